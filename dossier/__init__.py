@@ -1,0 +1,1 @@
+"""What staff and clients do with documents. Services here; pure decisions in `dossier.rules`."""

@@ -1,0 +1,124 @@
+"""The closed lists: every state a thing can be in, every reason we give for it.
+
+Each member has a Dutch and an English text in `dossier.rules.wording` (a guard test keeps that so).
+The values are stored in the database and shown by `--json`: never change one, only add.
+"""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """Where a delivery (one mail in one administration) stands. The balance counts these four."""
+
+    WAITING = "waiting"
+    FILED = "filed"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+
+
+class Reason(StrEnum):
+    """Why a delivery has its outcome."""
+
+    ARRIVED = "arrived"  # accepted, not yet read
+    READ = "read"  # read, not yet scanned
+    SCANNER_AWAY = "scanner-away"  # waits: nog niet gescand
+    IN_INBOX = "in-inbox"
+    IN_FOLDER = "in-folder"
+    NO_DOCUMENT = "no-document"  # nothing in it but a covering text
+    INFECTED = "infected"
+    UNKNOWN_SENDER = "unknown-sender"
+    UNAUTHENTICATED = "unauthenticated"
+    MISDIRECTED = "misdirected"
+    FAILED_THREE_TIMES = "failed-three-times"
+    TOOK_TOO_LONG = "took-too-long"
+    KILLED_ITS_WORKER = "killed-its-worker"
+    RAW_MISSING = "raw-missing"
+
+
+class Fate(StrEnum):
+    """What became of one part of a mail."""
+
+    STRUCTURE = "structure"  # multipart/*: holds other parts
+    BODY = "body"  # the covering text, kept with the mail
+    ALTERNATIVE = "alternative"  # the same text in another form (HTML beside plain)
+    DOCUMENT = "document"
+    UNPACKED = "unpacked"  # a container: its children are parts of their own
+    FOLDED = "folded"  # a signature picture, kept under the mail
+    REPORT = "report"  # delivery status, headers of a bounced mail
+    SIGNATURE = "signature"  # detached S/MIME or PGP signature
+    REFERENCE = "reference"  # external-body, message/partial: the bytes are elsewhere
+    INFECTED = "infected"
+    SET_ASIDE = "set-aside"  # a bomb or beyond the budget: kept, not opened
+
+
+class Why(StrEnum):
+    """Why a part met its fate."""
+
+    MULTIPART = "multipart"
+    FIRST_TEXT = "first-text"
+    SAME_TEXT = "same-text"
+    ATTACHED = "attached"
+    NAMED = "named"
+    INLINE_FILE = "inline-file"  # called inline, but it is a file: never skipped for that
+    NO_OTHER_DOCUMENT = "no-other-document"  # the body is the document
+    FROM_CONTAINER = "from-container"
+    FROM_TEXT = "from-text"  # uuencoded, yEnc or BinHex block in a text
+    CONTAINER_OPENED = "container-opened"
+    CONTAINER_UNREADABLE = "container-unreadable"  # kept as a document, not opened
+    SMALL_INLINE_PICTURE = "small-inline-picture"
+    FOLDED_BEFORE = "folded-before"
+    UNFOLDED_BY_STAFF = "unfolded-by-staff"
+    DELIVERY_REPORT = "delivery-report"
+    DETACHED_SIGNATURE = "detached-signature"
+    ELSEWHERE = "elsewhere"
+    EMPTY = "empty"
+    VIRUS = "virus"
+    BUDGET_DEPTH = "budget-depth"
+    BUDGET_COUNT = "budget-count"
+    BUDGET_BYTES = "budget-bytes"
+    BUDGET_RATIO = "budget-ratio"
+    BUDGET_TIME = "budget-time"
+
+
+class Flag(StrEnum):
+    """What staff must know about a part before they trust it."""
+
+    DAMAGED = "damaged"  # the encoding was broken; what could be had is here
+    LOCKED = "locked"  # needs a password
+    ACTIVE = "active"  # html, svg, script, macro, executable: never served inline
+    TYPE_MISMATCH = "type-mismatch"  # content, name and declared type disagree
+    NAME_CLEANED = "name-cleaned"  # the shown name is not the one sent
+    NAME_MISLEADING = "name-misleading"  # direction marks, double extension
+    AMBIGUOUS = "ambiguous"  # structure that other readers may read otherwise
+    ENCRYPTED_MESSAGE = "encrypted-message"  # S/MIME or PGP
+    SIGNED = "signed"
+
+
+class ScanState(StrEnum):
+    """What the virus scanner said of a blob."""
+
+    PENDING = "pending"  # nog niet gescand
+    CLEAN = "clean"
+    INFECTED = "infected"
+    NO_SCANNER = "no-scanner"  # no scanner is configured
+    BEYOND_LIMITS = "beyond-limits"  # larger than the scanner takes: not called clean
+
+
+class DocumentState(StrEnum):
+    """Where a document stands."""
+
+    INBOX = "inbox"
+    FILED = "filed"
+    QUARANTINED = "quarantined"
+    BINNED = "binned"
+
+
+class DoorTally(StrEnum):
+    """What the door counts for staff, per day and address."""
+
+    ACCEPTED = "accepted"
+    REFUSED_UNKNOWN = "refused-unknown"
+    REFUSED_CLOSED = "refused-closed"
+    REFUSED_POLICY = "refused-policy"
+    NEAR_MISS = "near-miss"
+    TRY_LATER = "try-later"

@@ -1,0 +1,1 @@
+"""One mail, from port 25 to documents in the inbox."""

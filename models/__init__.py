@@ -1,0 +1,34 @@
+"""The tables, one family per file. Import them from here."""
+
+from models.audit import AuditEvent, DoorCount
+from models.base import Base
+from models.document import Document, Folder
+from models.handover import HandOver, Lease
+from models.mail import Blob, Delivery, Mail, Part, Receipt
+from models.office import Administration, Client, MailAddress, Office
+from models.person import ClientMember, Person, StaffRole
+from models.template import Template, TemplateItem
+
+__all__ = [
+    "Administration",
+    "AuditEvent",
+    "Base",
+    "Blob",
+    "Client",
+    "ClientMember",
+    "Delivery",
+    "Document",
+    "DoorCount",
+    "Folder",
+    "HandOver",
+    "Lease",
+    "Mail",
+    "MailAddress",
+    "Office",
+    "Part",
+    "Person",
+    "Receipt",
+    "StaffRole",
+    "Template",
+    "TemplateItem",
+]

@@ -1,0 +1,62 @@
+"""Documents: what staff and clients work with."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dossier.rules.states import DocumentState
+from models.base import Keyed
+
+
+class Document(Keyed):
+    """One document in one administration: in its inbox or in exactly one folder (S2-47)."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "part_id"),
+        Index(None, "administration_id", "state", "received_at"),
+        Index(None, "administration_id", "blob_sha256"),
+        Index(None, "folder_id", "name"),
+    )
+
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
+    folder_id: Mapped[UUID | None] = mapped_column(ForeignKey("folder.id"), comment="NULL: in the inbox or the bin")
+    delivery_id: Mapped[UUID | None] = mapped_column(ForeignKey("delivery.id"), comment="NULL: not from a mail")
+    part_id: Mapped[UUID | None] = mapped_column(ForeignKey("part.id"), comment="NULL: not from a mail")
+    name: Mapped[str]
+    blob_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    size_bytes: Mapped[int]
+    content_type: Mapped[str] = mapped_column(comment="by content")
+    flags: Mapped[list[str]] = mapped_column(default=list, comment="dossier.rules.states.Flag")
+    state: Mapped[DocumentState]
+    received_at: Mapped[datetime]
+    duplicate_of_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), comment="first document with the same bytes here; NULL: it is the first"
+    )
+
+
+class Folder(Keyed):
+    """Map in the dossier of an administration. The root level are hoofdmappen."""
+
+    __tablename__ = "folder"
+    __table_args__ = (
+        Index(None, "administration_id", "parent_id", "position"),
+        UniqueConstraint("administration_id", "template_item_id", "year"),
+    )
+
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("folder.id"), comment="NULL: hoofdmap")
+    position: Mapped[int]
+    name: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    unfold: Mapped[bool] = mapped_column(default=False, comment="a click opens everything below (S2-14)")
+    retention: Mapped[str | None] = mapped_column(comment="label, e.g. fiscaal-7; NULL: as the folder above")
+    office_role: Mapped[str | None] = mapped_column(comment="role needed in the office, e.g. wwft; NULL: everyone")
+    template_item_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("template_item.id"), comment="made from; NULL: by hand"
+    )
+    year: Mapped[int] = mapped_column(default=0, comment="book year of a yearly template; 0: once")
+    created_at: Mapped[datetime]

@@ -1,0 +1,46 @@
+"""People: one login each, as office user or as client user of one or more clients."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Keyed
+
+
+class Person(Keyed):
+    """One login. Kantoorgebruiker or klantgebruiker by their memberships."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("office_id", "email"),)
+
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(comment="lower case")
+    language: Mapped[str] = mapped_column(default="nl", comment="nl or en")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None] = mapped_column(comment="no entry after it; NULL: no end")
+
+
+class StaffRole(Keyed):
+    """A role that a person has in the office: beheerder, medewerker, wwft."""
+
+    __tablename__ = "staff_role"
+    __table_args__ = (UniqueConstraint("person_id", "role"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(comment="beheerder, medewerker or wwft")
+
+
+class ClientMember(Keyed):
+    """A person who acts for a client (klantgebruiker). One person may act for several."""
+
+    __tablename__ = "client_member"
+    __table_args__ = (UniqueConstraint("person_id", "client_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id"), index=True)
+    kind: Mapped[str] = mapped_column(default="directie", comment="directie, administratie, salaris, vennoot:A, ...")
+    may_approve: Mapped[bool] = mapped_column(default=False, comment="accorderingsrecht")
+    delegated_admin: Mapped[bool] = mapped_column(default=False, comment="may add users, never above own rights")

@@ -1,0 +1,128 @@
+"""All settings, frozen, in one object. Each comes from `DOSSIER_<NAME>` or, for secrets, `DOSSIER_<NAME>_FILE`.
+
+Durations are timedeltas (the environment may say seconds or ISO 8601), sizes are bytes.
+`docs/settings.md` is generated from this file (`make settings-page`) and a guard test keeps it fresh.
+"""
+
+import os
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+MEGABYTE = 1_000_000
+
+
+def default_data_dir() -> Path:
+    """The user's data folder (XDG base directory specification)."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dossier"
+
+
+class BadSetting(SystemExit):
+    """A setting is wrong. The program stops (exit code 78, EX_CONFIG of sysexits.h) and says what to do."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(78)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FromFiles(PydanticBaseSettingsSource):
+    """`DOSSIER_NAME_FILE=/run/secrets/x` gives the content of that file as DOSSIER_NAME."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"DOSSIER_{field_name.upper()}_FILE")
+        value = Path(path).read_text(encoding="utf-8").strip() if path else None
+        return value, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="DOSSIER_", frozen=True, extra="forbid", validate_default=True)
+
+    # where things are
+    data: Path = Field(default_factory=default_data_dir, description="Folder of everything the embedded default keeps.")
+    domain: str = Field("inbox.localhost", description="Mail domain of the first office, e.g. inbox.kantoor.nl.")
+    database_url: str = Field("", description="SQLAlchemy URL. Empty: SQLite in the data folder.")
+    broker_url: str = Field("", description="Celery broker URL. Empty: the bundled Redis in the data folder.")
+    blobs_url: str = Field("", description="s3://bucket/prefix. Empty: a folder in the data folder.")
+    s3_endpoint: str = Field("", description="Endpoint of an S3-compatible store. Empty: the AWS default.")
+    s3_key: str = Field("", description="Access key of the store.", json_schema_extra={"secret": True})
+    s3_secret: str = Field("", description="Secret key of the store.", json_schema_extra={"secret": True})
+    clamd: str = Field("", description="host:port or unix:/path of clamd. Empty: nothing is scanned, and it says so.")
+
+    # the door
+    smtp_listen: str = Field("127.0.0.1:2525", description="host:port of the SMTP receiver.")
+    lmtp_listen: str = Field("", description="host:port or unix:/path for LMTP. Empty: no LMTP.")
+    http_listen: str = Field("127.0.0.1:8025", description="host:port of the portal and the health pages.")
+    hostname: str = Field("", description="Name in the SMTP greeting. Empty: the mail domain.")
+    receivers: int = Field(1, ge=1, le=64, description="Receiver processes on the one SMTP port.")
+    tls_certificate: Path | None = Field(None, description="PEM file with the certificate chain. None: no STARTTLS.")
+    tls_key: Path | None = Field(None, description="PEM file with the key.")
+    proxy_from: str = Field("", description="Comma list of networks that may send a PROXY header. Empty: nobody.")
+    relays: str = Field("", description="Comma list of networks of our own relays (Postfix in front). Empty: none.")
+    size_limit: int = Field(
+        35 * MEGABYTE, ge=1_000_000, description="Largest total of files in one mail, in bytes as on the sender's disk."
+    )
+    recipient_limit: int = Field(100, ge=100, description="Recipients per mail (RFC 5321 4.5.3.1.8 asks 100).")
+    connection_limit: int = Field(300, ge=1, description="Open connections per receiver process.")
+    connection_limit_per_address: int = Field(50, ge=1, description="Open connections per client address.")
+    command_timeout: timedelta = Field(timedelta(seconds=300), description="Wait for a command (RFC 5321 4.5.3.2.7).")
+    data_timeout: timedelta = Field(timedelta(seconds=180), description="Wait for the next block of DATA.")
+    session_limit: timedelta = Field(timedelta(hours=1), description="Longest session outside DATA.")
+    mails_per_sender_per_minute: int = Field(120, ge=1, description="Above it: 450, never accepted and dropped.")
+    mails_per_dossier_per_minute: int = Field(300, ge=1, description="Above it: 450, never accepted and dropped.")
+    disk_floor: int = Field(200 * MEGABYTE, ge=0, description="Free bytes below which MAIL is answered 452.")
+
+    # the stations
+    worker_processes: int = Field(2, ge=1, description="Celery children.")
+    worker_memory_limit: int = Field(1_500 * MEGABYTE, description="Address space of a worker child, in bytes.")
+
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
+
+    @field_validator("domain")
+    @classmethod
+    def lower(cls, value: str) -> str:
+        if not value or "@" in value or " " in value:
+            raise ValueError("give the bare mail domain, e.g. inbox.kantoor.nl")
+        return value.lower().rstrip(".")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, FromFiles(settings_cls)
+
+    @cached_property
+    def spool_dir(self) -> Path:
+        return self.data / "spool"
+
+    @cached_property
+    def blobs_dir(self) -> Path:
+        return self.data / "blobs"
+
+
+def load(**given: Any) -> Settings:
+    """The settings of this process. Raises BadSetting with every wrong value and what to do."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        lines = [
+            f"  DOSSIER_{'_'.join(map(str, each['loc'])).upper()} = {each['input']!r}: {each['msg']}"
+            for each in error.errors()
+        ]
+        raise BadSetting("\n".join(["Wrong settings, nothing was started:", *lines, "See docs/settings.md."])) from None
