@@ -1,0 +1,23 @@
+"""Errors, named after the reaction that is wanted."""
+
+from dossier.rules.states import Reason
+
+
+class TryLater(Exception):  # noqa: N818 - the name is the reaction
+    """A temporary fault of ours or of a neighbour: the same work may succeed later. Nothing is lost."""
+
+
+class GiveUp(Exception):  # noqa: N818 - the name is the reaction
+    """Trying again will not help: set the subject apart, with this reason, for a person to look at."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+        self.reason = reason
+
+
+class NotFound(Exception):  # noqa: N818 - the name is the reaction
+    """What was asked for does not exist, or not for this person: the same answer for both."""
+
+
+class Refused(Exception):  # noqa: N818 - the name is the reaction
+    """The request is understood and not allowed; the text says why and what to do, in plain words."""
