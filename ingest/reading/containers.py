@@ -1,0 +1,27 @@
+"""Which opener takes a part apart. The walker's door to `openers/`.
+
+    opener = find_opener(name, content_type, detected_type, head)
+    if opener and not budget.container_depth(depth):
+        with store.open(kept.sha256) as stream:
+            for item in opener.open(stream, budget):        # never raises
+                match item:
+                    case Trouble():  ...               # flags and fate of the container itself
+                    case Child(is_message=True):  ...  # read b"".join(item.chunks) in place, same budget
+                    case Child():  ...                 # store.keep(item.chunks), then item.trouble; sniff it:
+                                                       # it may be a message or a container again (depth + 1)
+
+Taking a child's chunks raises BeyondBudget when it is too big: drop that child, stop, set the container aside
+with its `why`.
+After the loop the container's fate is `opener.wrapper` when something came out of it, else it stays what it was.
+"""
+
+from ingest.reading.openers.seam import Child, Opened, Opener, Trouble
+
+__all__ = ["Child", "Opened", "Opener", "Trouble", "find_opener"]
+
+_BY_TYPE: dict[str, Opener] = {}
+
+
+def find_opener(name: str, content_type: str, detected_type: str, head: bytes) -> Opener | None:
+    """The opener for this content, or None: no container we know. The content decides; the name only helps it."""
+    return _BY_TYPE.get(detected_type)
