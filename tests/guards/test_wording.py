@@ -1,0 +1,30 @@
+"""Every state and reason has a Dutch and an English text."""
+
+import inspect
+from enum import StrEnum
+
+import pytest
+
+from dossier.rules import states
+from dossier.rules.wording import TEXTS, wording
+
+LISTS = [
+    each
+    for _, each in inspect.getmembers(states, inspect.isclass)
+    if issubclass(each, StrEnum) and each.__module__ == states.__name__
+]
+MEMBERS = [member for each in LISTS for member in each]
+
+
+@pytest.mark.parametrize("member", MEMBERS, ids=lambda member: f"{type(member).__name__}.{member.name}")
+def test_has_both_texts_and_they_differ(member):
+    dutch, english = wording(member), wording(member, "en")
+    assert dutch[0].isalpha()
+    assert english[0].isalpha()
+    assert dutch != english or dutch == "Document"
+    assert not {dutch[-1], english[-1]} & {".", " "}  # texts are put into sentences and cells
+
+
+def test_no_text_is_left_of_a_member_that_went():
+    assert set(TEXTS) == set(LISTS)
+    assert all(set(TEXTS[each]) == set(each) for each in LISTS)
