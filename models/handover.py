@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Keyed
@@ -17,8 +17,10 @@ class HandOver(Keyed):
 
     station: Mapped[str] = mapped_column(comment="parse, scan, file, ...: workers.stations")
     subject_id: Mapped[UUID] = mapped_column(index=True, comment="mail or delivery, as the station says")
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"), comment="the sweeper is fair over offices")
     queue: Mapped[str] = mapped_column(comment="which bell to ring: by weight")
     due_at: Mapped[datetime] = mapped_column(comment="not before; backoff lives here")
+    rung_at: Mapped[datetime | None] = mapped_column(comment="last ring of the bell; NULL: never rung")
     attempts: Mapped[int] = mapped_column(default=0, comment="counted before the risky work")
     token: Mapped[int] = mapped_column(default=0, comment="fencing: grows with each claim")
     lease_until: Mapped[datetime | None] = mapped_column(comment="NULL: nobody has it")

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     IN_FOLDER = "in-folder"
     NO_DOCUMENT = "no-document"  # nothing in it but a covering text
     INFECTED = "infected"
+    BEYOND_SCANNER = "beyond-scanner"  # larger than the scanner takes: nobody called it clean
     UNKNOWN_SENDER = "unknown-sender"
     UNAUTHENTICATED = "unauthenticated"
     MISDIRECTED = "misdirected"

@@ -3,8 +3,9 @@
 Staff and clients read the Dutch. A text says what is so, and where something can be done, what that is.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, Reason, ScanState, Why
 
@@ -38,6 +39,10 @@ REASONS = {
     Reason.INFECTED: Text(
         "De virusscanner heeft iets gevonden; het bestand is niet te openen",
         "The virus scanner found something; the file cannot be opened",
+    ),
+    Reason.BEYOND_SCANNER: Text(
+        "Te groot voor de virusscanner, dus niet gescand; het bestand is niet te openen",
+        "Too large for the virus scanner, so not scanned; the file cannot be opened",
     ),
     Reason.UNKNOWN_SENDER: Text(
         "De afzender is niet bekend bij deze administratie", "The sender is not known in this administration"
@@ -149,15 +154,15 @@ DOOR_TALLIES = {
 }
 
 # By class first: members of two lists may have the same value, and then they are equal as dictionary keys.
-TEXTS: dict[type[StrEnum], dict[StrEnum, Text]] = {
-    Outcome: {**OUTCOMES},
-    Reason: {**REASONS},
-    Fate: {**FATES},
-    Why: {**WHYS},
-    Flag: {**FLAGS},
-    ScanState: {**SCAN_STATES},
-    DocumentState: {**DOCUMENT_STATES},
-    DoorTally: {**DOOR_TALLIES},
+TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
+    Outcome: OUTCOMES,
+    Reason: REASONS,
+    Fate: FATES,
+    Why: WHYS,
+    Flag: FLAGS,
+    ScanState: SCAN_STATES,
+    DocumentState: DOCUMENT_STATES,
+    DoorTally: DOOR_TALLIES,
 }
 
 

@@ -1,0 +1,26 @@
+"""When work is tried again, and when it is set apart. Pure decisions on counts and times."""
+
+from datetime import timedelta
+
+from dossier.rules.states import Reason
+
+ATTEMPTS = 3  # counted failures after which a person looks (GNU Mailman's count)
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=5)  # so a neighbour that comes back is noticed within minutes
+WORKER_LOST = "WorkerLost"  # recorded as last_error when a lease ran out without a word
+
+
+def pause_before(attempt: int, jitter: float) -> timedelta:
+    """How long to wait before try number `attempt` + 1. `jitter` in 0..1 spreads what failed together."""
+    pause = min(FIRST_PAUSE * 2 ** min(attempt, 16), LONGEST_PAUSE)
+    return pause * (0.5 + jitter / 2)
+
+
+def poison(attempts: int, last_error: str | None, *, lease_ran_out: bool) -> Reason | None:
+    """Why this work may not be started again; None: it may. Asked before the attempt is counted.
+
+    A lease that ran out means that the worker died with it: twice running is enough to suspect the mail.
+    """
+    if lease_ran_out and (last_error == WORKER_LOST or attempts >= ATTEMPTS):
+        return Reason.KILLED_ITS_WORKER
+    return Reason.FAILED_THREE_TIMES if attempts >= ATTEMPTS else None
