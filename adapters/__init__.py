@@ -1,0 +1,1 @@
+"""The outside world, each part in an embedded and a production form."""

@@ -1,0 +1,178 @@
+"""Blobs in a folder: <area>/<first two digits>/<sha256>. Bytes first, then the name, then the folder."""
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO, get_args
+
+from adapters.blobs import Area, Stored, key
+from dossier.rules.errors import TryLater
+
+INCOMING = "incoming"  # half-written files, on the same file system as the blobs
+LEFTOVER_AGE = timedelta(days=1)  # of an incoming file that nobody can be writing any more
+OPEN_FILES = 64  # of one batch; more are settled on the way
+SYNC_THREADS = 8  # files synced together share journal commits: measured twice as fast as one by one
+
+
+class FolderBlobs:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        with _try_later():
+            for folder in (root / INCOMING, *(root / area for area in get_args(Area))):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _sync(root)
+            _sync(root.parent)
+            _sweep(root / INCOMING)
+
+    def put(self, area: Area, chunks: Iterable[bytes]) -> Stored:
+        with self.batch() as batch:
+            return batch.put(area, chunks)
+
+    @contextmanager
+    def batch(self) -> Iterator["FolderBatch"]:
+        batch = FolderBatch(self.root)
+        try:
+            yield batch
+            batch.settle()
+        finally:
+            batch.drop()
+
+    def open(self, area: Area, sha256: str) -> BinaryIO:
+        return (self.root / key(area, sha256)).open("rb")
+
+    def size(self, area: Area, sha256: str) -> int | None:
+        try:
+            return (self.root / key(area, sha256)).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def delete(self, area: Area, sha256: str) -> None:
+        path = self.root / key(area, sha256)
+        with _try_later(), suppress(FileNotFoundError):
+            path.unlink()
+            _sync(path.parent)
+
+    def ping(self) -> None:
+        with _try_later(), tempfile.NamedTemporaryFile(dir=self.root / INCOMING) as file:
+            file.write(b"ping")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A file of this batch that is not durable yet."""
+
+    file: BinaryIO
+    incoming: Path
+    final: Path
+
+
+@dataclass
+class FolderBatch:
+    root: Path
+    _written: list[_Written] = field(default_factory=list)
+    _fault: TryLater | None = None
+
+    def put(self, area: Area, chunks: Iterable[bytes]) -> Stored:
+        with _try_later():
+            descriptor, incoming = tempfile.mkstemp(dir=self.root / INCOMING)
+        file = os.fdopen(descriptor, "wb")
+        try:
+            stored = _write(file, chunks)
+            final = self.root / key(area, stored.sha256)
+            with _try_later():
+                final.parent.mkdir(exist_ok=True, mode=0o700)
+                # A name that exists may be durable and in use: it is replaced after the sync below, never before.
+                with suppress(FileExistsError):
+                    os.link(incoming, final)
+        except BaseException:
+            _drop(file, Path(incoming))
+            raise
+        self._written.append(_Written(file, Path(incoming), final))
+        if len(self._written) >= OPEN_FILES:
+            self.settle()
+        return stored
+
+    def settle(self) -> None:
+        """Make everything that was put durable."""
+        if self._fault:  # a second fsync after a failed one may say yes although the bytes are gone
+            raise self._fault
+        try:
+            with _try_later():
+                _sync_files([each.file for each in self._written])
+                for each in self._written:
+                    # Replaces also a file that was there: another process may not have synced it. Of two names
+                    # for one file, rename(2) does nothing, and `drop` takes the incoming one away.
+                    each.incoming.replace(each.final)
+                shards = {each.final.parent for each in self._written}
+                for folder in shards | {shard.parent for shard in shards}:
+                    _sync(folder)
+        except TryLater as fault:
+            self._fault = fault
+            raise
+        self.drop()
+
+    def drop(self) -> None:
+        """Close and forget the files; what is not settled may be lost in a crash."""
+        for each in self._written:
+            _drop(each.file, each.incoming)
+        self._written.clear()
+
+
+def _write(file: BinaryIO, chunks: Iterable[bytes]) -> Stored:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        with _try_later():
+            file.write(chunk)
+    with _try_later():
+        file.flush()
+    return Stored(digest.hexdigest(), size)
+
+
+def _drop(file: BinaryIO, incoming: Path) -> None:
+    with suppress(OSError):  # a full disk speaks up again on close
+        file.close()
+    incoming.unlink(missing_ok=True)
+
+
+def _sync_files(files: list[BinaryIO]) -> None:
+    if len(files) == 1:
+        os.fsync(files[0].fileno())
+    elif files:
+        with ThreadPoolExecutor(SYNC_THREADS) as pool:
+            list(pool.map(os.fsync, [file.fileno() for file in files]))
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(incoming: Path) -> None:
+    """Take away what crashed processes left."""
+    oldest = time.time() - LEFTOVER_AGE.total_seconds()
+    for path in incoming.iterdir():
+        with suppress(FileNotFoundError):  # another process sweeps too, or has just finished the file
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+@contextmanager
+def _try_later() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TryLater("the blob store cannot take bytes now") from error

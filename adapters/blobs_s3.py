@@ -1,0 +1,105 @@
+"""Blobs in an S3-compatible object store."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from adapters.blobs import BLOCK_BYTES, Area, Stored, key
+from dossier.rules.errors import TryLater
+from settings import BadSetting, Settings
+
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig, S3Config
+
+MEMORY_BYTES = 4 * 1024 * 1024  # larger blobs pass through a temporary file on their way
+RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
+
+
+class S3Blobs:
+    def __init__(self, store: S3Store) -> None:
+        self.store = store
+
+    @classmethod
+    def of(cls, settings: Settings) -> "S3Blobs":
+        bucket, _, prefix = settings.blobs_url.removeprefix("s3://").partition("/")
+        if not settings.blobs_url.startswith("s3://") or not bucket:
+            raise BadSetting("DOSSIER_BLOBS_URL is not s3://bucket or s3://bucket/prefix.")
+        given: S3Config = {
+            "endpoint": settings.s3_endpoint,
+            "access_key_id": settings.s3_key,
+            "secret_access_key": settings.s3_secret,
+            "checksum_algorithm": "SHA256",  # the store refuses what the network changed
+        }
+        store = S3Store(
+            bucket,
+            prefix=prefix or None,
+            config=cast("S3Config", {name: value for name, value in given.items() if value}),
+            client_options={
+                "connect_timeout": "3s",
+                "timeout": "30s",
+                "allow_http": settings.s3_endpoint.startswith("http://"),
+            },
+            retry_config=RETRIES,
+        )
+        return cls(store)
+
+    def put(self, area: Area, chunks: Iterable[bytes]) -> Stored:
+        digest, size = hashlib.sha256(), 0
+        with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                with _try_later():
+                    file.write(chunk)
+            stored = Stored(digest.hexdigest(), size)
+            if self.size(area, stored.sha256) != size:
+                file.seek(0)
+                with _try_later():
+                    obstore.put(self.store, key(area, stored.sha256), cast("IO[bytes]", file))
+        return stored
+
+    def batch(self) -> nullcontext["S3Blobs"]:
+        return nullcontext(self)  # each put is durable by itself
+
+    def open(self, area: Area, sha256: str) -> BinaryIO:
+        file = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
+        try:
+            with _try_later():
+                for chunk in obstore.get(self.store, key(area, sha256)).stream(min_chunk_size=BLOCK_BYTES):
+                    file.write(chunk)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return cast("BinaryIO", file)
+
+    def size(self, area: Area, sha256: str) -> int | None:
+        try:
+            with _try_later():
+                return obstore.head(self.store, key(area, sha256))["size"]
+        except FileNotFoundError:
+            return None
+
+    def delete(self, area: Area, sha256: str) -> None:
+        with _try_later():
+            obstore.delete(self.store, key(area, sha256))
+
+    def ping(self) -> None:
+        self.size("raw", "0" * 64)
+
+
+@contextmanager
+def _try_later() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:  # that the blob is not there is an answer
+        raise
+    except (BaseError, OSError) as error:
+        raise TryLater("the object store cannot do this now") from error

@@ -1,0 +1,106 @@
+"""The database: SQLite in the data folder, or PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from dossier.rules.errors import TryLater
+from settings import BadSetting, Settings
+
+SQLITE_PRAGMAS = (
+    "busy_timeout = 30000",  # milliseconds that a writer waits for another
+    "journal_mode = WAL",  # readers never wait for the writer
+    "synchronous = FULL",  # a commit is on disk: others act on it
+    "foreign_keys = ON",
+)
+POSTGRES_ARGUMENTS = {
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds without an acknowledgement: the server is gone
+    "application_name": "dossier",
+    "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s",
+}
+
+
+class Database:
+    """Where the tables are. A database that is away, full or locked raises TryLater; nothing was written then."""
+
+    def __init__(self, url: URL) -> None:
+        sqlite = url.get_backend_name() == "sqlite"
+        self.dialect = "sqlite" if sqlite else "postgresql"
+        self.engine = _sqlite(url, read_only=False) if sqlite else _postgresql(url)
+        self._reader = _sqlite(url, read_only=True) if sqlite else _snapshot(self.engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back on an exception."""
+        with _try_later(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One read-only snapshot; waits for no writer."""
+        with _try_later(), Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def ping(self) -> None:
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close the connections. A later use opens new ones."""
+        self._reader.dispose()
+        self.engine.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of these settings; connects at the first use. Raises BadSetting for another kind of database."""
+    if not settings.database_url:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Database(URL.create("sqlite", database=str(settings.data / "dossier.sqlite")))
+    try:
+        url = make_url(settings.database_url)
+    except exc.ArgumentError:
+        raise BadSetting("DOSSIER_DATABASE_URL is not a database URL. Give postgresql://user@host/name.") from None
+    if url.drivername not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+        raise BadSetting(f"DOSSIER_DATABASE_URL names {url.drivername}. Give sqlite:///FILE or postgresql://...")
+    return Database(url if url.drivername == "sqlite" else url.set(drivername="postgresql+psycopg"))
+
+
+@contextmanager
+def _try_later() -> Iterator[None]:
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+        raise TryLater("the database cannot do this now") from error
+
+
+def _sqlite(url: URL, *, read_only: bool) -> Engine:
+    engine = create_engine(url)
+    pragmas = (*SQLITE_PRAGMAS, "query_only = ON") if read_only else SQLITE_PRAGMAS
+    # BEGIN IMMEDIATE: two that read first and write then would lose an update (sqlite.org/lang_transaction.html)
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # Python starts no transaction of its own: ours starts below
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=POSTGRES_ARGUMENTS)
+
+
+def _snapshot(engine: Engine) -> Engine:
+    """The same connections; each transaction sees one moment and may not write."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,0 +1,29 @@
+"""The adapters of one process, opened from its settings."""
+
+from dataclasses import dataclass
+
+from adapters.blobs import Blobs, open_blobs
+from adapters.broker import Bell
+from adapters.database import Database, open_database
+from adapters.scanner import Scanner, open_scanner
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    settings: Settings
+    database: Database
+    blobs: Blobs
+    bell: Bell
+    scanner: Scanner
+
+
+def open_house(settings: Settings) -> House:
+    """Open a house in the process that will use it: connections do not survive a fork. Raises BadSetting."""
+    return House(
+        settings,
+        database=open_database(settings),
+        blobs=open_blobs(settings),
+        bell=Bell(settings),
+        scanner=open_scanner(settings),
+    )
