@@ -1,13 +1,17 @@
 """Audit: who did what, append-only, chained per office. And what the door counted."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Keyed
+from models.office import Office
 
 
 class AuditEvent(Keyed):
@@ -38,3 +42,60 @@ class DoorCount(Keyed):
     tally: Mapped[str] = mapped_column(comment="dossier.rules.states.DoorTally")
     address: Mapped[str] = mapped_column(comment="as asked for; '' where it does not matter")
     count: Mapped[int]
+
+
+def record(  # noqa: PLR0913 - an event has these fields, and the caller names each
+    session: Session,
+    *,
+    office_id: UUID,
+    actor: str,
+    action: str,
+    subject_id: UUID | None,
+    details: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Append an event to the office's chain, in the transaction of the change itself."""
+    # One writer per office at a time, so that no two events follow the same one (SQLite has one writer anyway).
+    session.execute(select(Office.id).where(Office.id == office_id).with_for_update())
+    last = session.scalar(
+        select(AuditEvent).where(AuditEvent.office_id == office_id).order_by(AuditEvent.number.desc()).limit(1)
+    )
+    event = AuditEvent(
+        office_id=office_id,
+        number=last.number + 1 if last else 1,
+        at=now,
+        actor=actor,
+        action=action,
+        subject_id=subject_id,
+        details=dict(details),
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = digest(event)
+    session.add(event)
+    session.flush()  # the next event of this transaction has to see it
+
+
+def digest(event: AuditEvent) -> str:
+    """SHA-256 over what the event says and the hash of the one before it."""
+    said = [
+        str(event.office_id),
+        event.number,
+        event.at.isoformat(),
+        event.actor,
+        event.action,
+        str(event.subject_id),
+        event.details,
+        event.previous_hash,
+    ]
+    return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def first_broken(session: Session, office_id: UUID) -> int | None:
+    """The number of the first event that was changed or follows a missing one. None: the chain is whole."""
+    previous = ""
+    events = select(AuditEvent).where(AuditEvent.office_id == office_id).order_by(AuditEvent.number)
+    for number, event in enumerate(session.scalars(events.execution_options(yield_per=1000)), start=1):
+        if event.number != number or event.previous_hash != previous or event.hash != digest(event):
+            return number
+        previous = event.hash
+    return None

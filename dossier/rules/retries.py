@@ -12,7 +12,7 @@ WORKER_LOST = "WorkerLost"  # recorded as last_error when a lease ran out withou
 
 def pause_before(attempt: int, jitter: float) -> timedelta:
     """How long to wait before try number `attempt` + 1. `jitter` in 0..1 spreads what failed together."""
-    pause = min(FIRST_PAUSE * 2 ** min(attempt, 16), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * (1 << min(attempt, 16)), LONGEST_PAUSE)
     return pause * (0.5 + jitter / 2)
 
 

@@ -1,0 +1,160 @@
+"""Claims on hand-over rows. The row count decides who works; the token tells a late finisher that it is too late.
+
+Every function takes the session of the caller's transaction. A claim is committed before the risky work,
+and given back in the commit that holds the result.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from dossier.rules.queues import Queue
+from dossier.rules.retries import WORKER_LOST, poison
+from dossier.rules.states import Reason
+from models.handover import HandOver, Lease
+from models.missing import insert_missing
+
+
+class ClaimLost(Exception):  # noqa: N818 - a fact, not a fault: somebody else has this work now
+    """Our lease ran out and the row was taken by another, or is gone. Roll back, and say nothing of it."""
+
+
+class Work(NamedTuple):
+    """What a station is asked to do."""
+
+    station: str
+    subject_id: UUID  # mail or delivery, as the station says
+    office_id: UUID
+    queue: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Our right to do one piece of work, until the lease ends."""
+
+    hand_over_id: UUID
+    work: Work
+    attempts: int  # this one included
+    token: int
+    poison: Reason | None  # not None: do not start the work, set it apart for this reason
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A hand-over that nobody takes."""
+
+    hand_over_id: UUID
+    queue: Queue
+
+
+def wake(session: Session, work: Work, now: datetime) -> UUID:
+    """Let a station know, in the commit of the result: the hand-over's id. A second wake changes nothing."""
+    same = (HandOver.station == work.station, HandOver.subject_id == work.subject_id)
+    return session.scalar(select(HandOver.id).where(*same)) or wake_many(session, [work], now)[0]
+
+
+def wake_many(session: Session, works: Sequence[Work], now: datetime) -> tuple[UUID, ...]:
+    """`wake` for works that are new, in one statement. The caller rings after its commit."""
+    rows: list[dict[str, Any]] = [
+        {"id": uuid7(), **work._asdict(), "due_at": now, "rung_at": now, "created_at": now} for work in works
+    ]
+    if rows:
+        session.execute(insert(HandOver), rows)
+    return tuple(row["id"] for row in rows)
+
+
+def claim(session: Session, hand_over_id: UUID, now: datetime, lease: timedelta) -> Claim | None:
+    """Take the work and count the attempt. None: done, parked, not due, or somebody has it."""
+    row = session.get(HandOver, hand_over_id)
+    if row is None or row.parked_at or row.due_at > now or (row.lease_until and row.lease_until > now):
+        return None
+    lease_ran_out = row.lease_until is not None
+    reason = poison(row.attempts, row.last_error, lease_ran_out=lease_ran_out)
+    work = Work(row.station, row.subject_id, row.office_id, Queue(row.queue))
+    taken = Claim(row.id, work, row.attempts + 1, row.token + 1, reason)
+    changes: dict[str, Any] = {"attempts": taken.attempts, "token": taken.token, "lease_until": now + lease}
+    if lease_ran_out:
+        changes["last_error"] = WORKER_LOST
+    unchanged = (HandOver.id == row.id, HandOver.token == row.token, HandOver.parked_at.is_(None))
+    return taken if _changed(session.execute(update(HandOver).where(*unchanged).values(changes))) else None
+
+
+def finish(session: Session, claim: Claim) -> None:
+    """Give the claim back with the work done: call it first in the commit of the result. Raises ClaimLost."""
+    _only_ours(session.execute(delete(HandOver).where(*_ours(claim))))
+
+
+def postpone(session: Session, claim: Claim, due_at: datetime, error: str, *, counted: bool) -> None:
+    """Give the claim back with the work undone. Not counted: the fault was not the mail's. Raises ClaimLost."""
+    attempts = claim.attempts if counted else claim.attempts - 1
+    values = {"due_at": due_at, "attempts": attempts, "last_error": error, "lease_until": None, "rung_at": None}
+    _only_ours(session.execute(update(HandOver).where(*_ours(claim)).values(values)))
+
+
+def park(session: Session, claim: Claim, reason: Reason, now: datetime) -> None:
+    """Set the work apart until a person asks for it again. Raises ClaimLost."""
+    values = {"parked_at": now, "parked_reason": reason, "lease_until": None}
+    _only_ours(session.execute(update(HandOver).where(*_ours(claim)).values(values)))
+
+
+def unpark(session: Session, subject_ids: Iterable[UUID], now: datetime) -> tuple[Due, ...]:
+    """Make parked work due again, as if it had never been tried."""
+    parked = (HandOver.subject_id.in_(list(subject_ids)), HandOver.parked_at.is_not(None))
+    values = {
+        "parked_at": None, "parked_reason": None, "attempts": 0, "last_error": None, "due_at": now, "rung_at": now,
+    }  # fmt: skip
+    rows = session.execute(update(HandOver).where(*parked).values(values).returning(HandOver.id, HandOver.queue))
+    return tuple(Due(row.id, Queue(row.queue)) for row in rows)
+
+
+def due(session: Session, now: datetime, quiet: timedelta, limit: int) -> tuple[Due, ...]:
+    """Work that is due, that nobody has, and whose bell was silent for `quiet`: one of each office in turn.
+
+    Marks what it gives as rung, so that a long queue is not rung over and over.
+    """
+    unheard = (
+        HandOver.parked_at.is_(None),
+        HandOver.due_at <= now,
+        _free(HandOver.lease_until, now),
+        _free(HandOver.rung_at, now - quiet),
+    )
+    turn = func.row_number().over(partition_by=HandOver.office_id, order_by=HandOver.due_at).label("turn")
+    candidates = select(HandOver.id, HandOver.queue, HandOver.due_at, turn).where(*unheard).subquery()
+    fair = select(candidates.c.id, candidates.c.queue).order_by(candidates.c.turn, candidates.c.due_at).limit(limit)
+    found = tuple(Due(row.id, Queue(row.queue)) for row in session.execute(fair))
+    if found:
+        ids = [each.hand_over_id for each in found]
+        session.execute(update(HandOver).where(HandOver.id.in_(ids)).values(rung_at=now))
+    return found
+
+
+def hold(session: Session, name: str, holder: str, now: datetime, until: datetime) -> bool:
+    """Take or keep the named lock until `until`. False: another holder has it."""
+    values = {"holder": holder, "until": until}
+    free = or_(Lease.until < now, Lease.holder == holder)
+    held = _changed(session.execute(update(Lease).where(Lease.name == name, free).values(values)))
+    return held or insert_missing(session, Lease, [{"id": uuid7(), "name": name, **values}]) == 1
+
+
+def _free(until: Any, now: datetime) -> ColumnElement[bool]:
+    return or_(until.is_(None), until < now)
+
+
+def _ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return HandOver.id == claim.hand_over_id, HandOver.token == claim.token, HandOver.parked_at.is_(None)
+
+
+def _changed(result: Any) -> bool:
+    assert isinstance(result, CursorResult)  # what an UPDATE or DELETE gives, unlike a SELECT
+    return result.rowcount == 1
+
+
+def _only_ours(result: Any) -> None:
+    if not _changed(result):
+        raise ClaimLost
