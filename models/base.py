@@ -1,10 +1,12 @@
 """What every table shares: keys that sort by time, times that are aware UTC, named constraints."""
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -41,6 +43,13 @@ class Base(DeclarativeBase):
         UUID: Uuid(),
         datetime: UtcTime(),
         str: String(),
+        Enum: EnumType(  # as text with the member's value: a new member needs no migration
+            Enum,
+            native_enum=False,
+            create_constraint=False,
+            length=40,
+            values_callable=lambda of: [m.value for m in of],
+        ),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
     }

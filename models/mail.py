@@ -34,7 +34,7 @@ class Mail(Keyed):
     scanned_at: Mapped[datetime | None] = mapped_column(comment="NULL: not every part has a verdict yet")
     subject: Mapped[str | None] = mapped_column(comment="NULL: not read yet; '' when it has none")
     header_from: Mapped[str | None] = mapped_column(comment="address in From; NULL: not read yet; '' when none")
-    header_from_name: Mapped[str | None]
+    header_from_name: Mapped[str | None] = mapped_column(comment="name beside it; NULL: not read yet; '' when none")
     header_date: Mapped[datetime | None] = mapped_column(comment="Date of the header; NULL: none or not read")
     message_id: Mapped[str | None] = mapped_column(comment="evidence, never a key; NULL: none or not read")
     body_text: Mapped[str | None] = mapped_column(comment="covering text; NULL: not read yet")
@@ -103,8 +103,8 @@ class Part(Keyed):
     detected_type: Mapped[str] = mapped_column(comment="by content")
     name: Mapped[str] = mapped_column(comment="safe and readable; '' for structure and bodies")
     original_name: Mapped[str | None] = mapped_column(comment="as sent, decoded; NULL: none")
-    disposition: Mapped[str | None]
-    content_id: Mapped[str | None]
+    disposition: Mapped[str | None] = mapped_column(comment="as sent; NULL: none")
+    content_id: Mapped[str | None] = mapped_column(comment="as sent; NULL: none")
     fate: Mapped[str] = mapped_column(comment="dossier.rules.states.Fate")
     why: Mapped[str] = mapped_column(comment="dossier.rules.states.Why")
     flags: Mapped[list[str]] = mapped_column(default=list, comment="dossier.rules.states.Flag")

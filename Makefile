@@ -1,0 +1,27 @@
+# The front door for people who work on the code. `bin/test` and `bin/serve` do all set-up themselves.
+PYTHON := $(or $(VIRTUAL_ENV),.venv)/bin/python
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | awk -F ':.*  ## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
+
+serve:  ## run everything on this machine, with a demo office
+	bin/serve
+
+test:  ## every check and every test
+	bin/test
+
+format:  ## lay out the code
+	$(PYTHON) -m ruff format
+	$(PYTHON) -m ruff check --fix
+
+migration:  ## write a revision after a model changed: make migration MESSAGE="what changes"
+	$(PYTHON) -m models.migrate $(MESSAGE)
+	$(PYTHON) -m ruff format --quiet models/migrations
+
+settings-page:  ## write docs/settings.md from settings.py
+	$(PYTHON) bin/settings-page
+
+lock:  ## choose the versions of requirements*.lock anew (needs uv)
+	bin/lock
+
+.PHONY: help serve test format migration settings-page lock

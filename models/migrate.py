@@ -1,0 +1,84 @@
+"""The schema of a database, moved along the revisions in `models/migrations`.
+
+`python -m models.migrate MESSAGE` writes the next revision from what the models say.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.pool import StaticPool
+
+from models import Base
+
+FOLDER = Path(__file__).parent / "migrations"
+LOCK = 20_26_11_22  # any number, the same in every process: one of them upgrades, the others wait
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Move up, in one transaction. Several processes may start at once: the first one does it."""
+    with _connection(engine) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Move down; 'base' is an empty schema."""
+    with _connection(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def create(engine: Engine) -> None:
+    """Make an empty database as the models say: quicker than `upgrade`, same result (a test compares them)."""
+    with _connection(engine) as connection:
+        Base.metadata.create_all(connection)
+        command.stamp(_config(connection), "head")
+
+
+def current(engine: Engine) -> str | None:
+    """Revision of this database. None: it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def heads() -> Sequence[str]:
+    """The newest revisions: exactly one, or the history has forked."""
+    return ScriptDirectory(str(FOLDER)).get_heads()
+
+
+def check(engine: Engine) -> list[str]:
+    """How this database differs from the models, one line each. Empty: it does not."""
+    with engine.connect() as connection:
+        return [str(each) for each in compare_metadata(MigrationContext.configure(connection), Base.metadata)]
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    return config
+
+
+@contextmanager
+def _connection(engine: Engine) -> Iterator[Connection]:
+    with engine.begin() as connection:  # on SQLite this takes the write lock
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        yield connection
+
+
+def _write_revision(message: str) -> None:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    upgrade(engine)
+    with _connection(engine) as connection:
+        number = f"{len(list((FOLDER / 'versions').glob('*.py'))) + 1:04}"
+        command.revision(_config(connection), message, autogenerate=True, rev_id=number)
+
+
+if __name__ == "__main__":
+    _write_revision(" ".join(sys.argv[1:]))

