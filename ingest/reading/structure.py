@@ -1,0 +1,94 @@
+"""The MIME structure of a mail, as slices of its original bytes: nothing is copied or written again."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.reading.fields import Buffer, Fields, read_fields
+from ingest.reading.parameters import Valued, parse_valued
+
+_MAX_BOUNDARY_BYTES = 1_000  # RFC 2046 5.1.1 says 70
+_DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r{0,2}\n|\r|\Z)")
+_UNDECLARED = re.compile(rb"(?:\A|[\r\n])--([^\s\"<>]{1,200})[ \t]*\r?\n(?i:content-)")
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A message or one part of it: its fields, and raw[start:end] as its body."""
+
+    raw: Buffer
+    fields: Fields
+    start: int
+    end: int
+    default_type: str = "text/plain"  # message/rfc822 inside multipart/digest (RFC 2046 5.1.5)
+
+    @cached_property
+    def content(self) -> Valued:
+        return parse_valued(self.fields.get("content-type"))
+
+    @cached_property
+    def disposition(self) -> Valued:
+        return parse_valued(self.fields.get("content-disposition"))
+
+    @cached_property
+    def media_type(self) -> str:
+        return self.content.media_type() if self.content.main else self.default_type
+
+    @cached_property
+    def encoding(self) -> str:
+        """Content-Transfer-Encoding, lower case; "" when absent."""
+        value = self.fields.get("content-transfer-encoding") or b""
+        return value.split(b";")[0].split(b"(")[0].strip(b" \t\"'").decode("latin-1").lower()
+
+
+def read_entity(raw: Buffer, start: int, end: int, *, top: bool = False, default_type: str = "text/plain") -> Entity:
+    """`top`: a whole message, which may have rubbish before its header; not a part of one."""
+    fields, body = read_fields(raw, start, end, top=top)
+    return Entity(raw, fields, min(body, end), end, default_type)
+
+
+def slices(entity: Entity) -> Iterator[tuple[int, int]]:
+    """Start and end of each part of a multipart (RFC 2046 5.1.1); none when no delimiter stands in the body.
+
+    Lenient: a boundary that is not declared is taken from the body, a missing last delimiter ends with the body, and
+    parts behind the last delimiter count too, since other readers may show them.
+    """
+    boundary = _declared(entity)
+    if boundary is None or entity.raw.find(b"--" + boundary, entity.start, entity.end) < 0:
+        found = _UNDECLARED.search(entity.raw, entity.start, entity.end)
+        boundary = found[1] if found else None
+    if boundary is None:
+        return
+    start = None
+    for delimiter, tail in _delimiters(entity, b"--" + boundary):
+        if start is not None:
+            yield start, _without_line_end(entity.raw, start, delimiter)
+        start = None if tail[1] else tail.end()
+    if start is not None:
+        yield start, entity.end
+
+
+def _declared(entity: Entity) -> bytes | None:
+    plain = entity.content.raw.get("boundary") or entity.content.extended.get("boundary", "").encode()
+    return plain.rstrip(b" ")[:_MAX_BOUNDARY_BYTES] or None
+
+
+def _delimiters(entity: Entity, delimiter: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Where each delimiter line starts, and its rest: group 1 says that it is the last."""
+    raw, at = entity.raw, entity.start
+    while (at := raw.find(delimiter, at, entity.end)) >= 0:
+        after = at + len(delimiter)
+        tail = _DELIMITER_TAIL.match(raw, after, entity.end)
+        if tail and (at == entity.start or raw[at - 1 : at] in (b"\n", b"\r")):
+            yield at, tail
+        at = after
+
+
+def _without_line_end(raw: Buffer, start: int, end: int) -> int:
+    """The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1)."""
+    if end > start and raw[end - 1 : end] == b"\n":
+        end -= 1
+    if end > start and raw[end - 1 : end] == b"\r":
+        end -= 1
+    return end

@@ -1,0 +1,80 @@
+"""Content-Transfer-Encoding (RFC 2045 6): from a slice of the mail to decoded bytes, in bounded pieces, tolerantly."""
+
+from binascii import a2b_base64, a2b_qp
+from collections.abc import Callable, Iterator
+
+from ingest.reading.fields import Buffer
+from ingest.reading.textblocks import find_blocks, uudecode
+
+PIECE_BYTES = 256 * 1024
+
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_BLANKS = (b"\n", b"\r", b" ", b"\t")
+
+
+class Decoding:
+    """The decoded bytes of a slice. Iterate once; `is_damaged` is known afterwards."""
+
+    def __init__(self, raw: Buffer, start: int, end: int, encoding: str) -> None:
+        self.is_damaged = False
+        self._raw, self._start, self._end, self._encoding = raw, start, end, encoding
+
+    @property
+    def is_identity(self) -> bool:
+        """True when the slice itself is the content. Unknown encodings count as none: better raw than lost."""
+        return self._decoder() == self._pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._decoder()()
+
+    def _decoder(self) -> Callable[[], Iterator[bytes]]:
+        match self._encoding:
+            case "base64":
+                return self._base64
+            case "quoted-printable":
+                return self._quoted_printable
+            case "x-uuencode" | "uuencode" | "x-uue" | "uue":
+                return self._uuencoded
+        return self._pieces
+
+    def _pieces(self) -> Iterator[bytes]:
+        for at in range(self._start, self._end, PIECE_BYTES):
+            yield bytes(self._raw[at : min(at + PIECE_BYTES, self._end)])
+
+    def _base64(self) -> Iterator[bytes]:
+        """Foreign characters are skipped (RFC 2045 6.8); data after padding is a run of its own (joined files)."""
+        rest = b""
+        for piece in self._pieces():
+            clean = piece.translate(None, _NOT_BASE64)
+            self.is_damaged |= len(piece) - len(clean) != sum(piece.count(blank) for blank in _BLANKS)
+            *padded, rest = (rest + clean).split(b"=")
+            for run in padded:
+                yield self._run(run)
+            whole = len(rest) // 4 * 4
+            yield a2b_base64(rest[:whole])
+            rest = rest[whole:]
+        if rest:
+            self.is_damaged = True  # the padding is missing
+            yield self._run(rest)
+
+    def _run(self, run: bytes) -> bytes:
+        if len(run) % 4 == 1:
+            self.is_damaged = True
+            run = run[:-1]  # a lone character carries no byte
+        return a2b_base64(run + b"=" * (-len(run) % 4))
+
+    def _quoted_printable(self) -> Iterator[bytes]:
+        at = self._start
+        while at < self._end:
+            to = min(at + PIECE_BYTES, self._end)
+            if to < self._end:  # cut behind a line, or at least not inside "=E9"
+                to = self._raw.rfind(b"\n", at, to) + 1 or max(self._raw.rfind(b"=", to - 2, to), 0) or to
+            yield a2b_qp(bytes(self._raw[at:to]))
+            at = to
+
+    def _uuencoded(self) -> Iterator[bytes]:
+        data = b"".join(self._pieces())
+        block = next(find_blocks(data), None)
+        content, self.is_damaged = (block.content, block.is_damaged) if block else uudecode(data)
+        yield content

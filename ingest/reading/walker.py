@@ -1,0 +1,268 @@
+"""The walk over a mail: each node of its tree becomes a part, under one budget."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from dossier.rules.states import Fate, Flag, Why
+from ingest.reading import fates
+from ingest.reading.containers import Child, Opener, Trouble, find_opener
+from ingest.reading.covering import plain_text
+from ingest.reading.fields import Buffer, Fields
+from ingest.reading.heading import read_heading, shown
+from ingest.reading.kinds import MESSAGE, OUTLOOK, PDF
+from ingest.reading.letter import Part, Store
+from ingest.reading.limits import BeyondBudget, Budget
+from ingest.reading.shelf import Found, Shelf
+from ingest.reading.sniff import HEAD_BYTES, detect
+from ingest.reading.structure import Entity, read_entity, slices
+from ingest.reading.textblocks import find_blocks
+from ingest.reading.transfer import Decoding
+from ingest.reading.words import decode_words
+
+_MESSAGES = frozenset({MESSAGE, "message/global", "message/news"})
+_CHARSET = re.compile(rb"(?i)charset[ \t]*=[ \t\"']*([A-Za-z0-9_.:-]{2,40})")
+_HINT_WINDOW = 65_536
+_OCTETS = "application/octet-stream"
+
+
+@dataclass(slots=True)
+class Message:
+    """What holds for one message and its parts, not for the messages inside."""
+
+    hint: str | None  # the first charset it names: for raw 8-bit in its headers
+    has_body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the letter we are."""
+
+    path: str = "1"
+    parent: str | None = None
+    mime_depth: int = 0
+    container_depth: int = 0
+    within: tuple[str, ...] = ()  # multipart types around, in this message
+    is_covering: bool = True  # texts here are the covering text, not that of an attached message
+
+    def below(self, number: int) -> "Place":
+        return replace(self, path=f"{self.path}.{number}", parent=self.path, mime_depth=self.mime_depth + 1)
+
+
+class Walker:
+    """Walks one letter. `texts` are its covering texts, in order."""
+
+    def __init__(self, store: Store, budget: Budget) -> None:
+        self.shelf = Shelf(store)
+        self.texts: list[str] = []
+        self.root: Entity | None = None  # of the message that is the letter; None when there is none
+        self.hint: str | None = None  # charset for its raw 8-bit headers
+        self._budget = budget
+
+    def message(self, raw: Buffer, start: int, end: int, place: Place) -> tuple[Entity, str | None]:
+        """A whole message at this place. Gives its root, and the charset to read its raw 8-bit headers in."""
+        named = _CHARSET.search(raw, start, min(end, start + _HINT_WINDOW))
+        message = Message(named[1].decode("ascii") if named else None)
+        root = read_entity(raw, start, end, top=True)
+        if place.is_covering and self.root is None:
+            self.root, self.hint = root, message.hint
+        self._entity(root, place, message)
+        return root, message.hint
+
+    def container(self, stream: Buffer, media_type: str) -> None:
+        """A letter that is itself no RFC 5322: an Outlook file, a bare winmail.dat."""
+        part = self.shelf.put(Found("1", None, media_type, Fate.DOCUMENT, Why.FROM_CONTAINER), [bytes(stream)])
+        self._open(part, Place())
+        if len(self.shelf.parts) > 1:
+            self.shelf.change(part, fate=Fate.STRUCTURE, why=Why.CONTAINER_OPENED, name="", kept=None)
+
+    def _entity(self, entity: Entity, place: Place, message: Message) -> bool:
+        """False when the budget is spent: this one is set aside, and the caller sets aside what follows."""
+        if why := self._budget.part() or self._budget.mime_depth(place.mime_depth):
+            self._set_aside(entity, entity.start, place, why)
+            return why is Why.BUDGET_DEPTH
+        if entity.media_type.startswith("multipart/"):
+            return self._multipart(entity, place, message)
+        if entity.media_type in _MESSAGES:
+            self._attached_message(entity, place, message)
+        else:
+            self._leaf(entity, place, message)
+        return True
+
+    def _multipart(self, entity: Entity, place: Place, message: Message) -> bool:
+        default_type = MESSAGE if entity.media_type == "multipart/digest" else "text/plain"
+        part = None
+        for number, (start, end) in enumerate(slices(entity), 1):
+            part = part or self.shelf.structure(_found(entity, place, message, Fate.STRUCTURE, Why.MULTIPART))
+            child = read_entity(entity.raw, start, end, default_type=default_type)
+            here = replace(place.below(number), within=(*place.within, entity.media_type))
+            if not self._entity(child, here, message):
+                self._set_aside(entity, end, place.below(number + 1), Why.BUDGET_COUNT)
+                return False
+        if part is None:  # nothing parts it: what stands there is a text
+            self._leaf(replace(entity, fields=Fields()), place, message)
+        return True
+
+    def _set_aside(self, entity: Entity, start: int, place: Place, why: Why) -> None:
+        """From `start` on kept as sent, not opened. The budget may be spent, the bytes are not lost."""
+        if start < entity.end:
+            found = Found(place.path, place.parent, _OCTETS, Fate.SET_ASIDE, why, word="rest")
+            self.shelf.put(found, Decoding(entity.raw, start, entity.end, ""))
+
+    def _leaf(self, entity: Entity, place: Place, message: Message) -> None:
+        found = _found(entity, place, message, *fates.of_leaf(_presented(entity, place, message)))
+        decoding = Decoding(entity.raw, entity.start, entity.end, entity.encoding)
+        if found.fate in (Fate.BODY, Fate.ALTERNATIVE):
+            self._text(found, b"".join(decoding), entity, place, message)
+            return
+        part = self.shelf.put(found, decoding)
+        if decoding.is_damaged:
+            part = self.shelf.change(part, flags=part.flags | {Flag.DAMAGED})
+        if part.fate is Fate.DOCUMENT:
+            self._open(part, place)
+
+    def _text(self, found: Found, content: bytes, entity: Entity, place: Place, message: Message) -> None:
+        """A covering text, and the files written into it."""
+        detected = detect(content[:HEAD_BYTES], None, "")
+        if detected == PDF or detected.startswith("image/"):  # a file that only forgot to say so
+            part = self.shelf.put(replace(found, fate=Fate.DOCUMENT, why=Why.INLINE_FILE), [content])
+            self._open(part, place)
+            return
+        message.has_body = message.has_body or bool(content.strip())
+        part = self.shelf.put(found, [content])
+        at, pieces = 0, []
+        for number, block in enumerate(find_blocks(content), 1):
+            if self._budget.part():
+                break
+            pieces.append(content[at : block.start])
+            at = block.end
+            here = place.below(number)
+            name = decode_words(block.name, message.hint) if block.name else None
+            flags = frozenset({Flag.DAMAGED} if block.is_damaged else ())
+            inside = Found(here.path, here.parent, _OCTETS, Fate.DOCUMENT, Why.FROM_TEXT, name, flags=flags)
+            self._open(self.shelf.put(inside, [block.content]), here)
+        if place.is_covering and part.fate is Fate.BODY:
+            charset = entity.content.text("charset")
+            self.texts.append(plain_text(b"".join([*pieces, content[at:]]), entity.media_type, charset))
+
+    def _attached_message(self, entity: Entity, place: Place, message: Message) -> None:
+        """Cut out of the original bytes, never written again (that would change it)."""
+        found = _found(entity, place, message, Fate.DOCUMENT, Why.ATTACHED)
+        decoding = Decoding(entity.raw, entity.start, entity.end, entity.encoding)
+        raw, start, end = entity.raw, entity.start, entity.end
+        if not decoding.is_identity:  # RFC 2046 5.2.1 forbids to encode it; senders do
+            raw = b"".join(decoding)
+            start, end = 0, len(raw)
+        part = self.shelf.put(found, Decoding(raw, start, end, ""))
+        self._inner(part, raw, start, end, place)
+
+    def _inner(self, part: Part, raw: Buffer, start: int, end: int, place: Place) -> None:
+        """The message that this part is. With no document in it, it stays a document itself."""
+        before = len(self.shelf.parts)
+        root, hint = self.message(raw, start, end, replace(place.below(1), within=(), is_covering=False))
+        heading = read_heading(root.fields, hint)
+        part = self.shelf.change(part, facts=heading.facts())
+        if self.shelf.has_documents(before):
+            self.shelf.change(part, fate=Fate.UNPACKED, why=Why.CONTAINER_OPENED)
+        elif "multipart/report" in place.within:
+            self.shelf.change(part, fate=Fate.REPORT, why=Why.DELIVERY_REPORT)
+
+    def _open(self, part: Part, place: Place) -> None:
+        """Take a document apart when it is a container; what comes out are parts below it."""
+        if part.kept is None or self._budget.container_depth(place.container_depth + 1):
+            return
+        is_covering = place.is_covering and (part.detected_type != OUTLOOK or part.parent is None)
+        inside = replace(place, container_depth=place.container_depth + 1, within=(), is_covering=is_covering)
+        with self.shelf.store.open(part.kept.sha256) as stream:
+            if part.detected_type == MESSAGE:
+                content = stream.read()
+                self._inner(part, content, 0, len(content), inside)
+            elif opener := find_opener(part.name, part.content_type, part.detected_type, stream.read(HEAD_BYTES)):
+                self._unpack(part, opener, stream, inside)
+
+    def _unpack(self, part: Part, opener: Opener, stream: BinaryIO, inside: Place) -> None:
+        before = len(self.shelf.parts)
+        for number, item in enumerate(opener.open(stream, self._budget), 1):
+            trouble = item if isinstance(item, Trouble) else self._child(item, inside.below(number))
+            if trouble:
+                part = self._troubled(part, trouble)
+            if part.fate is Fate.SET_ASIDE:
+                return
+        is_letter = part.detected_type == OUTLOOK  # like an attached message: it is the document when none is in it
+        if self.shelf.has_documents(before) or (len(self.shelf.parts) > before and not is_letter):
+            self.shelf.change(part, fate=opener.wrapper, why=Why.CONTAINER_OPENED)
+
+    def _child(self, child: Child, place: Place) -> Trouble | None:
+        """One thing out of a container. Gives the trouble that concerns the whole container."""
+        try:
+            if child.is_message:
+                content = b"".join(child.chunks)
+                self.message(content, 0, len(content), place)
+                return None
+            if why := self._budget.part():
+                return Trouble(why)
+            part = self.shelf.put(_found_child(child, place), child.chunks)
+        except BeyondBudget as beyond:
+            return Trouble(beyond.why)
+        if child.trouble:
+            part = self._troubled(part, child.trouble)
+        self._open(part, place)
+        return None
+
+    def _troubled(self, part: Part, trouble: Trouble) -> Part:
+        flags = part.flags | ({trouble.flag} if trouble.flag else set())
+        note = trouble.note or part.note
+        if trouble.why is Why.CONTAINER_UNREADABLE:
+            return self.shelf.change(part, flags=flags, note=note, why=trouble.why)
+        return self.shelf.change(part, flags=flags, note=note, why=trouble.why, fate=Fate.SET_ASIDE)
+
+
+def _found(entity: Entity, place: Place, message: Message, fate: Fate, why: Why) -> Found:
+    content_id = (entity.fields.get("content-id") or b"").strip(b" <>\t").decode("utf-8", "replace")
+    return Found(
+        path=place.path,
+        parent=place.parent,
+        content_type=entity.media_type,
+        fate=fate,
+        why=why,
+        original_name=_name(entity, message),
+        disposition=_disposition(entity),
+        content_id=shown(content_id) or None,
+    )
+
+
+def _found_child(child: Child, place: Place) -> Found:
+    return Found(
+        path=place.path,
+        parent=place.parent,
+        content_type=child.content_type or _OCTETS,
+        fate=Fate.DOCUMENT,
+        why=Why.FROM_CONTAINER,
+        original_name=child.name,
+        disposition=child.disposition,
+        content_id=child.content_id,
+        flags=child.flags,
+    )
+
+
+def _name(entity: Entity, message: Message) -> str | None:
+    for name in (entity.disposition.text("filename", message.hint), entity.content.text("name", message.hint)):
+        if name and name.strip():
+            return name
+    return None
+
+
+def _disposition(entity: Entity) -> str | None:
+    """RFC 2183 2.8: an unknown one is an attachment."""
+    main = entity.disposition.main
+    return "attachment" if main and main != "inline" else main or None
+
+
+def _presented(entity: Entity, place: Place, message: Message) -> fates.Presented:
+    return fates.Presented(
+        media_type=entity.media_type,
+        disposition=_disposition(entity),
+        has_name=_name(entity, message) is not None,
+        within=place.within,
+        has_body=message.has_body,
+    )
