@@ -3,6 +3,7 @@
 from models.audit import AuditEvent, DoorCount
 from models.base import Base
 from models.document import Document, Folder
+from models.grant import DocumentSetting, FolderGrant, FolderPath
 from models.handover import HandOver, Lease
 from models.mail import Blob, Delivery, Mail, Part, Receipt
 from models.office import Administration, Client, MailAddress, Office
@@ -18,8 +19,11 @@ __all__ = [
     "ClientMember",
     "Delivery",
     "Document",
+    "DocumentSetting",
     "DoorCount",
     "Folder",
+    "FolderGrant",
+    "FolderPath",
     "HandOver",
     "Lease",
     "Mail",

@@ -49,6 +49,7 @@ class Folder(Keyed):
 
     administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("folder.id"), comment="NULL: hoofdmap")
+    depth: Mapped[int] = mapped_column(comment="folders above it; 0: hoofdmap")
     position: Mapped[int]
     name: Mapped[str]
     note: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,84 @@
+"""The law of visibility in SQL: the same as `dossier.rules.visibility`, for lists, counts and search."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from dossier.rules.rights import Level, Setting
+from dossier.rules.states import DocumentState
+from dossier.rules.visibility import ClientUser, Staff, Viewer
+from models import Administration, Document, DocumentSetting, Folder, FolderGrant, FolderPath
+
+SHOWING = [level for level in Level if level.shows_documents]
+
+
+def folders_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+    """The condition on `Folder` under which this person sees it."""
+    if viewer.expired:
+        return false()
+    return and_(_enters(viewer, Folder.administration_id), _open_chain(viewer, person_id, Folder.id))
+
+
+def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+    """The condition on `Document` under which this person sees it."""
+    if viewer.expired:
+        return false()
+    entry = _enters(viewer, Document.administration_id)
+    open_chain = _open_chain(viewer, person_id, Document.folder_id)
+    if isinstance(viewer, Staff):
+        return and_(entry, or_(Document.folder_id.is_(None), open_chain))
+    filed = Document.state == DocumentState.FILED
+    shown = or_(_is_set(person_id, Setting.SHOW), _granted(person_id, Document.folder_id, SHOWING))
+    return and_(entry, filed, open_chain, ~_is_set(person_id, Setting.HIDE), shown)
+
+
+def _enters(viewer: Viewer, administration_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """Rules 1 and 2: whose dossiers a person may enter at all."""
+    entered = select(Administration.id).where(Administration.office_id == viewer.office_id)
+    if isinstance(viewer, ClientUser):
+        entered = entered.where(Administration.dossier_on, Administration.id.in_(viewer.administrations))
+    elif viewer.only is not None:
+        entered = entered.where(Administration.id.in_(viewer.only))
+    return administration_id.in_(entered)
+
+
+def _open_chain(
+    viewer: Viewer, person_id: UUID, folder_id: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]
+) -> ColumnElement[bool]:
+    """Rule 3: every folder from the root down is open.
+
+    The open ones are counted against the depth: should a row of the chain ever be missing, the folder is closed.
+    """
+    this, above = aliased(Folder), aliased(Folder)
+    if isinstance(viewer, Staff):
+        is_open = or_(above.office_role.is_(None), above.office_role.in_(viewer.roles))
+    else:
+        levels = [level for level in Level if level is not Level.NONE]
+        is_open = and_(above.office_role.is_(None), _granted(person_id, above.id, levels))
+    open_above = (
+        select(func.count())
+        .select_from(FolderPath)
+        .join(above, above.id == FolderPath.ancestor_id)
+        .where(FolderPath.folder_id == this.id, is_open)
+        .correlate(this)
+        .scalar_subquery()
+    )
+    return exists().where(this.id == folder_id, open_above == this.depth + 1)
+
+
+def _granted(
+    person_id: UUID, folder_id: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None], levels: Sequence[Level]
+) -> ColumnElement[bool]:
+    return exists().where(
+        FolderGrant.folder_id == folder_id, FolderGrant.person_id == person_id, FolderGrant.level.in_(levels)
+    )
+
+
+def _is_set(person_id: UUID, setting: Setting) -> ColumnElement[bool]:
+    return exists().where(
+        DocumentSetting.document_id == Document.id,
+        DocumentSetting.person_id == person_id,
+        DocumentSetting.setting == setting,
+    )
