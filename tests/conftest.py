@@ -10,8 +10,11 @@ from uuid import uuid4
 
 import factories
 import pytest
+from redis import Redis
 from sqlalchemy import Engine, create_engine, make_url
 
+from adapters.broker import BundledBroker, broker_url
+from adapters.bundled_broker import socket_path
 from adapters.house import House, open_house
 from models import migrate
 from settings import Settings, load
@@ -87,6 +90,22 @@ def postgres() -> Iterator[Engine]:
         template.dispose()
         yield engine
         engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A running bundled broker of this test process: the settings of its data folder."""
+    settings = load(data=tmp_path_factory.mktemp("redis"))
+    with BundledBroker(settings):
+        yield settings
+
+
+@pytest.fixture
+def redis_url(broker: Settings) -> str:
+    """Celery's URL of an empty Redis."""
+    with Redis(unix_socket_path=str(socket_path(broker))) as client:
+        client.flushall()
+    return broker_url(broker)
 
 
 @pytest.fixture
