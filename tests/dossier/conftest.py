@@ -2,10 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.database import open_database
 from dossier.rules.acts import Act
-from models import Base
-from settings import Settings
 
 
 @pytest.fixture
@@ -14,9 +11,6 @@ def act():
 
 
 @pytest.fixture
-def tables(tmp_path):
-    """An empty database with today's tables."""
-    database = open_database(Settings(data=tmp_path))
-    Base.metadata.create_all(database.engine)
-    yield database
-    database.close()
+def tables(any_house):
+    """An empty database of either kind."""
+    return any_house.database

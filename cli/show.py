@@ -1,0 +1,66 @@
+"""How answers are shown: tables for people, lists of objects for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from settings import MEGABYTE
+
+KILOBYTE = 1_000
+
+Row = Mapping[str, Any]
+
+
+def as_json(rows: Iterable[Row]) -> None:
+    """One list of objects on standard output."""
+    json.dump(list(rows), sys.stdout, indent=2, ensure_ascii=False, default=_plain)
+    sys.stdout.write("\n")
+
+
+def as_table(rows: Sequence[Row], columns: Mapping[str, str], *, empty: str) -> None:
+    """A table with these columns (field: heading); when there are no rows, the sentence `empty`."""
+    from rich.console import Console  # noqa: PLC0415 - costs a tenth of a second that --json need not pay
+    from rich.table import Table  # noqa: PLC0415
+
+    if not rows:
+        say(empty)
+        return
+    table = Table(*columns.values(), box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(_cell(row[field]) for field in columns))
+    Console(markup=False, highlight=False).print(table)
+
+
+def say(text: str) -> None:
+    """A line for people."""
+    sys.stdout.write(f"{printable(text)}\n")
+
+
+def complain(text: str) -> None:
+    sys.stderr.write(f"{printable(text)}\n")
+
+
+def printable(text: str) -> str:
+    """Without control characters: names and subjects are a stranger's, and may hold terminal sequences."""
+    return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def size(size_bytes: int) -> str:
+    """As a person reads it: '12 B', '345 kB', '6.7 MB'."""
+    if size_bytes < KILOBYTE:
+        return f"{size_bytes} B"
+    return f"{size_bytes / KILOBYTE:.0f} kB" if size_bytes < MEGABYTE else f"{size_bytes / MEGABYTE:.1f} MB"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone():%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else printable(str(value)).replace("\n", " ")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

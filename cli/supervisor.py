@@ -1,0 +1,139 @@
+"""Keeps the programs of one machine running: starts them, starts again what dies, stops all in order.
+
+On Linux no program outlives the supervisor, not even when that is killed: the kernel then tells each child to stop
+(prctl(2), PR_SET_PDEATHSIG).
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from threading import Event
+from types import FrameType
+
+from cli.roles import Role
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LOOK_EVERY = 0.2  # seconds between two looks at the children
+FIRST_PAUSE = 0.5  # seconds before a program is started again; doubles with each quick death
+LONGEST_PAUSE = 30.0
+STEADY_AFTER = 60.0  # seconds up, after which earlier deaths are forgotten
+
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def pause(deaths: int) -> float:
+    """Seconds to wait after so many quick deaths in a row, before the next start."""
+    return min(FIRST_PAUSE * 2.0 ** min(deaths - 1, 10), LONGEST_PAUSE)
+
+
+class Child:
+    """One program: running, or waiting to be started again."""
+
+    def __init__(self, role: Role) -> None:
+        self.role = role
+        self._process: subprocess.Popen[bytes] | None = None
+        self._deaths = 0
+        self._started_at = self._start_at = 0.0  # on the monotonic clock
+
+    @property
+    def pid(self) -> int | None:
+        """None: not running."""
+        return self._process.pid if self._process else None
+
+    def look(self) -> int | None:
+        """Start it when it is time to. Its exit status (negative: the signal) when it has just died, else None."""
+        if self._process is None:
+            if time.monotonic() >= self._start_at:
+                self._start()
+            return None
+        status = self._process.poll()
+        if status is not None:
+            self._bury(self._process.pid)
+        return status
+
+    def stop(self, hurry: Event) -> None:
+        """Ask it to stop. Kill it, and what it started, when its patience is over or somebody is in a hurry."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        deadline = time.monotonic() + self.role.patience.total_seconds()
+        while self._process.poll() is None and time.monotonic() < deadline and not hurry.is_set():
+            time.sleep(LOOK_EVERY / 4)
+        _kill_group(self._process.pid)
+        self._process.wait()
+        self._process = None
+
+    def _start(self) -> None:
+        self._started_at = time.monotonic()
+        self._process = subprocess.Popen(  # noqa: S603 - our own programs
+            self.role.command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C in the terminal reaches the supervisor only, which then keeps the order
+            preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - safe: this process has one thread when it starts them
+        )
+
+    def _bury(self, pid: int) -> None:
+        _kill_group(pid)  # its own children would work beside those of the next one
+        self._process = None
+        now = time.monotonic()
+        self._deaths = 1 if now - self._started_at > STEADY_AFTER else self._deaths + 1
+        self._start_at = now + pause(self._deaths)
+
+
+class Supervisor:
+    """Runs these roles until it is told to stop. They start and stop in the order given."""
+
+    def __init__(self, roles: Sequence[Role], on_death: Callable[[Role, int], None]) -> None:
+        self.children = [Child(role) for role in roles]
+        self._on_death = on_death
+        self._stop = Event()
+        self._hurry = Event()
+
+    def watch_signals(self) -> None:
+        """SIGINT and SIGTERM stop cleanly; a second one stops at once."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def run(self, on_started: Callable[[], None]) -> None:
+        """Returns when all have stopped. `on_started` is called once, when each was started for the first time."""
+        try:
+            self._look()
+            on_started()
+            while not self._stop.wait(LOOK_EVERY):
+                self._look()
+        finally:
+            for child in self.children:
+                child.stop(self._hurry)
+
+    def _look(self) -> None:
+        for child in self.children:
+            status = child.look()
+            if status is not None:
+                self._on_death(child.role, status)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        if self._stop.is_set():
+            self._hurry.set()
+        self._stop.set()
+
+
+def _kill_group(leader: int) -> None:
+    with suppress(ProcessLookupError):  # the usual case: nobody is left
+        os.killpg(leader, signal.SIGKILL)
+
+
+def _die_with(parent: int) -> Callable[[], None]:
+    """For the child, between fork and exec."""
+
+    def ask_the_kernel() -> None:
+        if _libc is not None:
+            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:  # it died before we could ask
+                os._exit(1)
+
+    return ask_the_kernel
