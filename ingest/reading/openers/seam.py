@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from dossier.rules.states import Fate, Flag, Why
 from ingest.reading.limits import BeyondBudget, Budget
@@ -12,10 +12,10 @@ CHUNK_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a container, or one thing in it, could not be had in full."""
+    """What a person must know of a container, or of one thing in it: mostly why it could not be had in full."""
 
-    why: Why  # BUDGET_*: set the container aside. CONTAINER_UNREADABLE: the container stays a document, flagged
-    flag: Flag | None = None  # LOCKED, DAMAGED, ENCRYPTED_MESSAGE; None when the budget ended it
+    why: Why | None  # BUDGET_*: set it aside. CONTAINER_UNREADABLE: it stays a document. None: nothing but the flag
+    flag: Flag | None = None  # LOCKED, DAMAGED, ENCRYPTED_MESSAGE, ACTIVE (macros); None when the budget ended it
     note: str = ""  # English, for the log of the part; never content
 
 
@@ -67,7 +67,11 @@ def locked(note: str) -> Trouble:
     return Trouble(Why.CONTAINER_UNREADABLE, Flag.LOCKED, note)
 
 
-def blocks(stream: BinaryIO) -> Iterator[bytes]:
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def blocks(stream: Readable) -> Iterator[bytes]:
     """Read to the end in bounded pieces."""
     while block := stream.read(CHUNK_BYTES):
         yield block
