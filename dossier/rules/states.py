@@ -29,6 +29,8 @@ class Reason(StrEnum):
     BEYOND_SCANNER = "beyond-scanner"  # larger than the scanner takes: nobody called it clean
     UNKNOWN_SENDER = "unknown-sender"
     UNAUTHENTICATED = "unauthenticated"
+    SENDER_UNCHECKED = "sender-unchecked"  # DNS gave no answer: nobody knows
+    FOREIGN_DOMAIN = "foreign-domain"
     MISDIRECTED = "misdirected"
     FAILED_THREE_TIMES = "failed-three-times"
     TOOK_TOO_LONG = "took-too-long"
@@ -123,3 +125,87 @@ class DoorTally(StrEnum):
     REFUSED_POLICY = "refused-policy"
     NEAR_MISS = "near-miss"
     TRY_LATER = "try-later"
+
+
+class Check(StrEnum):
+    """What one check of a sender gave: the result names of RFC 8601 2.7."""
+
+    PASS = "pass"  # noqa: S105 - a result, not a password
+    FAIL = "fail"
+    SOFTFAIL = "softfail"
+    NEUTRAL = "neutral"
+    NONE = "none"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+class Identity(StrEnum):
+    """What all checks together say about the address in From."""
+
+    CONFIRMED = "confirmed"  # its domain vouches for this mail
+    UNCONFIRMED = "unconfirmed"
+    CONTRADICTED = "contradicted"  # its domain says that this mail is not its own
+    UNKNOWN = "unknown"  # DNS gave no answer
+    LOCAL = "local"  # handed over inside our own network: nothing to check
+
+
+class SenderPolicy(StrEnum):
+    """From whom an administration takes mail into its inbox; others wait in quarantine."""
+
+    EVERYBODY = "everybody"
+    KNOWN = "known"
+    OWN_DOMAINS = "own-domains"
+    AUTHENTICATED = "authenticated"
+
+
+class SenderKind(StrEnum):
+    """How an administration knows the address in From."""
+
+    CLIENT_USER = "client-user"
+    EXTRA_ADDRESS = "extra-address"
+    STAFF = "staff"
+    STRANGER = "stranger"
+
+
+class Automatic(StrEnum):
+    """Why a mail is never answered."""
+
+    NULL_SENDER = "null-sender"
+    AUTO_SUBMITTED = "auto-submitted"
+    MAILING_LIST = "mailing-list"
+    BULK = "bulk"
+    NO_REPLY_WANTED = "no-reply-wanted"
+    DELIVERY_REPORT = "delivery-report"
+    OWN_MAIL = "own-mail"
+
+
+class Hint(StrEnum):
+    """Why a folder is suggested."""
+
+    PLUS_ADDRESS = "plus-address"
+    SUBJECT_TAG = "subject-tag"
+    RULE = "rule"
+    SENDER_HABIT = "sender-habit"
+    NAME_HABIT = "name-habit"
+    TYPE_HABIT = "type-habit"
+
+
+class IdentifierKind(StrEnum):
+    """A number by which an administration is known on invoices."""
+
+    IBAN = "iban"
+    VAT = "vat"
+    KVK = "kvk"
+
+
+class ReceiptChoice(StrEnum):
+    """Whether the sender gets a receipt, and if not, why not."""
+
+    SEND = "send"
+    OFFICE_OFF = "office-off"
+    SENDER_OFF = "sender-off"
+    STRANGER = "stranger"
+    NOT_CONFIRMED = "not-confirmed"
+    AUTOMATIC = "automatic"
+    SENT_BEFORE = "sent-before"
+    REFUSED_TODAY = "refused-today"

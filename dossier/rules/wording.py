@@ -5,17 +5,11 @@ Staff and clients read the Dutch. A text says what is so, and where something ca
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, Reason, ScanState, Why
-
-Language = Literal["nl", "en"]
-
-
-class Text(NamedTuple):
-    nl: str
-    en: str
-
+from dossier.rules.text import Language, Text
+from dossier.rules.wording_senders import SENDER_TEXTS
 
 OUTCOMES = {
     Outcome.WAITING: Text("Wordt verwerkt", "Being processed"),
@@ -50,6 +44,13 @@ REASONS = {
     Reason.UNAUTHENTICATED: Text(
         "Niet vast te stellen of de mail echt van deze afzender komt",
         "It cannot be established that the mail really comes from this sender",
+    ),
+    Reason.SENDER_UNCHECKED: Text(
+        "De afzender kon niet worden gecontroleerd: er kwam geen antwoord",
+        "The sender could not be checked: no answer came",
+    ),
+    Reason.FOREIGN_DOMAIN: Text(
+        "De afzender mailt niet vanaf een toegestaan domein", "The sender does not mail from an allowed domain"
     ),
     Reason.MISDIRECTED: Text(
         "Lijkt voor een andere administratie bedoeld", "Seems to be meant for another administration"
@@ -163,10 +164,10 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     ScanState: SCAN_STATES,
     DocumentState: DOCUMENT_STATES,
     DoorTally: DOOR_TALLIES,
+    **SENDER_TEXTS,
 }
 
 
 def wording(member: StrEnum, language: Language = "nl") -> str:
     """What we say for this state or reason."""
-    text = TEXTS[type(member)][member]
-    return text.nl if language == "nl" else text.en
+    return TEXTS[type(member)][member].said_in(language)
