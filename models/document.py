@@ -52,10 +52,14 @@ class Folder(Keyed):
     depth: Mapped[int] = mapped_column(comment="folders above it; 0: hoofdmap")
     position: Mapped[int]
     name: Mapped[str]
-    note: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="", comment="for the office, unless note_for_clients")
+    note_for_clients: Mapped[bool] = mapped_column(default=False)
     unfold: Mapped[bool] = mapped_column(default=False, comment="a click opens everything below (S2-14)")
     retention: Mapped[str | None] = mapped_column(comment="label, e.g. fiscaal-7; NULL: as the folder above")
     office_role: Mapped[str | None] = mapped_column(comment="role needed in the office, e.g. wwft; NULL: everyone")
+    temporary: Mapped[bool] = mapped_column(default=False, comment="a triage place: documents move on (S2-23)")
+    ledger: Mapped[str | None] = mapped_column(comment="RGS codes, e.g. BMva; NULL: none")
+    locked_at: Mapped[datetime | None] = mapped_column(comment="afgesloten: additions only, with a reason; NULL: open")
     template_item_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("template_item.id"), comment="made from; NULL: by hand"
     )
