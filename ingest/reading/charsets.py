@@ -55,6 +55,7 @@ _CODECS = {
 }
 _CODECS |= {f"iso8859{number}": f"iso8859_{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
 _CODECS |= {f"{prefix}{number}": f"cp{number}" for prefix in ("windows", "cp") for number in range(1250, 1259)}
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _JIS_TWO_BYTE = re.compile(rb"\x1b\$[@B]([!-~]*)")
 
 
@@ -70,6 +71,8 @@ def codec(charset: str | None) -> str | None:
 def decode(data: bytes, charset: str | None = None, hint: str | None = None) -> str:
     """Text of these bytes, always: by its charset, as UTF-8, by the hint, and at last as windows-1252."""
     own = codec(charset)
+    if own == "utf-8" and _UTF8_SEQUENCE.search(data):
+        return data.decode("utf-8", "replace")  # UTF-8 with damage; without one whole sequence it only says so
     candidates = (own, "utf-8", codec(hint), "cp1252") if own != "ascii" else ("utf-8", codec(hint), "cp1252")
     for candidate in candidates:
         text = _strict(data, candidate) if candidate else None

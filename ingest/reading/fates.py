@@ -7,6 +7,7 @@ from dossier.rules.states import Fate, Why
 from ingest.reading.letter import Part
 
 SMALL_PICTURE_BYTES = 50_000
+NOTHING_BYTES = 6  # a nameless part below it holds nothing that anybody could want to read
 
 BODY_TYPES = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"}
@@ -48,6 +49,11 @@ def of_leaf(leaf: Presented) -> tuple[Fate, Why]:
     if leaf.disposition == "attachment":
         return Fate.DOCUMENT, Why.ATTACHED
     return Fate.DOCUMENT, Why.NAMED if leaf.has_name else Why.INLINE_FILE
+
+
+def is_nothing(part: Part) -> bool:
+    """A leaf that holds nothing: folded, so that the inbox stays free of it, yet kept like all others."""
+    return part.original_name is None and part.kept is not None and part.kept.size_bytes < NOTHING_BYTES
 
 
 def fold_pictures(

@@ -14,7 +14,8 @@ _MAIN = re.compile(rb"[ \t]*([^;\s]*)")
 # name = "quoted" or everything up to the next ";": blanks in unquoted file names are common. An open quote runs on.
 _PARAMETER = re.compile(rb'([^=;\s"]{1,100})[ \t]*=[ \t]*("(?:\\.|[^"\\])*"?|[^;]*)', re.DOTALL)
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?\Z")
-_QUOTED_PAIR = re.compile(rb'\\(["\\])')  # not every pair: Windows paths come with bare backslashes
+_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_QUOTED_QUOTE = re.compile(r'\\(["\\])')
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+*-]+/[a-z0-9!#$&^_.+*-]+")
 
 
@@ -23,19 +24,29 @@ class Valued:
     """A header value with parameters."""
 
     main: str  # lower case: "text/plain", "attachment"; "" when absent
-    raw: Mapping[str, bytes] = field(default_factory=dict)  # as sent, without quotes
+    raw: Mapping[str, bytes] = field(default_factory=dict)  # as sent, without the quotes around
     extended: Mapping[str, str] = field(default_factory=dict)  # RFC 2231, decoded
 
     def text(self, name: str, hint: str | None = None) -> str | None:
         """One parameter as text; RFC 2231 wins over the plain form (RFC 6266 4.3). None when absent."""
-        if name in self.extended:
-            return self.extended[name]
-        return decode_words(self.raw[name], hint) if name in self.raw else None
+        # decoded before the quoted pairs (RFC 5322 3.2.4) are resolved: Shift_JIS has backslashes inside characters
+        return self._text(name, hint, _QUOTED_PAIR)
+
+    def path(self, name: str, hint: str | None = None) -> str | None:
+        """As `text`, but keeping the backslashes of a Windows path that the sender forgot to escape."""
+        return self._text(name, hint, _QUOTED_QUOTE)
+
+    def _text(self, name: str, hint: str | None, quoted: re.Pattern[str]) -> str | None:
+        if name in self.extended or name not in self.raw:
+            return self.extended.get(name)
+        return quoted.sub(r"\1", decode_words(self.raw[name], hint))
 
     def media_type(self) -> str:
-        """`type/subtype`; text/plain when there is none to be read (RFC 2045 5.2)."""
+        """`type/subtype`: text/plain when there is none (RFC 2045 5.2), octets when it is not understood."""
         match = _TYPE.match(self.main)
-        return match[0] if match else "text/plain"
+        if match:
+            return match[0]
+        return "text/plain" if self.main in ("", "text", "plain") else "application/octet-stream"
 
 
 @dataclass(slots=True)
@@ -75,7 +86,7 @@ def _unquote(value: bytes) -> bytes:
     if not value.startswith(b'"'):
         return value
     closed = len(value) > 1 and value.endswith(b'"')
-    return _QUOTED_PAIR.sub(rb"\1", value[1:-1] if closed else value[1:])
+    return value[1:-1] if closed else value[1:]
 
 
 def _join(pieces: Mapping[int, _Piece], hint: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dossier.rules.states import Fate
+from dossier.rules.states import Fate, Why
 from ingest.reading.letter import Kept, Letter
 from ingest.reading.read import read
 
@@ -41,14 +41,28 @@ def read_files(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def result(file: str, letter: Letter) -> dict[str, Any]:
-    """The letter as an object: file, attachments (filename, size in bytes, sha256), subject, from."""
-    return {
-        "file": file,
-        "attachments": [
-            {"filename": part.name, "size": part.kept.size_bytes, "sha256": part.kept.sha256}
-            for part in letter.parts
-            if part.kept and part.fate not in _NO_FILES
-        ],
-        "subject": letter.subject,
-        "from": letter.sender.address if letter.sender else "",
-    }
+    """The letter as an object: file, attachments, subject, from.
+
+    Of each attachment: filename (as sent, decoded), name (safe and unique, as we show it), size in bytes, sha256, and
+    for an archive its contents, each of the same form.
+    """
+    archives: dict[str, dict[str, Any]] = {}
+    attachments = []
+    for part in letter.parts:
+        if part.kept is None or part.fate in _NO_FILES or part.why is Why.EMPTY:
+            continue
+        one = {
+            "filename": part.original_name or part.name,
+            "name": part.name,
+            "size": part.kept.size_bytes,
+            "sha256": part.kept.sha256,
+        }
+        around = next((archives[path] for path in _above(part.path) if path in archives), None)
+        if around is None:
+            attachments.append(one)
+        else:
+            around["contents"].append(one)
+        if part.detected_type in _ARCHIVES:
+            archives[part.path] = one | {"contents": []}
+    sender = letter.sender.address if letter.sender else ""
+    return {"file": file, "attachments": attachments, "subject": letter.subject, "from": sender}

@@ -22,6 +22,7 @@ class Found:
     fate: Fate
     why: Why
     original_name: str | None = None
+    path_name: str | None = None  # the same with unescaped backslashes, for the shown name
     disposition: str | None = None
     content_id: str | None = None
     flags: frozenset[Flag] = frozenset()
@@ -45,7 +46,7 @@ class Shelf:
         detected = self._detect(kept, tap.head, name)
         flags = set(found.flags)
         if found.fate not in _NAMELESS:
-            name, name_flags = self._names.give(found.original_name, detected, found.word)
+            name, name_flags = self._names.give(found.path_name or found.original_name, detected, found.word)
             flags |= name_flags
             flags |= {Flag.TYPE_MISMATCH} if mismatch(detected, found.content_type, name) else set()
         flags |= {Flag.ACTIVE} if is_active(detected, name) else set()

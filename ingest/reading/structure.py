@@ -9,6 +9,7 @@ from ingest.reading.fields import Buffer, Fields, read_fields
 from ingest.reading.parameters import Valued, parse_valued
 
 _MAX_BOUNDARY_BYTES = 1_000  # RFC 2046 5.1.1 says 70
+_QUOTED_PAIR = re.compile(rb"\\(.)")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r{0,2}\n|\r|\Z)")
 _UNDECLARED = re.compile(rb"(?:\A|[\r\n])--([^\s\"<>]{1,200})[ \t]*\r?\n(?i:content-)")
 
@@ -25,11 +26,19 @@ class Entity:
 
     @cached_property
     def content(self) -> Valued:
-        return parse_valued(self.fields.get("content-type"))
+        """Of several Content-Types the first counts, unless a later one is the multipart that the body really is."""
+        all_values = [parse_valued(value) for name, value in self.fields.all_fields if name == "content-type"]
+        for valued in all_values[1:]:
+            if valued.main.startswith("multipart/") and self.holds(declared_boundary(valued)):
+                return valued
+        return all_values[0] if all_values else Valued("")
 
     @cached_property
     def disposition(self) -> Valued:
         return parse_valued(self.fields.get("content-disposition"))
+
+    def holds(self, boundary: bytes | None) -> bool:
+        return boundary is not None and self.raw.find(b"--" + boundary, self.start, self.end) >= 0
 
     @cached_property
     def media_type(self) -> str:
@@ -54,8 +63,8 @@ def slices(entity: Entity) -> Iterator[tuple[int, int]]:
     Lenient: a boundary that is not declared is taken from the body, a missing last delimiter ends with the body, and
     parts behind the last delimiter count too, since other readers may show them.
     """
-    boundary = _declared(entity)
-    if boundary is None or entity.raw.find(b"--" + boundary, entity.start, entity.end) < 0:
+    boundary = declared_boundary(entity.content)
+    if not entity.holds(boundary):
         found = _UNDECLARED.search(entity.raw, entity.start, entity.end)
         boundary = found[1] if found else None
     if boundary is None:
@@ -69,9 +78,11 @@ def slices(entity: Entity) -> Iterator[tuple[int, int]]:
         yield start, entity.end
 
 
-def _declared(entity: Entity) -> bytes | None:
-    plain = entity.content.raw.get("boundary") or entity.content.extended.get("boundary", "").encode()
-    return plain.rstrip(b" ")[:_MAX_BOUNDARY_BYTES] or None
+def declared_boundary(content: Valued) -> bytes | None:
+    """None when there is none, or one too long to be meant."""
+    sent = content.raw.get("boundary") or content.extended.get("boundary", "").encode()
+    boundary = _QUOTED_PAIR.sub(rb"\1", sent).rstrip(b" ")
+    return boundary if 0 < len(boundary) <= _MAX_BOUNDARY_BYTES else None
 
 
 def _delimiters(entity: Entity, delimiter: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:

@@ -9,7 +9,7 @@ from zlib import crc32
 MAX_BLOCKS = 200
 
 _BEGIN = re.compile(
-    rb"^(?:begin(?P<base64>-base64)? [0-7]{3,4} +(?P<uu>[^\r\n]+)"
+    rb"^(?:begin(?P<base64>-base64)? [0-7]{3,4}(?P<uu> [^\r\n]*|)"
     rb"|=ybegin [^\r\n]*?\bname=(?P<yenc>[^\r\n]+)"
     rb"|(?P<binhex>\(This file must be converted with BinHex)[^\r\n]*)(?:\r?\n|\r)",
     re.MULTILINE,
@@ -52,13 +52,17 @@ def _read(text: bytes, begin: re.Match[bytes]) -> Block | None:
         return _yenc(text, begin)
     if begin["binhex"]:
         return _binhex(text, begin)
+    return _uu(text, begin)
+
+
+def _uu(text: bytes, begin: re.Match[bytes]) -> Block | None:
     end = _UU_END.search(text, begin.end())
     data = text[begin.end() : end.start() if end else len(text)]
     content, is_damaged = _base64_lines(data) if begin["base64"] else uudecode(data)
     if not content and (is_damaged or not end):
         return None  # "begin 100 percent" in a sentence
     stop = end.end() if end else len(text)
-    return Block(begin.start(), stop, begin["uu"].strip(), content, is_damaged or end is None)
+    return Block(begin.start(), stop, begin["uu"].strip() or None, content, is_damaged or end is None)
 
 
 def uudecode(data: bytes) -> tuple[bytes, bool]:

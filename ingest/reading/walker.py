@@ -116,6 +116,9 @@ class Walker:
             self._text(found, b"".join(decoding), entity, place, message)
             return
         part = self.shelf.put(found, decoding)
+        if fates.is_nothing(part):
+            self.shelf.change(part, fate=Fate.FOLDED, why=Why.EMPTY)
+            return
         if decoding.is_damaged:
             part = self.shelf.change(part, flags=part.flags | {Flag.DAMAGED})
         if part.fate is Fate.DOCUMENT:
@@ -154,7 +157,10 @@ class Walker:
             raw = b"".join(decoding)
             start, end = 0, len(raw)
         part = self.shelf.put(found, Decoding(raw, start, end, ""))
-        self._inner(part, raw, start, end, place)
+        if fates.is_nothing(part):
+            self.shelf.change(part, fate=Fate.FOLDED, why=Why.EMPTY)
+        else:
+            self._inner(part, raw, start, end, place)
 
     def _inner(self, part: Part, raw: Buffer, start: int, end: int, place: Place) -> None:
         """The message that this part is. With no document in it, it stays a document itself."""
@@ -225,7 +231,8 @@ def _found(entity: Entity, place: Place, message: Message, fate: Fate, why: Why)
         content_type=entity.media_type,
         fate=fate,
         why=why,
-        original_name=_name(entity, message),
+        original_name=_original_name(entity, message.hint),
+        path_name=_named(entity.disposition.path("filename", message.hint), entity.content.path("name", message.hint)),
         disposition=_disposition(entity),
         content_id=shown(content_id) or None,
     )
@@ -245,11 +252,12 @@ def _found_child(child: Child, place: Place) -> Found:
     )
 
 
-def _name(entity: Entity, message: Message) -> str | None:
-    for name in (entity.disposition.text("filename", message.hint), entity.content.text("name", message.hint)):
-        if name and name.strip():
-            return name
-    return None
+def _original_name(entity: Entity, hint: str | None) -> str | None:
+    return _named(entity.disposition.text("filename", hint), entity.content.text("name", hint))
+
+
+def _named(*names: str | None) -> str | None:
+    return next((name for name in names if name and name.strip()), None)
 
 
 def _disposition(entity: Entity) -> str | None:
@@ -262,7 +270,7 @@ def _presented(entity: Entity, place: Place, message: Message) -> fates.Presente
     return fates.Presented(
         media_type=entity.media_type,
         disposition=_disposition(entity),
-        has_name=_name(entity, message) is not None,
+        has_name=_original_name(entity, message.hint) is not None,
         within=place.within,
         has_body=message.has_body,
     )

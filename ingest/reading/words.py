@@ -5,17 +5,17 @@ from binascii import Error, a2b_base64, a2b_qp
 
 from ingest.reading.charsets import decode
 
-# Senders put spaces into Q words and leave out what must stand around a word: take both. No "=?" inside a word.
-_WORD = re.compile(rb"=\?([^?\s]{1,40})\?([BbQq])\?((?:(?!=\?).)*?)\?=", re.DOTALL)
+# Senders put blanks and "?" into words and leave out what must stand around one: take all that, up to the next word.
+_WORD = re.compile(rb"=\?([^?\s]{1,40})\?([BbQq])\?((?:(?!\?=|=\?[^?\s]{1,40}\?[BbQq]\?).)*)\?=", re.DOTALL)
 _BLANK = re.compile(rb"[ \t\r\n]*")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-_FOLD = re.compile(r"[\r\n]+")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 
 
 def decode_words(raw: bytes, hint: str | None = None) -> str:
     """The text of an unfolded header value. `hint` is the charset to try for raw 8-bit that is not UTF-8."""
-    text = _FOLD.sub("", decode(raw, None, hint) if b"=?" not in raw else _with_words(raw, hint))
-    return text.strip(" \t")
+    text = _with_words(raw, hint) if b"=?" in raw else decode(raw, None, hint)
+    return _LINE_ENDS.sub(" ", text).strip()
 
 
 def _with_words(raw: bytes, hint: str | None) -> str:
