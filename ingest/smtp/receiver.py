@@ -1,0 +1,167 @@
+"""One receiver process: the listeners, the committer, the importer, and an orderly end."""
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from adapters.house import House, open_house
+from ingest.accept import Importer
+from ingest.recipients import Recipients
+from ingest.smtp.desk import Desk
+from ingest.smtp.lmtp import LmtpSession
+from ingest.smtp.session import Session
+from ingest.smtp.watch import watch
+from ingest.spool import Committer, Doorbell, Run, Spool
+from ingest.tally import Tally
+from settings import Settings
+
+log = structlog.get_logger()
+
+BACKLOG = 511  # connections that the kernel holds for us
+_DRAIN_SECONDS = 60.0  # for mails that are arriving when we stop
+_TAKE_OVER_SECONDS = 5.0  # another process imports: look again whether it lives
+_HOUSEKEEPING_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Listener:
+    socket: socket.socket
+    lmtp: bool
+
+
+def receive(settings: Settings, listeners: Sequence[Listener]) -> None:
+    """The body of a receiver process: until SIGTERM or SIGINT."""
+    asyncio.run(_receive(open_house(settings), listeners))
+
+
+async def _receive(house: House, listeners: Sequence[Listener]) -> None:
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with receiving(house, listeners):
+        await stopped.wait()
+        log.info("stopping")
+
+
+class receiving:  # noqa: N801 - a context manager, read as one
+    """Receives while the block runs. At the end: no new connections, what is arriving may finish, nothing is half
+    accepted.
+    """
+
+    def __init__(self, house: House, listeners: Sequence[Listener]) -> None:
+        self._house = house
+        self._listeners = listeners
+        self._background = _Background(house)
+        self._run = Run(house.settings.spool_dir)
+
+    async def __aenter__(self) -> Desk:
+        loop = asyncio.get_running_loop()
+        self._background.start()
+        self.desk = Desk(
+            settings=self._house.settings,
+            recipients=self._background.recipients,
+            tally=self._background.tally,
+            run=self._run,
+            committer=Committer(self._run, loop, after_round=self._background.doorbell.ring),
+        )
+        self._servers = [
+            await loop.create_server(_protocol(self.desk, lmtp=each.lmtp), sock=each.socket, backlog=BACKLOG)
+            for each in self._listeners
+        ]
+        self._watch = loop.create_task(watch(self.desk))
+        log.info("receiving", leftovers=self._run.swept)
+        return self.desk
+
+    async def __aexit__(self, *_: object) -> None:
+        for server in self._servers:
+            server.close()
+        self.desk.stopping = True
+        for guest in self.desk.guests():
+            guest.stop()
+        await self._drain()
+        self._watch.cancel()
+        await asyncio.to_thread(self._close)
+
+    async def _drain(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.desk.empty.wait(), _DRAIN_SECONDS)
+        for guest in self.desk.guests():
+            guest.look_at_the_clock(float("inf"))
+
+    def _close(self) -> None:
+        self.desk.committer.close()
+        self.desk.close()
+        self._background.stop()
+        self._run.close()
+
+
+def _protocol(desk: Desk, *, lmtp: bool) -> Callable[[], Session]:
+    kind = LmtpSession if lmtp else Session
+    return lambda: kind(desk)
+
+
+class _Background:
+    """The threads beside the event loop: the import, and what may be written late."""
+
+    def __init__(self, house: House) -> None:
+        self.recipients = Recipients(house)
+        self.tally = Tally(house)
+        self._house = house
+        self._spool = Spool(house.settings.spool_dir)
+        self.doorbell = Doorbell(house.settings.spool_dir)
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._import, name="importer"),
+            threading.Thread(target=self._housekeeping, name="housekeeping"),
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._wake.set()
+        self.doorbell.ring()
+        for thread in self._threads:
+            thread.join()
+        self.doorbell.close()
+
+    def _import(self) -> None:
+        """One process at a time imports; when it dies the next one takes over."""
+        while not self._stop.is_set():
+            with self._spool.listening() as mine:
+                if mine:
+                    with self._listening():
+                        Importer(self._house, self._spool).run(self._stop, self._wake)
+                    return
+            self._stop.wait(_TAKE_OVER_SECONDS)
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """The bell, also of the other receiver processes, wakes the importer."""
+        thread = threading.Thread(target=self.doorbell.listen, args=(self._stop, self._wake), name="doorbell")
+        thread.start()
+        yield
+        thread.join()
+
+    def _housekeeping(self) -> None:
+        while not self._stop.wait(_HOUSEKEEPING_SECONDS):
+            self._tidy()
+        self._tidy()
+
+    def _tidy(self) -> None:
+        try:
+            self.recipients.remember()
+            self.tally.flush(datetime.now(UTC))
+        except Exception:
+            log.exception("housekeeping-failed")

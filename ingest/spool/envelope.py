@@ -1,0 +1,51 @@
+"""The envelope: what the door knows of a mail apart from its bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One administration that the mail goes to."""
+
+    address: str  # as the sender wrote it
+    tag: str | None  # +tag of the address, a hint; None: none
+    administration_id: UUID
+    office_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One accepted mail. `spool_id` is what the sender hears in the 250."""
+
+    spool_id: str
+    door_run: str  # which run of which receiver process
+    door_seq: int  # 1, 2, 3 within the run: a hole means a lost mail
+    received_at: datetime
+    mail_from: str  # "" for the null sender
+    recipients: tuple[Recipient, ...]  # each administration once
+    helo: str
+    peer: str  # address that connected
+    tls: str | None  # protocol and cipher; None: plain text
+    protocol: str  # RFC 3848: SMTP, ESMTP, ESMTPS, LMTP, ...
+    size_bytes: int
+    sha256: str  # of the raw bytes, lower-case hex
+
+    def to_json(self) -> dict[str, Any]:
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return plain | {
+            "received_at": self.received_at.isoformat(),
+            "recipients": [[to.address, to.tag, to.administration_id.hex, to.office_id.hex] for to in self.recipients],
+        }
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Self:
+        """Raises KeyError, TypeError or ValueError when it is not what `to_json` gave."""
+        recipients = tuple(
+            Recipient(address, tag, UUID(administration), UUID(office))
+            for address, tag, administration, office in plain["recipients"]
+        )
+        received_at = datetime.fromisoformat(plain["received_at"])
+        return cls(**plain | {"recipients": recipients, "received_at": received_at})
