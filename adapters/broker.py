@@ -10,6 +10,7 @@ import structlog
 from celery import Celery
 
 from adapters.bundled_broker import BundledBroker, queue_folder, server_program, socket_path
+from dossier.rules.errors import TryLater
 from settings import Settings
 
 __all__ = ["Bell", "BundledBroker", "broker_url", "transport_options"]
@@ -73,3 +74,11 @@ class Bell:
         except Exception as error:  # noqa: BLE001 - each broker library has its own errors, and none may stop the caller
             self._quiet_until = time.monotonic() + QUIET_SECONDS
             log.warning("bell.not_heard", queue=queue, error=type(error).__name__)
+
+    def ping(self) -> None:
+        """Raises TryLater when the broker does not answer within a few seconds."""
+        try:
+            with self._app.connection_for_write() as connection:
+                connection.ensure_connection(max_retries=1, interval_start=0, timeout=RING_SECONDS)
+        except Exception as error:  # each broker library has its own errors
+            raise TryLater("the broker does not answer") from error

@@ -1,13 +1,14 @@
 """The programs of one installation: what each is called and how it is started."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dossier.rules.queues import Queue
 from settings import Settings
 
-PYTHON = sys.executable
-CELERY = (PYTHON, "-m", "celery", "-A", "workers.app")
+CELERY = (sys.executable, "-m", "celery", "-A", "workers.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +19,28 @@ class Role:
 
 
 def door() -> Role:
-    return Role("door", (PYTHON, "-m", "ingest.smtp"), timedelta(seconds=70))  # a running DATA may finish
+    return Role("door", (sys.executable, "-m", "ingest.smtp"), timedelta(seconds=70))  # a running DATA may finish
 
 
-def worker(settings: Settings) -> Role:
-    # gossip and mingle are talk between workers that nobody listens to here; gossip fails when the broker restarts
-    quiet = ("--without-gossip", "--without-mingle")
-    size = (f"--concurrency={settings.worker_processes}", f"--loglevel={settings.log_level}")
-    return Role("worker", (*CELERY, "worker", *quiet, *size), timedelta(seconds=30))
+def worker(
+    settings: Settings, queues: Sequence[Queue] = tuple(Queue), *, name: str = "worker", children: int = 0
+) -> Role:
+    """`children` 0: as the settings say."""
+    quiet = ("--without-gossip", "--without-mingle")  # talk between workers; it fails when the broker restarts
+    what = (f"--hostname={name}@%h", f"--queues={','.join(queues)}")
+    size = (f"--concurrency={children or settings.worker_processes}", f"--loglevel={settings.log_level}")
+    return Role(name, (*CELERY, "worker", *quiet, *what, *size), timedelta(seconds=30))
+
+
+def workers(settings: Settings) -> tuple[Role, Role]:
+    """Two, so that large mails never hold up small ones."""
+    light = worker(settings, (Queue.LIGHT, Queue.SWEEP), name="worker-light")
+    return light, worker(settings, (Queue.HEAVY,), name="worker-heavy", children=1)
 
 
 def beat(settings: Settings) -> Role:
-    # where it keeps what ran last; lost, the worst is a job that runs once too often
-    schedule = f"--schedule={settings.data / 'beat-schedule'}"
-    return Role(
-        "beat", (*CELERY, "beat", schedule, "--pidfile=", f"--loglevel={settings.log_level}"), timedelta(seconds=10)
-    )
+    return Role("beat", (*CELERY, "beat", "--pidfile=", f"--loglevel={settings.log_level}"), timedelta(seconds=10))
 
 
 def portal() -> Role:
-    return Role("portal", (PYTHON, "-m", "portal.serve"), timedelta(seconds=25))
+    return Role("portal", (sys.executable, "-m", "portal.serve"), timedelta(seconds=25))

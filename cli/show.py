@@ -21,8 +21,8 @@ def as_json(rows: Iterable[Row]) -> None:
 
 def as_table(rows: Sequence[Row], columns: Mapping[str, str], *, empty: str) -> None:
     """A table with these columns (field: heading); when there are no rows, the sentence `empty`."""
-    from rich.console import Console  # noqa: PLC0415 - costs a tenth of a second that --json need not pay
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     if not rows:
         say(empty)

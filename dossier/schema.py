@@ -1,0 +1,24 @@
+"""The state of the database's tables, for doors that may not touch them."""
+
+from sqlalchemy import inspect
+
+from adapters.database import Database
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Make or move the tables to what this program needs. Several processes may start at once. Raises TryLater."""
+    from models import migrate  # noqa: PLC0415 - costs a third of a second, and most commands only need the tables
+
+    migrate.upgrade(database.engine)
+
+
+def is_up_to_date(database: Database) -> bool:
+    from models import migrate  # noqa: PLC0415 - as above
+
+    return [migrate.current(database.engine)] == list(migrate.heads())
+
+
+def has_tables(database: Database) -> bool:
+    """False: this is a new database. Whether the tables are today's: `is_up_to_date`."""
+    with database.read() as session:
+        return inspect(session.connection()).has_table("office")
