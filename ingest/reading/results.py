@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dossier.rules.states import Fate, Why
+from ingest.reading import kinds
 from ingest.reading.letter import Kept, Letter
 from ingest.reading.read import read
 
+_ARCHIVES = frozenset({kinds.ZIP, kinds.SEVEN_ZIP, kinds.RAR, kinds.TAR, kinds.GZIP, kinds.BZIP2, kinds.XZ})
 _NO_FILES = frozenset({Fate.STRUCTURE, Fate.BODY, Fate.ALTERNATIVE})
 
 
@@ -46,23 +48,22 @@ def result(file: str, letter: Letter) -> dict[str, Any]:
     Of each attachment: filename (as sent, decoded), name (safe and unique, as we show it), size in bytes, sha256, and
     for an archive its contents, each of the same form.
     """
-    archives: dict[str, dict[str, Any]] = {}
-    attachments = []
+    holders: dict[str, list[dict[str, Any]]] = {"": []}  # where what is found below this path is listed
     for part in letter.parts:
+        holder = next(holders[path] for path in _above(part.path) if path in holders)
         if part.kept is None or part.fate in _NO_FILES or part.why is Why.EMPTY:
             continue
-        one = {
-            "filename": part.original_name or part.name,
-            "name": part.name,
-            "size": part.kept.size_bytes,
-            "sha256": part.kept.sha256,
-        }
-        around = next((archives[path] for path in _above(part.path) if path in archives), None)
-        if around is None:
-            attachments.append(one)
-        else:
-            around["contents"].append(one)
-        if part.detected_type in _ARCHIVES:
-            archives[part.path] = one | {"contents": []}
+        entry: dict[str, Any] = {"filename": part.original_name or part.name, "name": part.name}
+        entry |= {"size": part.kept.size_bytes, "sha256": part.kept.sha256}
+        holder.append(entry)
+        if part.detected_type in _ARCHIVES and part.fate is Fate.UNPACKED:
+            holders[part.path] = entry["contents"] = []
     sender = letter.sender.address if letter.sender else ""
-    return {"file": file, "attachments": attachments, "subject": letter.subject, "from": sender}
+    return {"file": file, "attachments": holders[""], "subject": letter.subject, "from": sender}
+
+
+def _above(path: str) -> Iterator[str]:
+    """The paths around this one, nearest first, "" at last."""
+    while path:
+        path = path.rpartition(".")[0]
+        yield path

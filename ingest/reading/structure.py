@@ -20,7 +20,8 @@ class Entity:
 
     raw: Buffer
     fields: Fields
-    start: int
+    begin: int  # of the header
+    start: int  # of the body
     end: int
     default_type: str = "text/plain"  # message/rfc822 inside multipart/digest (RFC 2046 5.1.5)
 
@@ -54,7 +55,7 @@ class Entity:
 def read_entity(raw: Buffer, start: int, end: int, *, top: bool = False, default_type: str = "text/plain") -> Entity:
     """`top`: a whole message, which may have rubbish before its header; not a part of one."""
     fields, body = read_fields(raw, start, end, top=top)
-    return Entity(raw, fields, min(body, end), end, default_type)
+    return Entity(raw, fields, start, min(body, end), end, default_type)
 
 
 def slices(entity: Entity) -> Iterator[tuple[int, int]]:

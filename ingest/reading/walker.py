@@ -49,6 +49,14 @@ class Place:
         return replace(self, path=f"{self.path}.{number}", parent=self.path, mime_depth=self.mime_depth + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The budget is spent: nothing of the message was read from here on. It is kept as one part."""
+
+    at: int
+    why: Why
+
+
 class Walker:
     """Walks one letter. `texts` are its covering texts, in order."""
 
@@ -66,7 +74,9 @@ class Walker:
         root = read_entity(raw, start, end, top=True)
         if place.is_covering and self.root is None:
             self.root, self.hint = root, message.hint
-        self._entity(root, place, message)
+        if unread := self._entity(root, place, message):
+            rest = Found(f"{place.path}.0", place.path, _OCTETS, Fate.SET_ASIDE, unread.why, word="rest")
+            self.shelf.put(rest, Decoding(raw, unread.at, end, ""))
         return root, message.hint
 
     def container(self, stream: Buffer, media_type: str) -> None:
@@ -76,38 +86,33 @@ class Walker:
         if len(self.shelf.parts) > 1:
             self.shelf.change(part, fate=Fate.STRUCTURE, why=Why.CONTAINER_OPENED, name="", kept=None)
 
-    def _entity(self, entity: Entity, place: Place, message: Message) -> bool:
-        """False when the budget is spent: this one is set aside, and the caller sets aside what follows."""
-        if why := self._budget.part() or self._budget.mime_depth(place.mime_depth):
-            self._set_aside(entity, entity.start, place, why)
-            return why is Why.BUDGET_DEPTH
-        if entity.media_type.startswith("multipart/"):
+    def _entity(self, entity: Entity, place: Place, message: Message) -> Unread | None:
+        """None: it was read to its end."""
+        if why := self._budget.part():
+            return Unread(entity.begin, why)
+        if why := self._budget.mime_depth(place.mime_depth):
+            found = _found(entity, place, message, Fate.SET_ASIDE, why)
+            self.shelf.put(found, Decoding(entity.raw, entity.begin, entity.end, ""))
+        elif entity.media_type.startswith("multipart/"):
             return self._multipart(entity, place, message)
-        if entity.media_type in _MESSAGES:
+        elif entity.media_type in _MESSAGES:
             self._attached_message(entity, place, message)
         else:
             self._leaf(entity, place, message)
-        return True
+        return None
 
-    def _multipart(self, entity: Entity, place: Place, message: Message) -> bool:
+    def _multipart(self, entity: Entity, place: Place, message: Message) -> Unread | None:
         default_type = MESSAGE if entity.media_type == "multipart/digest" else "text/plain"
         part = None
         for number, (start, end) in enumerate(slices(entity), 1):
             part = part or self.shelf.structure(_found(entity, place, message, Fate.STRUCTURE, Why.MULTIPART))
             child = read_entity(entity.raw, start, end, default_type=default_type)
             here = replace(place.below(number), within=(*place.within, entity.media_type))
-            if not self._entity(child, here, message):
-                self._set_aside(entity, end, place.below(number + 1), Why.BUDGET_COUNT)
-                return False
+            if unread := self._entity(child, here, message):
+                return unread
         if part is None:  # nothing parts it: what stands there is a text
             self._leaf(replace(entity, fields=Fields()), place, message)
-        return True
-
-    def _set_aside(self, entity: Entity, start: int, place: Place, why: Why) -> None:
-        """From `start` on kept as sent, not opened. The budget may be spent, the bytes are not lost."""
-        if start < entity.end:
-            found = Found(place.path, place.parent, _OCTETS, Fate.SET_ASIDE, why, word="rest")
-            self.shelf.put(found, Decoding(entity.raw, start, entity.end, ""))
+        return None
 
     def _leaf(self, entity: Entity, place: Place, message: Message) -> None:
         found = _found(entity, place, message, *fates.of_leaf(_presented(entity, place, message)))
