@@ -5,9 +5,8 @@ and given back in the commit that holds the result.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, or_, select, update
@@ -17,56 +16,25 @@ from uuid_utils.compat import uuid7
 from dossier.rules.queues import Queue
 from dossier.rules.retries import WORKER_LOST, poison
 from dossier.rules.states import Reason
+from dossier.rules.work import Claim, ClaimLost, Due, Work
 from models.handover import HandOver, Lease
 from models.missing import insert_missing
-
-
-class ClaimLost(Exception):  # noqa: N818 - a fact, not a fault: somebody else has this work now
-    """Our lease ran out and the row was taken by another, or is gone. Roll back, and say nothing of it."""
-
-
-class Work(NamedTuple):
-    """What a station is asked to do."""
-
-    station: str
-    subject_id: UUID  # mail or delivery, as the station says
-    office_id: UUID
-    queue: Queue
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Our right to do one piece of work, until the lease ends."""
-
-    hand_over_id: UUID
-    work: Work
-    attempts: int  # this one included
-    token: int
-    poison: Reason | None  # not None: do not start the work, set it apart for this reason
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A hand-over that nobody takes."""
-
-    hand_over_id: UUID
-    queue: Queue
 
 
 def wake(session: Session, work: Work, now: datetime) -> UUID:
     """Let a station know, in the commit of the result: the hand-over's id. A second wake changes nothing."""
     same = (HandOver.station == work.station, HandOver.subject_id == work.subject_id)
-    return session.scalar(select(HandOver.id).where(*same)) or wake_many(session, [work], now)[0]
+    return session.scalar(select(HandOver.id).where(*same)) or wake_many(session, [work], now)[0].hand_over_id
 
 
-def wake_many(session: Session, works: Sequence[Work], now: datetime) -> tuple[UUID, ...]:
+def wake_many(session: Session, works: Sequence[Work], now: datetime) -> tuple[Due, ...]:
     """`wake` for works that are new, in one statement. The caller rings after its commit."""
     rows: list[dict[str, Any]] = [
         {"id": uuid7(), **work._asdict(), "due_at": now, "rung_at": now, "created_at": now} for work in works
     ]
     if rows:
         session.execute(insert(HandOver), rows)
-    return tuple(row["id"] for row in rows)
+    return tuple(Due(row["id"], row["queue"]) for row in rows)
 
 
 def claim(session: Session, hand_over_id: UUID, now: datetime, lease: timedelta) -> Claim | None:
@@ -77,7 +45,7 @@ def claim(session: Session, hand_over_id: UUID, now: datetime, lease: timedelta)
     lease_ran_out = row.lease_until is not None
     reason = poison(row.attempts, row.last_error, lease_ran_out=lease_ran_out)
     work = Work(row.station, row.subject_id, row.office_id, Queue(row.queue))
-    taken = Claim(row.id, work, row.attempts + 1, row.token + 1, reason)
+    taken = Claim(row.id, work, row.attempts + 1, row.token + 1, row.created_at, reason)
     changes: dict[str, Any] = {"attempts": taken.attempts, "token": taken.token, "lease_until": now + lease}
     if lease_ran_out:
         changes["last_error"] = WORKER_LOST
@@ -106,9 +74,8 @@ def park(session: Session, claim: Claim, reason: Reason, now: datetime) -> None:
 def unpark(session: Session, subject_ids: Iterable[UUID], now: datetime) -> tuple[Due, ...]:
     """Make parked work due again, as if it had never been tried."""
     parked = (HandOver.subject_id.in_(list(subject_ids)), HandOver.parked_at.is_not(None))
-    values = {
-        "parked_at": None, "parked_reason": None, "attempts": 0, "last_error": None, "due_at": now, "rung_at": now,
-    }  # fmt: skip
+    anew = {"attempts": 0, "last_error": None, "due_at": now, "rung_at": now, "created_at": now}
+    values = {"parked_at": None, "parked_reason": None, **anew}
     rows = session.execute(update(HandOver).where(*parked).values(values).returning(HandOver.id, HandOver.queue))
     return tuple(Due(row.id, Queue(row.queue)) for row in rows)
 
@@ -132,6 +99,14 @@ def due(session: Session, now: datetime, quiet: timedelta, limit: int) -> tuple[
         ids = [each.hand_over_id for each in found]
         session.execute(update(HandOver).where(HandOver.id.in_(ids)).values(rung_at=now))
     return found
+
+
+def by_queue(dues: Iterable[Due]) -> dict[Queue, list[UUID]]:
+    """What to ring: one ring per queue."""
+    rings: dict[Queue, list[UUID]] = {}
+    for each in dues:
+        rings.setdefault(each.queue, []).append(each.hand_over_id)
+    return rings
 
 
 def hold(session: Session, name: str, holder: str, now: datetime, until: datetime) -> bool:

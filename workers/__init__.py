@@ -1,0 +1,1 @@
+"""Celery: the table of stations, the application, and tasks of three lines."""

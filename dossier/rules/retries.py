@@ -10,10 +10,12 @@ LONGEST_PAUSE = timedelta(minutes=5)  # so a neighbour that comes back is notice
 WORKER_LOST = "WorkerLost"  # recorded as last_error when a lease ran out without a word
 
 
-def pause_before(attempt: int, jitter: float) -> timedelta:
-    """How long to wait before try number `attempt` + 1. `jitter` in 0..1 spreads what failed together."""
-    pause = min(FIRST_PAUSE * (1 << min(attempt, 16)), LONGEST_PAUSE)
-    return pause * (0.5 + jitter / 2)
+def pause_after(waited: timedelta, jitter: float) -> timedelta:
+    """How long to wait for the next try: half as long as the work has waited already, so it grows by itself.
+
+    `jitter` in 0..1 spreads what failed together.
+    """
+    return min(max(waited / 2, FIRST_PAUSE), LONGEST_PAUSE) * (0.5 + jitter / 2)
 
 
 def poison(attempts: int, last_error: str | None, *, lease_ran_out: bool) -> Reason | None:

@@ -1,0 +1,253 @@
+"""Questions about mails and documents, answered as values. Each page takes a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from adapters.house import House
+from dossier.rules.balance import day_bounds
+from dossier.rules.errors import NotFound
+from dossier.rules.states import DocumentState, Outcome, Reason
+from models import Administration, Delivery, Document, Folder, Mail, MailAddress, Part
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One node of a mail and what became of it."""
+
+    path: str
+    name: str
+    original_name: str | None  # as sent; None: it had none
+    content_type: str  # declared
+    detected_type: str
+    size: int | None  # bytes; None: structure
+    sha256: str | None  # None: structure
+    fate: str
+    why: str
+    flags: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One mail in one administration."""
+
+    id: UUID
+    spool_id: str  # what the sender heard in the 250
+    administration: str  # its current mail name
+    recipient: str
+    mail_from: str
+    subject: str | None  # None: not read yet
+    received_at: datetime
+    outcome: Outcome
+    reason: Reason
+    parts: tuple[PartLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One time that the door said 250 for it."""
+
+    spool_id: str
+    received_at: datetime
+    peer: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """Everything about one mail in one administration."""
+
+    line: MailLine
+    settled_at: datetime | None  # None: still waiting
+    raw_sha256: str
+    raw_size: int  # bytes
+    peer: str
+    helo: str
+    tls: str | None  # None: plain text
+    header_from: str | None
+    header_date: datetime | None
+    message_id: str | None
+    body_text: str | None
+    defects: tuple[str, ...]
+    receipts: tuple[ReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    id: UUID
+    administration: str  # its current mail name
+    folder: str | None  # None: in the inbox
+    filename: str
+    size: int  # bytes
+    sha256: str
+    content_type: str
+    state: DocumentState
+    flags: tuple[str, ...]
+    received_at: datetime
+    mail_id: UUID | None  # None: not from a mail
+    duplicate_of: UUID | None  # the first document here with the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which mails; None: any."""
+
+    mail_name: str | None = None
+    outcome: Outcome | None = None
+    day: date | None = None  # in the Netherlands
+    sender: str | None = None  # envelope sender or From
+    before: UUID | None = None  # the last id of the page before this one
+
+
+def list_mails(house: House, wanted: Wanted, limit: int = PAGE) -> tuple[MailLine, ...]:
+    """The newest first. Raises NotFound for an unknown mail name, TryLater."""
+    with house.database.read() as session:
+        query = _deliveries().order_by(Delivery.id.desc()).limit(limit)
+        if wanted.mail_name is not None:
+            query = query.where(Delivery.administration_id == _administration(session, wanted.mail_name).id)
+        if wanted.outcome is not None:
+            query = query.where(Delivery.outcome == wanted.outcome)
+        if wanted.day is not None:
+            start, end = day_bounds(wanted.day)
+            query = query.where(Delivery.received_at >= start, Delivery.received_at < end)
+        if wanted.sender is not None:
+            query = query.where(or_(Mail.mail_from == wanted.sender, Mail.header_from == wanted.sender))
+        if wanted.before is not None:
+            query = query.where(Delivery.id < wanted.before)
+        return tuple(_mail_line(each) for each in session.scalars(query))
+
+
+def show_mail(house: House, reference: str) -> MailPage:
+    """By mail id, by the id of the shared message, or by the spool id of the 250.
+
+    Raises NotFound when there is none, or more than one because it went to several administrations; TryLater.
+    """
+    with house.database.read() as session:
+        query = _deliveries().options(selectinload(Delivery.receipts)).where(_referred_to(reference)).limit(2)
+        found = session.scalars(query).all()
+        if len(found) != 1:
+            raise NotFound(f"{'no' if not found else 'more than one'} mail is called {reference}")
+        return _mail_page(found[0])
+
+
+def inbox(house: House, mail_name: str, *, before: UUID | None = None, limit: int = PAGE) -> tuple[DocumentLine, ...]:
+    """The documents that wait in the inbox, newest first, quarantined ones included. Raises NotFound, TryLater."""
+    with house.database.read() as session:
+        administration = _administration(session, mail_name)
+        unfiled = Document.state.in_((DocumentState.INBOX, DocumentState.QUARANTINED))
+        query = (
+            select(Document, Folder.name)
+            .outerjoin(Folder, Folder.id == Document.folder_id)
+            .where(Document.administration_id == administration.id, unfiled)
+            .order_by(Document.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(Document.id < before)
+        name = _current_name(administration.addresses)
+        return tuple(_document_line(document, name, folder) for document, folder in session.execute(query))
+
+
+def _deliveries() -> Select[Delivery]:
+    return (
+        select(Delivery)
+        .join(Delivery.mail)
+        .options(
+            contains_eager(Delivery.mail).selectinload(Mail.parts),
+            joinedload(Delivery.administration).selectinload(Administration.addresses),
+        )
+    )
+
+
+def _administration(session: Session, mail_name: str) -> Administration:
+    with_names = select(Administration).options(selectinload(Administration.addresses))
+    found = session.scalar(with_names.join(MailAddress).where(MailAddress.mail_name == mail_name.lower()))
+    if found is None:
+        raise NotFound(f"no administration has the mail name {mail_name}")
+    return found
+
+
+def _referred_to(reference: str) -> ColumnElement[bool]:
+    try:
+        key = UUID(reference)
+    except ValueError:
+        return Mail.spool_id == reference
+    return or_(Delivery.id == key, Delivery.mail_id == key, Mail.spool_id == reference)
+
+
+def _current_name(addresses: Iterable[MailAddress]) -> str:
+    return next((each.mail_name for each in addresses if each.current), "")
+
+
+def _mail_line(delivery: Delivery) -> MailLine:
+    mail = delivery.mail
+    return MailLine(
+        id=delivery.id,
+        spool_id=mail.spool_id,
+        administration=_current_name(delivery.administration.addresses),
+        recipient=delivery.recipient,
+        mail_from=mail.mail_from,
+        subject=mail.subject,
+        received_at=delivery.received_at,
+        outcome=Outcome(delivery.outcome),
+        reason=Reason(delivery.reason),
+        parts=tuple(_part_line(part) for part in mail.parts),
+    )
+
+
+def _part_line(part: Part) -> PartLine:
+    return PartLine(
+        path=part.path,
+        name=part.name,
+        original_name=part.original_name,
+        content_type=part.content_type,
+        detected_type=part.detected_type,
+        size=part.size_bytes,
+        sha256=part.blob_sha256,
+        fate=part.fate,
+        why=part.why,
+        flags=tuple(part.flags),
+        note=part.note,
+    )
+
+
+def _mail_page(delivery: Delivery) -> MailPage:
+    mail = delivery.mail
+    return MailPage(
+        line=_mail_line(delivery),
+        settled_at=delivery.settled_at,
+        raw_sha256=mail.raw_sha256,
+        raw_size=mail.raw_size_bytes,
+        peer=mail.peer,
+        helo=mail.helo,
+        tls=mail.tls,
+        header_from=mail.header_from,
+        header_date=mail.header_date,
+        message_id=mail.message_id,
+        body_text=mail.body_text,
+        defects=tuple(mail.defects),
+        receipts=tuple(ReceiptLine(each.spool_id, each.received_at, each.peer) for each in delivery.receipts),
+    )
+
+
+def _document_line(document: Document, administration: str, folder: str | None) -> DocumentLine:
+    return DocumentLine(
+        id=document.id,
+        administration=administration,
+        folder=folder,
+        filename=document.name,
+        size=document.size_bytes,
+        sha256=document.blob_sha256,
+        content_type=document.content_type,
+        state=DocumentState(document.state),
+        flags=tuple(document.flags),
+        received_at=document.received_at,
+        mail_id=document.delivery_id,
+        duplicate_of=document.duplicate_of_id,
+    )

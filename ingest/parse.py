@@ -1,0 +1,148 @@
+"""Station 2: from the raw mail to its parts."""
+
+import io
+import mmap
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from adapters.blobs import BlobBatch, Blobs
+from adapters.house import House
+from dossier.rules.errors import GiveUp, TryLater
+from dossier.rules.states import Outcome, Reason
+from dossier.rules.work import Claim
+from ingest.reading.letter import Kept, Letter, Part
+from ingest.reading.read import read
+from models import Blob, Delivery, Mail
+from models import Part as PartRow
+from models.claims import finish, wake
+from models.missing import insert_missing
+
+LINE_CHARACTERS = 1_000  # of one header field: more is no use to a reader and would swell every list
+TEXT_CHARACTERS = 500_000  # of the covering text; the whole of it is a blob
+
+
+def parse(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
+    """Read the mail, keep its parts, wake the scan: the hand-overs that were woken.
+
+    Raises TryLater, GiveUp when the raw mail is gone, ClaimLost.
+    """
+    with house.database.read() as session:
+        mail = session.get_one(Mail, claim.work.subject_id)
+    with _raw_bytes(house.blobs, mail.raw_sha256) as raw, house.blobs.batch() as batch:
+        letter = _read(raw, _PartStore(house.blobs, batch))
+    with house.database.write() as session:
+        finish(session, claim)
+        _write(session, mail.id, letter, now)
+        return (wake(session, claim.work._replace(station="scan"), now),)
+
+
+@dataclass(frozen=True, slots=True)
+class _PartStore:
+    """The blob area 'parts' as the reader wants it: its faults are OSErrors."""
+
+    blobs: Blobs
+    batch: BlobBatch
+
+    def keep(self, chunks: Iterable[bytes]) -> Kept:
+        try:
+            stored = self.batch.put("parts", chunks)
+        except TryLater as error:
+            raise OSError("the blob store is away") from error
+        return Kept(stored.sha256, stored.size_bytes)
+
+    def open(self, sha256: str) -> BinaryIO:
+        try:
+            return self.blobs.open("parts", sha256)
+        except TryLater as error:
+            raise OSError("the blob store is away") from error
+
+
+def _read(raw: bytes | mmap.mmap, store: _PartStore) -> Letter:
+    try:
+        return read(raw, store)
+    except OSError as error:
+        raise TryLater("the parts cannot be stored now") from error
+
+
+@contextmanager
+def _raw_bytes(blobs: Blobs, sha256: str) -> Iterator[bytes | mmap.mmap]:
+    """The whole mail: mapped when it is a file of this machine, so that it costs no memory of its own."""
+    try:
+        file = blobs.open("raw", sha256)
+    except FileNotFoundError:
+        raise GiveUp(Reason.RAW_MISSING) from None
+    with file:
+        try:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (io.UnsupportedOperation, ValueError):  # no file behind it; or an empty one, which cannot be mapped
+            yield file.read()
+        else:
+            with mapped:
+                yield mapped
+
+
+def _write(session: Session, mail_id: UUID, letter: Letter, now: datetime) -> None:
+    """The letter in rows, in place of those of an earlier reading."""
+    session.execute(update(Mail).where(Mail.id == mail_id).values(_mail_values(letter, now)))
+    session.execute(delete(PartRow).where(PartRow.mail_id == mail_id))
+    kept = {part.kept.sha256: part.kept.size_bytes for part in letter.parts if part.kept}
+    blobs = [
+        {"sha256": sha256, "size_bytes": size, "stored_at": now, "scan_state": "pending"}
+        for sha256, size in sorted(kept.items())
+    ]
+    insert_missing(session, Blob, blobs)
+    parts = [_part_values(mail_id, position, part) for position, part in enumerate(letter.parts)]
+    if parts:
+        session.execute(insert(PartRow), parts)
+    waiting = (Delivery.mail_id == mail_id, Delivery.outcome == Outcome.WAITING)
+    session.execute(update(Delivery).where(*waiting).values(reason=Reason.READ))
+
+
+def _mail_values(letter: Letter, now: datetime) -> dict[str, Any]:
+    return {
+        "read_at": now,
+        "subject": clean(letter.subject),
+        "header_from": clean(letter.sender.address if letter.sender else ""),
+        "header_from_name": clean(letter.sender.name if letter.sender else ""),
+        "header_date": letter.date,
+        "message_id": clean(letter.message_id) if letter.message_id else None,
+        "body_text": clean(letter.text, TEXT_CHARACTERS),
+        "auto_submitted": letter.auto_submitted,
+        "defects": [clean(each) for each in letter.defects],
+    }
+
+
+def _part_values(mail_id: UUID, position: int, part: Part) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "mail_id": mail_id,
+        "position": position,
+        "path": part.path,
+        "parent_path": part.parent,
+        "content_type": clean(part.content_type),
+        "detected_type": clean(part.detected_type),
+        "name": clean(part.name),
+        "original_name": clean(part.original_name) if part.original_name is not None else None,
+        "disposition": clean(part.disposition) if part.disposition is not None else None,
+        "content_id": clean(part.content_id) if part.content_id is not None else None,
+        "fate": part.fate,
+        "why": part.why,
+        "flags": sorted(part.flags),
+        "blob_sha256": part.kept.sha256 if part.kept else None,
+        "size_bytes": part.kept.size_bytes if part.kept else None,
+        "note": clean(part.note),
+        "facts": {clean(name): clean(value) for name, value in part.facts},
+    }
+
+
+def clean(text: str, characters: int = LINE_CHARACTERS) -> str:
+    """What PostgreSQL takes: no NUL and no lone surrogates, and not longer than anybody reads."""
+    return text[:characters].replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")

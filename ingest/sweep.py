@@ -1,0 +1,24 @@
+"""The sweeper: rings again for work that nobody took. The broker may have forgotten everything."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from adapters.house import House
+from models.claims import by_queue, due, hold
+
+SWEEP_EVERY = timedelta(seconds=3)
+QUIET = timedelta(seconds=15)  # a ring gets so long to be heard before it is repeated
+BATCH = 500  # hand-overs per sweep: more would only wait in the broker instead of here
+
+
+def sweep(house: House, now: datetime) -> int:
+    """Ring for what is due and silent: the number of hand-overs. Raises TryLater.
+
+    One sweeper at a time: of two that two beats have sent, one does nothing.
+    """
+    with house.database.write() as session:
+        until = now + SWEEP_EVERY - timedelta(seconds=1)  # the lock is not given back: the next round finds it ended
+        found = due(session, now, QUIET, BATCH) if hold(session, "sweep", uuid4().hex, now, until) else ()
+    for queue, hand_over_ids in by_queue(found).items():
+        house.bell.ring(queue, hand_over_ids)
+    return len(found)

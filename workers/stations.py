@@ -1,0 +1,48 @@
+"""The way of one mail as a table, and the worker processes that walk it.
+
+Acceptance, station 1, is in no queue: the receiver's own process imports the spool (`ingest.accept`).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from adapters.house import House
+from dossier.rules.queues import Queue
+from dossier.rules.work import Claim
+from ingest.file import file
+from ingest.parse import parse
+from ingest.scan import scan
+
+Service = Callable[[House, Claim, datetime], tuple[UUID, ...]]  # gives the hand-overs that it woke
+
+
+class Station(NamedTuple):
+    service: Service
+    subject: str  # what it works on
+    wakes: str  # the next station, "" at the end
+
+
+# Time: 240 s for all stations of a mail together (celeryconfig, task_soft_time_limit).
+# Memory: settings.worker_memory_limit, of the child.
+# Queue: by the weight of the raw mail (dossier.rules.queues), the same for each station of one mail.
+# Retries: three counted failures, faults of ours and our neighbours without end (dossier.rules.retries).
+STATIONS = {
+    "parse": Station(parse, subject="mail", wakes="scan"),
+    "scan": Station(scan, subject="mail", wakes="file"),
+    "file": Station(file, subject="delivery", wakes=""),
+}
+
+
+class Pool(NamedTuple):
+    """A worker process with children of its own: what fills one pool cannot hold up the other."""
+
+    queues: tuple[Queue, ...]
+    children: int | None  # None: as settings.worker_processes say
+
+
+POOLS = {
+    "light": Pool((Queue.LIGHT, Queue.SWEEP), children=None),
+    "heavy": Pool((Queue.HEAVY,), children=1),
+}

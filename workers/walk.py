@@ -1,0 +1,99 @@
+"""How a worker child goes through its work: one mail through all stations while it is hot, then the next.
+
+Each station is its own claim and its own commit; a child that dies loses one station's work and no mail.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
+
+import celeryconfig
+from adapters.house import House
+from dossier.rules.errors import GiveUp, TryLater
+from dossier.rules.states import Reason
+from dossier.rules.work import Claim, ClaimLost
+from ingest import turns
+from workers.stations import STATIONS
+
+SHARE = 10  # hand-overs of one ring that a child takes; the rest is rung on, so that the other children help
+NO_NEW_WORK_AFTER = timedelta(seconds=10)  # so one task has nearly all of its time limit for its last mail
+LEASE = timedelta(seconds=celeryconfig.task_time_limit + 15)  # a child is killed before another may take its work
+INSIST = timedelta(seconds=60)  # how long a child tries to say that its work failed while the database is away
+INSIST_EVERY = timedelta(seconds=1)
+
+log = structlog.get_logger()
+
+
+def walk(house: House, queue: str, hand_over_ids: Sequence[UUID]) -> None:
+    """Do the work of these hand-overs and of those they wake. Raises TryLater when the database is away."""
+    deadline = time.monotonic() + NO_NEW_WORK_AFTER.total_seconds()
+    mine, others = list(hand_over_ids[:SHARE]), hand_over_ids[SHARE:]
+    house.bell.ring(queue, others)
+    while mine and time.monotonic() < deadline:
+        _walk_one(house, mine.pop(0))
+    house.bell.ring(queue, mine)
+
+
+def _walk_one(house: House, hand_over_id: UUID) -> None:
+    todo = [hand_over_id]
+    while todo:
+        todo += _turn(house, todo.pop())
+
+
+def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
+    """One station's turn: the hand-overs that it woke."""
+    claim = turns.take(house, hand_over_id, _now(), LEASE)
+    if claim is None:
+        return ()
+    try:
+        return STATIONS[claim.work.station].service(house, claim, _now())
+    except ClaimLost:
+        return ()
+    except SoftTimeLimitExceeded:
+        fault: Exception = GiveUp(Reason.TOOK_TOO_LONG)
+    except Exception as error:  # noqa: BLE001 - whatever it is: it is recorded in the row, and the next mail goes on
+        fault = error
+    _give_back(house, claim, fault)
+    return ()
+
+
+def _give_back(house: House, claim: Claim, fault: Exception) -> None:
+    log.warning(
+        "station.failed",
+        station=claim.work.station,
+        hand_over=str(claim.hand_over_id),
+        attempts=claim.attempts,
+        error=type(fault).__name__,
+        at=_place(fault),
+    )
+    _insist(lambda: turns.give_back(house, claim, fault, _now()))
+
+
+def _insist(say: Callable[[], None]) -> None:
+    """Unsaid, the lease would run out and it would look as if the mail had killed its worker."""
+    deadline = time.monotonic() + INSIST.total_seconds()
+    while True:
+        try:
+            return say()
+        except ClaimLost:
+            return None
+        except TryLater:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(INSIST_EVERY.total_seconds())
+
+
+def _place(fault: Exception) -> str:
+    """Where it was raised; the text of an error may hold a mail's content and stays out of the log."""
+    at = fault.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    return f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else ""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
