@@ -19,7 +19,7 @@ migration:  ## write a revision after a model changed: make migration MESSAGE="w
 	$(PYTHON) -m ruff format --quiet models/migrations
 
 settings-page:  ## write docs/settings.md from settings.py
-	$(PYTHON) bin/settings-page
+	$(PYTHON) -m settings > docs/settings.md
 
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock

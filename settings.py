@@ -5,16 +5,30 @@ Durations are timedeltas (the environment may say seconds or ISO 8601), sizes ar
 """
 
 import os
+import re
+import sys
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 MEGABYTE = 1_000_000
+PAGE_HEAD = (
+    "# Settings",
+    "",
+    "Each is an environment variable. `NAME_FILE` instead of `NAME` gives the content of that file, for secrets.",
+    "Durations are given in seconds or as in ISO 8601 (`PT5M`), sizes in bytes.",
+    "A wrong value stops the program at its start (exit status 78) and says what to do.",
+    "",
+    "This page is written by `make settings-page`.",
+    "",
+    "| Name | Default | What |",
+    "|---|---|---|",
+)
 
 
 def default_data_dir() -> Path:
@@ -28,6 +42,7 @@ class BadSetting(SystemExit):
     def __init__(self, text: str) -> None:
         super().__init__(78)
         self.text = text
+        sys.stderr.write(f"{text}\n")  # Python itself prints nothing for a numbered exit
 
     def __str__(self) -> str:
         return self.text
@@ -38,7 +53,10 @@ class FromFiles(PydanticBaseSettingsSource):
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         path = os.environ.get(f"DOSSIER_{field_name.upper()}_FILE")
-        value = Path(path).read_text(encoding="utf-8").strip() if path else None
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip() if path else None
+        except OSError as error:
+            raise BadSetting(f"DOSSIER_{field_name.upper()}_FILE = {path}: {error.strerror}.") from None
         return value, field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -89,6 +107,14 @@ class Settings(BaseSettings):
 
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def bare_number_of_seconds(cls, value: Any, info: ValidationInfo) -> Any:
+        wanted = cls.model_fields[info.field_name].annotation if info.field_name else None
+        if wanted is timedelta and isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value):
+            return timedelta(seconds=float(value))
+        return value
+
     @field_validator("domain")
     @classmethod
     def lower(cls, value: str) -> str:
@@ -126,3 +152,28 @@ def load(**given: Any) -> Settings:
             for each in error.errors()
         ]
         raise BadSetting("\n".join(["Wrong settings, nothing was started:", *lines, "See docs/settings.md."])) from None
+
+
+def page() -> str:
+    """docs/settings.md."""
+    fields = Settings.model_fields.items()
+    rows = [f"| `DOSSIER_{name.upper()}` | {_default(each)} | {each.description} |" for name, each in fields]
+    return "\n".join([*PAGE_HEAD, *rows, ""])
+
+
+def _default(field: FieldInfo) -> str:
+    match field.default:
+        case "" | None:
+            return "empty"
+        case timedelta() as duration:
+            return f"{duration.total_seconds():g} seconds"
+        case int() as number:
+            return f"{number:,}".replace(",", " ")
+        case _ if field.default_factory is not None:
+            return "`~/.local/share/dossier`"
+        case other:
+            return f"`{other}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

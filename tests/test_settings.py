@@ -1,0 +1,33 @@
+"""A setting is right, or the program stops and says what to do."""
+
+from datetime import timedelta
+
+import pytest
+
+from settings import BadSetting, load
+
+
+@pytest.mark.parametrize(("said", "meant"), [("90", 90), ("0.5", 0.5), ("PT5M", 300)])
+def test_durations(monkeypatch, said, meant):
+    monkeypatch.setenv("DOSSIER_DATA_TIMEOUT", said)
+    assert load().data_timeout == timedelta(seconds=meant)
+
+
+def test_a_wrong_value_stops_with_the_name_and_the_value(monkeypatch, capsys):
+    monkeypatch.setenv("DOSSIER_RECEIVERS", "many")
+    with pytest.raises(BadSetting) as stopped:
+        load()
+    assert stopped.value.code == 78
+    assert "DOSSIER_RECEIVERS = 'many'" in capsys.readouterr().err
+
+
+def test_a_secret_comes_from_a_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("s3cret\n")
+    monkeypatch.setenv("DOSSIER_S3_SECRET_FILE", str(tmp_path / "key"))
+    assert load().s3_secret == "s3cret"
+
+
+def test_a_secret_file_that_is_not_there_stops_with_its_name(monkeypatch, tmp_path):
+    monkeypatch.setenv("DOSSIER_S3_SECRET_FILE", str(tmp_path / "key"))
+    with pytest.raises(BadSetting, match=r"DOSSIER_S3_SECRET_FILE.*No such file"):
+        load()
