@@ -12,7 +12,8 @@ from dossier.offices import mail_name_taken, office_for, unguessable_part
 from dossier.rules import mail_names
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
-from models import Administration, Client, MailAddress, Office, audit
+from dossier.trail import Event, record
+from models import Administration, Client, MailAddress, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +158,15 @@ def _by_mail_name(session: Session, mail_name: str) -> Administration:
 
 
 def _record(session: Session, administration: Administration, action: str, act: Act) -> None:
-    audit.record(
-        session,
-        office_id=administration.office_id,
-        actor=act.actor,
-        action=action,
-        subject_id=administration.id,
-        details={},
-        now=act.now,
-    )
+    record(session, Event(administration.office_id, action, administration.id), act)
+
+
+def administration_of(session: Session, administration_id: UUID) -> Administration:
+    """Raises NotFound."""
+    found = session.get(Administration, administration_id)
+    if found is None:
+        raise NotFound("There is no such administration.")
+    return found
 
 
 def _view(administration: Administration) -> AdministrationView:

@@ -1,0 +1,159 @@
+"""Applying a template to a dossier (S2-27 to S2-30): shown first, then written; twice adds nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from adapters.database import Database
+from dossier import tree
+from dossier.administrations import administration_of
+from dossier.grants import FolderRight, set_level
+from dossier.rules import applying
+from dossier.rules.acts import Act
+from dossier.rules.applying import EVERYONE, ONCE, Item, Step
+from dossier.rules.errors import NotFound, Refused
+from dossier.rules.rights import Level
+from dossier.trail import Event, record
+from models import Administration, ClientMember, Folder, Template, TemplateItem
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the office asks for."""
+
+    template_code: str
+    year: int = ONCE  # book year; ONCE for a template that is added once
+    answers: Mapping[str, str] = field(default_factory=dict)  # per placeholder
+    confirm_rights: bool = False  # False: the new folders are office only (S2-31)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    administration_id: UUID
+    added: int
+    present: int
+
+
+def preview(database: Database, administration_id: UUID, wish: Wish) -> tuple[Step, ...]:
+    """What applying would do. Raises NotFound, Refused."""
+    with database.read() as session:
+        administration = administration_of(session, administration_id)
+        template = _template(session, administration, wish)
+        return _plan(session, administration, _items(session, template), wish)
+
+
+def apply(database: Database, administration_ids: Sequence[UUID], wish: Wish, act: Act) -> Iterator[Applied]:
+    """Apply to each dossier, each in a transaction of its own: one that fails leaves the others as they are.
+
+    Raises NotFound, Refused.
+    """
+    for administration_id in administration_ids:
+        with database.write() as session:
+            applied = _apply(session, administration_of(session, administration_id), wish, act)
+        yield applied
+
+
+def _apply(session: Session, administration: Administration, wish: Wish, act: Act) -> Applied:
+    template = _template(session, administration, wish)
+    items = _items(session, template)
+    steps = _plan(session, administration, items, wish)
+    folders = _present(session, administration, items, wish.year)
+    sources = {item.id: item for item in items}
+    added = [step for step in steps if not step.exists]
+    for step in added:
+        new = _new_folder(step, sources[step.item_id], folders, wish.year)
+        folders[step.item_id] = tree.add(session, administration.id, new, act.now).id
+    if wish.confirm_rights:
+        _grant(session, administration, added, folders, act)
+    details = {"template": template.code, "version": template.version, "year": wish.year, "added": len(added)}
+    record(session, Event(administration.office_id, "template.applied", administration.id, details), act)
+    return Applied(administration.id, len(added), len(steps) - len(added))
+
+
+def _plan(
+    session: Session, administration: Administration, items: Sequence[TemplateItem], wish: Wish
+) -> tuple[Step, ...]:
+    plain = [
+        Item(each.id, each.parent_id, each.name, each.suggested_level, each.suggested_role, each.asks) for each in items
+    ]
+    present = _present(session, administration, items, wish.year)
+    return applying.plan(plain, present.keys(), wish.year, wish.answers)
+
+
+def _grant(
+    session: Session, administration: Administration, added: Sequence[Step], folders: Mapping[UUID, UUID], act: Act
+) -> None:
+    """The confirmed rights of the new folders only: what the office has set on older ones stays."""
+    people = _people_by_role(session, administration)
+    for step in added:
+        wanted: dict[UUID, Level] = {}
+        for suggestion in reversed(step.suggestions):  # the own level of the folder comes first in the list: it wins
+            wanted |= dict.fromkeys(people[suggestion.role], suggestion.level)
+        for person_id, level in wanted.items():
+            set_level(session, administration, FolderRight(person_id, folders[step.item_id], level), act)
+
+
+def _people_by_role(session: Session, administration: Administration) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for member in session.scalars(select(ClientMember).where(ClientMember.client_id == administration.client_id)):
+        found[member.kind].append(member.person_id)
+        found[EVERYONE].append(member.person_id)
+    return found
+
+
+def _new_folder(step: Step, item: TemplateItem, folders: Mapping[UUID, UUID], year: int) -> tree.NewFolder:
+    return tree.NewFolder(
+        name=step.name,
+        parent_id=folders[step.parent_item_id] if step.parent_item_id else None,
+        unfold=item.unfold,
+        temporary=item.temporary,
+        retention=item.retention,
+        office_role=item.office_role,
+        ledger=item.ledger,
+        template_item_id=item.id,
+        year=year,
+    )
+
+
+def _present(
+    session: Session, administration: Administration, items: Sequence[TemplateItem], year: int
+) -> dict[UUID, UUID]:
+    """Per template item the folder that was made from it for this year, wherever it hangs now."""
+    rows = session.execute(
+        select(Folder.template_item_id, Folder.id).where(
+            Folder.administration_id == administration.id,
+            Folder.year == year,
+            Folder.template_item_id.in_([item.id for item in items]),
+        )
+    )
+    return {row.template_item_id: row.id for row in rows}
+
+
+def _items(session: Session, template: Template) -> list[TemplateItem]:
+    """Parents before children, siblings in order."""
+    rows = session.scalars(select(TemplateItem).where(TemplateItem.template_id == template.id))
+    below: dict[UUID | None, list[TemplateItem]] = defaultdict(list)
+    for item in sorted(rows, key=lambda each: each.position):
+        below[item.parent_id].append(item)
+    ordered, waiting = [], below[None][::-1]
+    while waiting:
+        item = waiting.pop()
+        ordered.append(item)
+        waiting += below[item.id][::-1]
+    return ordered
+
+
+def _template(session: Session, administration: Administration, wish: Wish) -> Template:
+    mine = (Template.office_id == administration.office_id, Template.code == wish.template_code)
+    template = session.scalar(select(Template).where(*mine))
+    if template is None:
+        raise NotFound(f"The office has no template {wish.template_code}.")
+    if template.yearly and wish.year == ONCE:
+        raise Refused("This template is added once per book year: say which year.")
+    if not template.yearly and wish.year != ONCE:
+        raise Refused("This template is added once: it has no book year.")
+    return template
