@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, get_args
 
 from adapters.blobs import Area, Stored, key
+from adapters.folders import make_private
 from dossier.rules.errors import TryLater
 
 INCOMING = "incoming"  # half-written files, on the same file system as the blobs
@@ -26,7 +27,7 @@ class FolderBlobs:
         self.root = root
         with _try_later():
             for folder in (root / INCOMING, *(root / area for area in get_args(Area))):
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_private(folder)
             _sync(root)
             _sync(root.parent)
             _sweep(root / INCOMING)

@@ -71,7 +71,7 @@ class S3Blobs:
     def open(self, area: Area, sha256: str) -> BinaryIO:
         file = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
         try:
-            with _try_later():
+            with _try_later(FileNotFoundError):
                 for chunk in obstore.get(self.store, key(area, sha256)).stream(min_chunk_size=BLOCK_BYTES):
                     file.write(chunk)
         except BaseException:
@@ -82,7 +82,7 @@ class S3Blobs:
 
     def size(self, area: Area, sha256: str) -> int | None:
         try:
-            with _try_later():
+            with _try_later(FileNotFoundError):
                 return obstore.head(self.store, key(area, sha256))["size"]
         except FileNotFoundError:
             return None
@@ -92,14 +92,16 @@ class S3Blobs:
             obstore.delete(self.store, key(area, sha256))
 
     def ping(self) -> None:
-        self.size("raw", "0" * 64)
+        with _try_later():  # written and not looked up: a bucket that does not exist has no blob either
+            obstore.put(self.store, "ping", b"")
 
 
 @contextmanager
-def _try_later() -> Iterator[None]:
+def _try_later(*answers: type[Exception]) -> Iterator[None]:
+    """Faults become TryLater, but for those that are an answer here."""
     try:
         yield
-    except FileNotFoundError:  # that the blob is not there is an answer
+    except answers:
         raise
     except (BaseError, OSError) as error:
         raise TryLater("the object store cannot do this now") from error

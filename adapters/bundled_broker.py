@@ -22,6 +22,7 @@ from typing import Self
 
 import structlog
 
+from adapters.folders import make_private
 from dossier.rules.errors import Refused, TryLater
 from settings import Settings
 
@@ -82,11 +83,11 @@ class BundledBroker:
         After a crash of the server: start again. What a crash of the owner left running is stopped first.
         """
         if self._program is None:
-            self._queues.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._queues)
             log.warning("broker.no_server", instead="files in the data folder: slower, fine for trying out")
             return
         for folder in (self._folder, self._socket.parent):
-            _make_private(folder)
+            _own(folder)
         if self._owner is None:
             self._owner = _lock(self._folder / "owner.lock")
         if self._owner is None:
@@ -157,9 +158,9 @@ class BundledBroker:
         log.warning("broker.forgot", kept=aside.name)
 
 
-def _make_private(folder: Path) -> None:
+def _own(folder: Path) -> None:
     """Raises Refused when the folder is somebody else's: in a shared temporary folder anyone can make one."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder)
     found = folder.lstat()
     if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode):
         raise Refused(f"{folder} belongs to somebody else: remove it, or give a shorter folder with --data.")

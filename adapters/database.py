@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from adapters.folders import make_private
 from dossier.rules.errors import TryLater
 from settings import BadSetting, Settings
 
@@ -59,7 +60,7 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """The database of these settings; connects at the first use. Raises BadSetting for another kind of database."""
     if not settings.database_url:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(settings.data)
         return Database(URL.create("sqlite", database=str(settings.data / "dossier.sqlite")))
     try:
         url = make_url(settings.database_url)

@@ -1,0 +1,146 @@
+"""What every blob store promises, in a folder and in an S3-compatible store."""
+
+import logging
+import threading
+from hashlib import sha256
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from adapters.blobs import open_blobs
+from dossier.rules.errors import TryLater
+from settings import BadSetting, load
+
+NOWHERE = sha256(b"nobody stored this").hexdigest()
+
+
+@pytest.fixture(scope="module")
+def s3_endpoint():
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3_settings(s3_endpoint, tmp_path):
+    bucket = tmp_path.name.replace("_", "-").lower()[-40:].strip("-")
+    client = boto3.client(
+        "s3", endpoint_url=s3_endpoint, aws_access_key_id="k", aws_secret_access_key="s", region_name="us-east-1"
+    )
+    client.create_bucket(Bucket=bucket)
+    return load(
+        data=tmp_path, blobs_url=f"s3://{bucket}/office/blobs", s3_endpoint=s3_endpoint, s3_key="k", s3_secret="s"
+    )
+
+
+@pytest.fixture(params=["folder", "s3"])
+def blobs(request, settings):
+    return open_blobs(settings if request.param == "folder" else request.getfixturevalue("s3_settings"))
+
+
+@pytest.mark.parametrize("content", [b"", b"a mail", bytes(range(256)) * 40_000], ids=["empty", "small", "10 MB"])
+def test_gives_back_what_was_put(blobs, content):
+    chunks = [content[start : start + 65_536] for start in range(0, len(content), 65_536)]
+    stored = blobs.put("raw", iter(chunks))
+    assert stored.sha256 == sha256(content).hexdigest()
+    assert stored.size_bytes == len(content) == blobs.size("raw", stored.sha256)
+    with blobs.open("raw", stored.sha256) as file:
+        assert file.read() == content
+        file.seek(2)
+        assert file.read(3) == content[2:5]
+
+
+def test_areas_are_apart(blobs):
+    stored = blobs.put("raw", [b"a mail"])
+    assert blobs.size("parts", stored.sha256) is None
+
+
+def test_what_is_not_there(blobs):
+    assert blobs.size("raw", NOWHERE) is None
+    with pytest.raises(FileNotFoundError):
+        blobs.open("raw", NOWHERE)
+    blobs.delete("raw", NOWHERE)
+
+
+def test_delete(blobs):
+    stored = blobs.put("parts", [b"gone"])
+    blobs.delete("parts", stored.sha256)
+    assert blobs.size("parts", stored.sha256) is None
+
+
+def test_the_same_bytes_twice_are_one_blob(blobs):
+    first = blobs.put("parts", [b"twice"])
+    assert blobs.put("parts", [b"tw", b"ice"]) == first
+    blobs.delete("parts", first.sha256)
+    assert blobs.size("parts", first.sha256) is None
+
+
+def test_a_batch_can_be_read_at_once_and_after(blobs):
+    with blobs.batch() as batch:
+        stored = [batch.put("parts", [b"%d" % (number // 2)]) for number in range(150)]
+        assert blobs.open("parts", stored[-1].sha256).read() == b"74"
+    assert len({each.sha256 for each in stored}) == 75
+    assert [blobs.open("parts", each.sha256).read() for each in stored] == [b"%d" % (n // 2) for n in range(150)]
+
+
+def test_a_source_that_fails_leaves_the_batch_whole(blobs):
+    def broken():
+        yield b"half of"
+        raise KeyError
+
+    with blobs.batch() as batch:
+        before = batch.put("parts", [b"before"])
+        with pytest.raises(KeyError):
+            batch.put("parts", broken())
+        after = batch.put("parts", [b"after"])
+    assert blobs.open("parts", before.sha256).read() == b"before"
+    assert blobs.open("parts", after.sha256).read() == b"after"
+    assert blobs.size("parts", sha256(b"half of").hexdigest()) is None
+
+
+def test_many_threads_put_the_same_bytes(blobs):
+    threads = [threading.Thread(target=blobs.put, args=("parts", [b"same"])) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert blobs.open("parts", sha256(b"same").hexdigest()).read() == b"same"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "\n", ""])
+def test_only_a_digest_names_a_blob(blobs, name):
+    with pytest.raises(ValueError, match="SHA-256"):
+        blobs.open("raw", name)
+
+
+def test_ping(blobs):
+    blobs.ping()
+
+
+def test_a_store_that_is_away_says_try_later(s3_settings):
+    away = open_blobs(s3_settings.model_copy(update={"s3_endpoint": "http://127.0.0.1:1"}))
+    for use in (
+        lambda: away.put("raw", [b"a"]),
+        lambda: away.open("raw", NOWHERE),
+        lambda: away.size("raw", NOWHERE),
+        away.ping,
+    ):
+        with pytest.raises(TryLater):
+            use()
+
+
+def test_a_bucket_that_is_not_there_says_try_later(s3_settings):
+    blobs = open_blobs(s3_settings.model_copy(update={"blobs_url": "s3://no-such-bucket"}))
+    for use in (blobs.ping, lambda: blobs.put("raw", [b"a"])):
+        with pytest.raises(TryLater):
+            use()
+
+
+@pytest.mark.parametrize("url", ["s3://", "file:///blobs", "bucket"])
+def test_a_wrong_url_is_a_bad_setting(settings, url):
+    with pytest.raises(BadSetting):
+        open_blobs(settings.model_copy(update={"blobs_url": url}))
