@@ -42,40 +42,40 @@ def client(settings):
 
 
 def test_a_ring_is_heard(redis_url, tmp_path):
-    Bell(load(data=tmp_path, broker_url=redis_url)).ring("small", [ID])
-    assert heard(redis_url, "small") == [str(ID)]
+    Bell(load(data=tmp_path, broker_url=redis_url)).ring("light", [ID])
+    assert heard(redis_url, "light") == [str(ID)]
 
 
 def test_nothing_to_say_is_not_said(redis_url, broker, tmp_path):
-    Bell(load(data=tmp_path, broker_url=redis_url)).ring("small", [])
+    Bell(load(data=tmp_path, broker_url=redis_url)).ring("light", [])
     with client(broker) as redis:
-        assert redis.llen("small") == 0
+        assert redis.llen("light") == 0
 
 
 def test_a_broker_that_is_away_costs_little_and_once(settings):
     bell = Bell(settings)
     with at_most(3):
-        bell.ring("small", [ID])
+        bell.ring("light", [ID])
     with at_most(0.05):
-        bell.ring("small", [ID])
+        bell.ring("light", [ID])
 
 
 def test_a_broker_that_hangs_costs_little_and_once(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         bell = Bell(load(data=tmp_path, broker_url=f"redis://127.0.0.1:{server.getsockname()[1]}/0"))
         with at_most(3):
-            bell.ring("small", [ID])
+            bell.ring("light", [ID])
         with at_most(0.05):
-            bell.ring("small", [ID])
+            bell.ring("light", [ID])
 
 
 def test_the_bell_rings_again_after_the_quiet(settings, monkeypatch):
     monkeypatch.setattr("adapters.broker.QUIET_SECONDS", 0)
     bell = Bell(settings)
-    bell.ring("small", [ID])
+    bell.ring("light", [ID])
     with BundledBroker(settings):
-        bell.ring("small", [ID])
-        assert heard(broker_url(settings), "small") == [str(ID)]
+        bell.ring("light", [ID])
+        assert heard(broker_url(settings), "light") == [str(ID)]
 
 
 def test_a_configured_broker_comes_first(tmp_path):
@@ -146,8 +146,8 @@ def test_a_long_or_strange_path_works(tmp_path):
     for name in ("a folder, 50% 'full'?#é", "x" * 120):
         settings = load(data=tmp_path / name)
         with BundledBroker(settings):
-            Bell(settings).ring("small", [ID])
-            assert heard(broker_url(settings), "small") == [str(ID)]
+            Bell(settings).ring("light", [ID])
+            assert heard(broker_url(settings), "light") == [str(ID)]
     shutil.rmtree(socket_path(settings).parent)
 
 
@@ -164,5 +164,5 @@ def test_files_carry_the_rings_where_there_is_no_server(settings, monkeypatch):
     monkeypatch.setattr("adapters.bundled_broker.server_program", lambda: None)
     with BundledBroker(settings) as broker:
         assert broker.running()
-        Bell(settings).ring("small", [ID])
-        assert heard(broker_url(settings), "small", transport_options(settings)) == [str(ID)]
+        Bell(settings).ring("light", [ID])
+        assert heard(broker_url(settings), "light", transport_options(settings)) == [str(ID)]
