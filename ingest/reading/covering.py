@@ -6,10 +6,12 @@ import re
 import nh3
 
 from ingest.reading.charsets import decode
+from ingest.reading.nesting import is_too_deep
 
 MAX_TEXT = 1_000_000  # characters
 
 _LINE_BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|/blockquote)\b[^>]{0,200}>")
+_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _SPACES = re.compile(r"[ \t\xa0]+")
 _EMPTY_LINES = re.compile(r"\n\s*\n\s*\n+")
 _NOT_SHOWN = {"script", "style", "head", "title", "noscript", "template"}
@@ -26,6 +28,9 @@ def plain_text(content: bytes, media_type: str, charset: str | None) -> str:
 def from_html(text: str) -> str:
     """What HTML says, in lines. Nothing is fetched, nothing is run."""
     broken = _LINE_BREAKS.sub("\n", text.replace("\n", " "))
-    bare = html.unescape(nh3.clean(broken, tags=set(), clean_content_tags=_NOT_SHOWN))
+    if is_too_deep(broken):
+        bare = html.unescape(_ANY_TAG.sub(" ", broken))
+    else:
+        bare = html.unescape(nh3.clean(broken, tags=set(), clean_content_tags=_NOT_SHOWN))
     lines = (_SPACES.sub(" ", line).strip() for line in bare.split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
