@@ -1,6 +1,7 @@
 """Bytes to text by a closed list of charsets: never a codec that is not one (zlib, punycode, undefined)."""
 
 import re
+from functools import lru_cache
 
 # Names as mail uses them, squeezed to letters and digits -> Python codec. A name stands for the larger set that
 # senders really mean by it: iso-8859-1 for windows-1252, gb2312 for gb18030, ks_c_5601 for cp949 (WHATWG Encoding).
@@ -59,6 +60,7 @@ _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _JIS_TWO_BYTE = re.compile(rb"\x1b\$[@B]([!-~]*)")
 
 
+@lru_cache(maxsize=256)
 def codec(charset: str | None) -> str | None:
     """The Python codec for a charset as mail names it; None when it is unknown or not allowed."""
     squeezed = re.sub(r"[^a-z0-9]", "", (charset or "")[:40].lower())
@@ -71,6 +73,8 @@ def codec(charset: str | None) -> str | None:
 def decode(data: bytes, charset: str | None = None, hint: str | None = None) -> str:
     """Text of these bytes, always: by its charset, as UTF-8, by the hint, and at last as windows-1252."""
     own = codec(charset)
+    if own is None and data.isascii():
+        return data.decode("ascii")
     if own == "utf-8" and _UTF8_SEQUENCE.search(data):
         return data.decode("utf-8", "replace")  # UTF-8 with damage; without one whole sequence it only says so
     candidates = (own, "utf-8", codec(hint), "cp1252") if own != "ascii" else ("utf-8", codec(hint), "cp1252")

@@ -1,4 +1,4 @@
-"""What the header of a message says. mail-parser reads addresses, dates and hops, from a header that cannot hurt it."""
+"""What the header of a message says. mail-parser reads addresses and dates, from a header that cannot hurt it."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MAX_SUBJECT = 998  # characters; RFC 5322 2.1.1
 MAX_ADDRESS_BYTES = 32_768  # of one address field: some 800 people; more is for nobody to read
 MAX_SHOWN_FIELDS = 200
 
-_FOR_MAIL_PARSER = ("from", "to", "cc", "date", "received")
+_FOR_MAIL_PARSER = ("from", "to", "cc", "date")
 _ONCE = ("from", "subject", "date", "to", "message-id", "content-type")  # RFC 5322 3.6, RFC 2045 3
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _ID = re.compile(rb"<([^<>\s]{1,500})>")
@@ -61,7 +61,7 @@ def read_heading(fields: Fields, hint: str | None) -> Heading:
         date=parsed.date if parsed else None,
         message_id=_identifier(fields.get("message-id")),
         in_reply_to=_identifier(fields.get("in-reply-to")),
-        received_hops=len(parsed.received) if parsed else fields.count("received"),
+        received_hops=fields.count("received"),
         auto_submitted=_is_automatic(fields),
         defects=(*fields.defects, *defects),
     )

@@ -62,9 +62,9 @@ class Names:
 def safe_name(original: str) -> str:
     """The name as people see it and file systems take it, cut before its extension; "" when nothing is left."""
     name = original.replace("\\", "/").rsplit("/", 1)[-1]
-    name = unicodedata.normalize(
-        "NFC", "".join(c for c in name if unicodedata.category(c) not in _UNSEEN or c in "\t\r\n")
-    )
+    if not (name.isascii() and name.isprintable()):
+        seen = (c for c in name if unicodedata.category(c) not in _UNSEEN or c in "\t\r\n")
+        name = unicodedata.normalize("NFC", "".join(seen))
     name = _NOT_IN_NAMES.sub("_", _BLANKS.sub(" ", name)).strip(" ").rstrip(". ")
     if _RESERVED.match(name):
         name = "_" + name

@@ -38,8 +38,8 @@ class Shelf:
         self._names = Names()
         self._at: dict[str, int] = {}  # path -> place in parts
 
-    def put(self, found: Found, chunks: Iterable[bytes]) -> Part:
-        """Keep these bytes as a part. Passes what the chunks raise, and the store's OSError."""
+    def put(self, found: Found, chunks: Iterable[bytes]) -> tuple[Part, bytes]:
+        """Keep these bytes as a part; gives it and its first bytes. Passes what the chunks and the store raise."""
         tap = _Tap(chunks)
         kept = self.store.keep(tap)
         name = found.original_name or ""
@@ -50,7 +50,7 @@ class Shelf:
             flags |= name_flags
             flags |= {Flag.TYPE_MISMATCH} if mismatch(detected, found.content_type, name) else set()
         flags |= {Flag.ACTIVE} if is_active(detected, name) else set()
-        return self._append(found, kept, detected, name, flags)
+        return self._append(found, kept, detected, name, flags), tap.head
 
     def structure(self, found: Found) -> Part:
         """A part without bytes of its own."""

@@ -81,14 +81,14 @@ class Walker:
 
     def container(self, stream: Buffer, media_type: str) -> None:
         """A letter that is itself no RFC 5322: an Outlook file, a bare winmail.dat."""
-        part = self.shelf.put(Found("1", None, media_type, Fate.DOCUMENT, Why.FROM_CONTAINER), [bytes(stream)])
-        self._open(part, Place())
+        part, head = self.shelf.put(Found("1", None, media_type, Fate.DOCUMENT, Why.FROM_CONTAINER), [bytes(stream)])
+        self._open(part, head, Place())
         if len(self.shelf.parts) > 1:
             self.shelf.change(part, fate=Fate.STRUCTURE, why=Why.CONTAINER_OPENED, name="", kept=None)
 
     def _entity(self, entity: Entity, place: Place, message: Message) -> Unread | None:
         """None: it was read to its end."""
-        if why := self._budget.part():
+        if why := self._budget.part(place.container_depth):
             return Unread(entity.begin, why)
         if why := self._budget.mime_depth(place.mime_depth):
             found = _found(entity, place, message, Fate.SET_ASIDE, why)
@@ -120,24 +120,24 @@ class Walker:
         if found.fate in (Fate.BODY, Fate.ALTERNATIVE):
             self._text(found, b"".join(decoding), entity, place, message)
             return
-        part = self.shelf.put(found, decoding)
+        part, head = self.shelf.put(found, decoding)
         if fates.is_nothing(part):
             self.shelf.change(part, fate=Fate.FOLDED, why=Why.EMPTY)
             return
         if decoding.is_damaged:
             part = self.shelf.change(part, flags=part.flags | {Flag.DAMAGED})
         if part.fate is Fate.DOCUMENT:
-            self._open(part, place)
+            self._open(part, head, place)
 
     def _text(self, found: Found, content: bytes, entity: Entity, place: Place, message: Message) -> None:
         """A covering text, and the files written into it."""
         detected = detect(content[:HEAD_BYTES], None, "")
         if detected == PDF or detected.startswith("image/"):  # a file that only forgot to say so
-            part = self.shelf.put(replace(found, fate=Fate.DOCUMENT, why=Why.INLINE_FILE), [content])
-            self._open(part, place)
+            part, head = self.shelf.put(replace(found, fate=Fate.DOCUMENT, why=Why.INLINE_FILE), [content])
+            self._open(part, head, place)
             return
         message.has_body = message.has_body or bool(content.strip())
-        part = self.shelf.put(found, [content])
+        part, _ = self.shelf.put(found, [content])
         at, pieces = 0, []
         for number, block in enumerate(find_blocks(content), 1):
             if self._budget.part():
@@ -148,7 +148,7 @@ class Walker:
             name = decode_words(block.name, message.hint) if block.name else None
             flags = frozenset({Flag.DAMAGED} if block.is_damaged else ())
             inside = Found(here.path, here.parent, _OCTETS, Fate.DOCUMENT, Why.FROM_TEXT, name, flags=flags)
-            self._open(self.shelf.put(inside, [block.content]), here)
+            self._open(*self.shelf.put(inside, [block.content]), here)
         if place.is_covering and part.fate is Fate.BODY:
             charset = entity.content.text("charset")
             self.texts.append(plain_text(b"".join([*pieces, content[at:]]), entity.media_type, charset))
@@ -161,7 +161,7 @@ class Walker:
         if not decoding.is_identity:  # RFC 2046 5.2.1 forbids to encode it; senders do
             raw = b"".join(decoding)
             start, end = 0, len(raw)
-        part = self.shelf.put(found, Decoding(raw, start, end, ""))
+        part, _ = self.shelf.put(found, Decoding(raw, start, end, ""))
         if fates.is_nothing(part):
             self.shelf.change(part, fate=Fate.FOLDED, why=Why.EMPTY)
         else:
@@ -178,17 +178,23 @@ class Walker:
         elif "multipart/report" in place.within:
             self.shelf.change(part, fate=Fate.REPORT, why=Why.DELIVERY_REPORT)
 
-    def _open(self, part: Part, place: Place) -> None:
+    def _open(self, part: Part, head: bytes, place: Place) -> None:
         """Take a document apart when it is a container; what comes out are parts below it."""
-        if part.kept is None or self._budget.container_depth(place.container_depth + 1):
+        opener = find_opener(part.name, part.content_type, part.detected_type, head)
+        is_message = part.detected_type == MESSAGE
+        if part.kept is None or not (opener or is_message):
+            return
+        if why := self._budget.container_depth(place.container_depth + 1):
+            if opener is None or opener.wrapper is Fate.UNPACKED:
+                self.shelf.change(part, fate=Fate.SET_ASIDE, why=why)
             return
         is_covering = place.is_covering and (part.detected_type != OUTLOOK or part.parent is None)
         inside = replace(place, container_depth=place.container_depth + 1, within=(), is_covering=is_covering)
         with self.shelf.store.open(part.kept.sha256) as stream:
-            if part.detected_type == MESSAGE:
+            if is_message:
                 content = stream.read()
                 self._inner(part, content, 0, len(content), inside)
-            elif opener := find_opener(part.name, part.content_type, part.detected_type, stream.read(HEAD_BYTES)):
+            elif opener:
                 self._unpack(part, opener, stream, inside)
 
     def _unpack(self, part: Part, opener: Opener, stream: BinaryIO, inside: Place) -> None:
@@ -210,22 +216,23 @@ class Walker:
                 content = b"".join(child.chunks)
                 self.message(content, 0, len(content), place)
                 return None
-            if why := self._budget.part():
+            if why := self._budget.part(place.container_depth):
                 return Trouble(why)
-            part = self.shelf.put(_found_child(child, place), child.chunks)
+            part, head = self.shelf.put(_found_child(child, place), child.chunks)
         except BeyondBudget as beyond:
             return Trouble(beyond.why)
         if child.trouble:
             part = self._troubled(part, child.trouble)
-        self._open(part, place)
+        self._open(part, head, place)
         return None
 
     def _troubled(self, part: Part, trouble: Trouble) -> Part:
         flags = part.flags | ({trouble.flag} if trouble.flag else set())
-        note = trouble.note or part.note
-        if trouble.why is Why.CONTAINER_UNREADABLE:
-            return self.shelf.change(part, flags=flags, note=note, why=trouble.why)
-        return self.shelf.change(part, flags=flags, note=note, why=trouble.why, fate=Fate.SET_ASIDE)
+        part = self.shelf.change(part, flags=flags, note=trouble.note or part.note)
+        if trouble.why is None:
+            return part
+        fate = part.fate if trouble.why is Why.CONTAINER_UNREADABLE else Fate.SET_ASIDE
+        return self.shelf.change(part, why=trouble.why, fate=fate)
 
 
 def _found(entity: Entity, place: Place, message: Message, fate: Fate, why: Why) -> Found:
