@@ -1,4 +1,4 @@
-"""The way of one mail as a table, and the worker processes that walk it.
+"""The way of one mail as a table.
 
 Acceptance, station 1, is in no queue: the receiver's own process imports the spool (`ingest.accept`).
 """
@@ -9,7 +9,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from adapters.house import House
-from dossier.rules.queues import Queue
 from dossier.rules.work import Claim
 from ingest.file import file
 from ingest.parse import parse
@@ -32,17 +31,4 @@ STATIONS = {
     "parse": Station(parse, subject="mail", wakes="scan"),
     "scan": Station(scan, subject="mail", wakes="file"),
     "file": Station(file, subject="delivery", wakes=""),
-}
-
-
-class Pool(NamedTuple):
-    """A worker process with children of its own: what fills one pool cannot hold up the other."""
-
-    queues: tuple[Queue, ...]
-    children: int | None  # None: as settings.worker_processes say
-
-
-POOLS = {
-    "light": Pool((Queue.LIGHT, Queue.SWEEP), children=None),
-    "heavy": Pool((Queue.HEAVY,), children=1),
 }

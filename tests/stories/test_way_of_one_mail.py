@@ -1,0 +1,239 @@
+"""Whatever dies in between, an accepted mail arrives, once."""
+
+import signal
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from posting import EICAR, PDF, letter
+from sqlalchemy import create_engine, select
+from system import PYTHON, System
+
+from dossier.rules.balance import OFFICE_TIME
+from dossier.rules.states import DocumentState, Outcome, Reason
+from ingest.balance import balance
+from ingest.mails import show_mail
+from ingest.rerun import rerun
+from models import HandOver
+
+STOPPING = (PYTHON, "-m", "celery", "-A", "stopping_worker", "worker", "--without-gossip", "--without-mingle", "-c1")
+
+
+@pytest.fixture(autouse=True)
+def books(running: System):
+    """After each story the balance is green and nobody has work left."""
+    yield
+    running.start_all()
+    running.wait_for(lambda: not _unfinished(running), "all work to be done")
+    today = datetime.now(UTC).astimezone(OFFICE_TIME).date()
+    assert [each for each in balance(running.house, today, deep=True) if not each.is_green] == []
+
+
+def _unfinished(system: System) -> list:
+    with system.house.database.read() as session:
+        return list(session.scalars(select(HandOver.id).where(HandOver.parked_at.is_(None))))
+
+
+def test_one_mail_stands_in_the_inbox(system, make_administration):
+    bakery = make_administration()
+    system.send(letter(("factuur.pdf", PDF), ("bon.pdf", PDF + b"2")), bakery.address)
+    (mail,) = system.wait_for_mails(bakery.mail_name)
+    assert (mail.subject, mail.reason) == ("Factuur", Reason.IN_INBOX)
+    assert sorted(each.filename for each in system.documents(bakery.mail_name)) == ["bon.pdf", "factuur.pdf"]
+
+
+def test_one_mail_to_two_dossiers_stands_in_both(system, make_administration):
+    bakery, holding = make_administration(), make_administration()
+    system.send(letter(), bakery.address, holding.address)
+    (one,), (other,) = (system.wait_for_mails(each.mail_name) for each in (bakery, holding))
+    assert one.id != other.id
+    assert len(system.documents(bakery.mail_name)) == len(system.documents(holding.mail_name)) == 1
+
+
+def test_a_sender_who_did_not_hear_250_and_tries_again_is_filed_once(system, make_administration):
+    bakery, raw = make_administration(), letter()
+    system.send(raw, bakery.address)
+    system.send(raw, bakery.address)
+    (mail,) = system.wait_for_mails(bakery.mail_name)
+    system.wait_for(lambda: len(show_mail(system.house, str(mail.id)).receipts) == 2, "the second receipt")
+    assert len(system.documents(bakery.mail_name)) == 1
+
+
+def test_a_virus_is_never_in_the_inbox_as_a_document_to_open(system, make_administration):
+    bakery = make_administration()
+    system.send(letter(("goed.pdf", PDF), ("fout.com", EICAR)), bakery.address)
+    (mail,) = system.wait_for_mails(bakery.mail_name, outcome=Outcome.QUARANTINED)
+    assert mail.reason is Reason.INFECTED
+    states = {each.filename: each.state for each in system.documents(bakery.mail_name)}
+    assert states == {"goed.pdf": DocumentState.INBOX, "fout.com": DocumentState.QUARANTINED}
+
+
+def test_a_parked_mail_is_run_again_with_its_own_envelope(system, make_administration):
+    bakery = make_administration()
+    system.stop("worker")
+    system.send(letter(), bakery.address)
+    (mail,) = system.wait_for_mails(bakery.mail_name, outcome=Outcome.WAITING)
+    page = show_mail(system.house, str(mail.id))
+    kept = system.house.blobs.open("raw", page.raw_sha256).read()
+    system.house.blobs.delete("raw", page.raw_sha256)
+    system.start("worker")
+    (mail,) = system.wait_for_mails(bakery.mail_name, outcome=Outcome.PARKED)
+    assert mail.reason is Reason.RAW_MISSING
+    system.house.blobs.put("raw", [kept])
+    rerun(system.house, mail.id, "story", datetime.now(UTC))
+    (mail,) = system.wait_for_mails(bakery.mail_name)
+    assert mail.mail_from == "klant@example.org"
+
+
+@pytest.mark.parametrize(
+    "point", ["parse:claimed", "parse:done", "scan:claimed", "scan:done", "file:claimed", "file:done"]
+)
+def test_a_worker_killed_in_a_station_loses_nothing(system, make_administration, tmp_path, point):
+    bakery, sign = make_administration(), tmp_path / "reached"
+    system.stop("worker")
+    system.start("stopping", STOPPING, STOP_AT=point, STOP_SIGN=str(sign))
+    system.send(letter(), bakery.address)
+    system.wait_for(sign.exists, f"a worker at {point}")
+    system.kill("stopping")
+    system.start("worker")
+    system.let_time_pass()
+    assert len(system.wait_for_mails(bakery.mail_name)) == 1
+    assert len(system.documents(bakery.mail_name)) == 1
+
+
+def test_a_mail_that_kills_its_worker_twice_is_parked(system, make_administration, tmp_path):
+    bakery, sign = make_administration(), tmp_path / "reached"
+    system.stop("worker")
+    system.send(letter(), bakery.address)
+    for _ in range(2):
+        system.start("stopping", STOPPING, STOP_AT="parse:claimed", STOP_SIGN=str(sign))
+        system.wait_for(sign.exists, "a worker in parse")
+        system.kill("stopping")
+        sign.unlink()
+        system.let_time_pass()
+    system.start("worker")
+    (mail,) = system.wait_for_mails(bakery.mail_name, outcome=Outcome.PARKED)
+    assert mail.reason is Reason.KILLED_ITS_WORKER
+
+
+def test_a_receiver_killed_in_data_has_accepted_nothing(system, make_administration):
+    bakery, raw = make_administration(), letter()
+    with system.connection() as door:
+        door.ehlo()
+        door.mail("klant@example.org")
+        door.rcpt(bakery.address)
+        door.putcmd("data")
+        door.getreply()
+        door.send(raw[: len(raw) // 2])
+        system.kill("door")
+    system.start("door")
+    assert system.mails(bakery.mail_name) == ()
+    system.send(raw, bakery.address)
+    assert len(system.wait_for_mails(bakery.mail_name)) == 1
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_receiver_killed_around_the_rename_loses_and_doubles_nothing(system, make_administration, moment):
+    bakery, raw = make_administration(), letter()
+    system.stop("door")
+    system.start("door-dying", (PYTHON, "tests/support/dying_door.py"), DIE=moment)
+    system.wait_for(system._door_answers, "the door")
+    with pytest.raises((smtplib.SMTPServerDisconnected, ConnectionError)):
+        system.send(raw, bakery.address)
+    system.parts.pop("door-dying").wait()
+    system.start("door")
+    system.send(raw, bakery.address)  # the sender heard no 250 and tries again
+    assert len(system.wait_for_mails(bakery.mail_name)) == 1
+    assert len(system.documents(bakery.mail_name)) == 1
+
+
+def test_mail_is_accepted_while_the_database_is_away(system, make_administration):
+    bakery = make_administration()
+    system.send(letter(), bakery.address)  # the door knows the address now
+    system.wait_for_mails(bakery.mail_name)
+    with _database_away(system):
+        for _ in range(3):
+            system.send(letter(), bakery.address)
+    assert len(system.wait_for_mails(bakery.mail_name, 4)) == 4
+
+
+def test_redis_flushed_with_work_queued_loses_nothing(system, make_administration):
+    bakery = make_administration()
+    system.stop("worker")
+    for _ in range(3):
+        system.send(letter(), bakery.address)
+    system.wait_for_mails(bakery.mail_name, 3, Outcome.WAITING)
+    with system.redis() as redis:
+        redis.flushall()
+    system.start("worker")
+    system.let_time_pass()
+    assert len(system.wait_for_mails(bakery.mail_name, 3)) == 3
+
+
+def test_without_a_broker_mail_is_accepted_and_arrives_later(system, make_administration):
+    bakery = make_administration()
+    system.broker.stop()
+    system.send(letter(), bakery.address)
+    system.wait_for_mails(bakery.mail_name, outcome=Outcome.WAITING)
+    system.broker.start()
+    system.let_time_pass()
+    assert len(system.wait_for_mails(bakery.mail_name)) == 1
+
+
+def test_the_worker_outlives_a_restart_of_redis_while_it_works(system, make_administration):
+    """Celery 5.7.0 ends here with exit status 1: the reason for the pin."""
+    bakery, worker = make_administration(), system.parts["worker"]
+    system.clamd.keep_waiting()
+    system.send(letter(), bakery.address)
+    system.wait_for(system.clamd.asked.is_set, "a task that runs")
+    system.broker.stop()
+    system.broker.start()
+    system.clamd.answer()
+    system.wait_for_mails(bakery.mail_name)
+    system.send(letter(), bakery.address)
+    assert len(system.wait_for_mails(bakery.mail_name, 2)) == 2
+    assert worker.poll() is None
+
+
+def test_two_beats_do_no_harm(system, make_administration):
+    bakery = make_administration()
+    system.start("beat-second")
+    for _ in range(3):
+        system.send(letter(), bakery.address)
+    assert len(system.wait_for_mails(bakery.mail_name, 3)) == 3
+    assert len(system.documents(bakery.mail_name)) == 3
+    system.kill("beat-second")
+
+
+def test_the_worker_finishes_its_mail_before_it_stops(system, make_administration):
+    bakery = make_administration()
+    system.clamd.keep_waiting()
+    system.send(letter(), bakery.address)
+    system.wait_for(system.clamd.asked.is_set, "a task that runs")
+    system.parts["worker"].send_signal(signal.SIGTERM)
+    system.clamd.answer()
+    assert system.stop("worker") == 0
+    assert len(system.wait_for_mails(bakery.mail_name)) == 1
+
+
+@contextmanager
+def _database_away(system: System) -> Iterator[None]:
+    """PostgreSQL lets nobody in; SQLite lets nobody write."""
+    url = system.house.database.engine.url
+    if system.house.database.dialect == "sqlite":
+        with system.house.database.write():
+            yield
+        return
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
+        connection.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.database}'"
+        )
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
+    server.dispose()
