@@ -81,6 +81,7 @@ class Why(StrEnum):
     BUDGET_BYTES = "budget-bytes"
     BUDGET_RATIO = "budget-ratio"
     BUDGET_TIME = "budget-time"
+    HOSTILE_MARKUP = "hostile-markup"  # XML that swells or fetches: entities, inclusions
 
 
 class Flag(StrEnum):

@@ -15,12 +15,29 @@ with its `why`.
 After the loop the container's fate is `opener.wrapper` when something came out of it, else it stays what it was.
 """
 
+from dossier.rules.states import Fate
 from ingest.reading import kinds
-from ingest.reading.openers import compressed, libarchive, msg, tar, tnef, zipped
+from ingest.reading.openers import (
+    compressed,
+    libarchive,
+    msg,
+    office,
+    pdf,
+    pgp,
+    picture,
+    smime,
+    tar,
+    tnef,
+    xml_file,
+    zipped,
+)
 from ingest.reading.openers.seam import Child, Opened, Opener, Trouble
 
 __all__ = ["Child", "Opened", "Opener", "Trouble", "find_opener"]
 
+_OLD_OFFICE = Opener("office", office.look_at_old, Fate.DOCUMENT)
+_PICTURE = Opener("picture", picture.take_apart, Fate.DOCUMENT)
+_XML = Opener("xml", xml_file.take_apart, Fate.DOCUMENT)
 _BY_TYPE = {
     kinds.ZIP: Opener("zip", zipped.take_apart),
     kinds.SEVEN_ZIP: Opener("7z", libarchive.take_apart),
@@ -28,12 +45,28 @@ _BY_TYPE = {
     kinds.TAR: Opener("tar", tar.take_apart),
     kinds.OUTLOOK: Opener("msg", msg.take_apart),
     kinds.TNEF: Opener("tnef", tnef.take_apart),
+    kinds.SIGNED: Opener("smime", smime.take_apart),
+    kinds.PDF: Opener("pdf", pdf.take_apart, Fate.DOCUMENT),
+    kinds.WORD: _OLD_OFFICE,
+    kinds.EXCEL: _OLD_OFFICE,
+    kinds.POWERPOINT: _OLD_OFFICE,
+    kinds.LOCKED_OFFICE: _OLD_OFFICE,
+    kinds.XML: _XML,
+    kinds.SVG: _XML,
+    kinds.PGP: Opener("pgp", pgp.take_apart),
+    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/tiff", "image/webp", "image/bmp"), _PICTURE),
 }
 _COMPRESSED = (kinds.GZIP, kinds.BZIP2, kinds.XZ)
+_ZIPPED_OFFICE = ("application/vnd.openxmlformats-", "application/vnd.oasis.opendocument.", "application/vnd.ms-")
+_OFFICE = Opener("office", office.look_at_zipped, Fate.DOCUMENT)
 
 
 def find_opener(name: str, content_type: str, detected_type: str, head: bytes) -> Opener | None:
     """The opener for this content, or None: no container we know. The content decides; the name only helps it."""
     if detected_type in _COMPRESSED:
         return compressed.opener(detected_type, name)
-    return _BY_TYPE.get(detected_type)
+    if detected_type in _BY_TYPE:
+        return _BY_TYPE[detected_type]
+    if head.startswith(b"PK") and detected_type.startswith(_ZIPPED_OFFICE):
+        return _OFFICE
+    return None

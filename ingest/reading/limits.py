@@ -15,7 +15,7 @@ class Limits:
 
     mime_depth: int = 50  # multipart and message/rfc822 inside each other
     container_depth: int = 5  # zip in zip, .msg in zip, ...; a part of the mail itself is depth 0
-    parts: int = 1000  # nodes of the tree
+    parts: int = 1000  # nodes of the mail's own tree; as many again out of all its containers
     header_bytes: int = 256 * KIB  # one header block; the raw mail keeps the rest
     inflated_bytes: int = 500 * MIB  # all that containers put out
     ratio: int = 200  # output of one container against its own size
@@ -38,19 +38,25 @@ class Budget:
         self.limits = limits
         self._monotonic = monotonic  # seconds
         self._deadline = monotonic() + limits.time.total_seconds()
-        self._parts = 0
+        self._parts = 0  # of the mail itself
+        self._unpacked = 0  # out of containers: an archive full of files must not cost the mail its own parts
         self._inflated_bytes = 0
 
-    def part(self) -> Why | None:
+    def part(self, container_depth: int = 0) -> Why | None:
         """Count one node of the tree. Called by the walker, once for each part."""
-        if self._parts >= self.limits.parts:
+        if container_depth:
+            if why := self.room_for(1):
+                return why
+            self._unpacked += 1
+        elif self._parts >= self.limits.parts:
             return Why.BUDGET_COUNT
-        self._parts += 1
+        else:
+            self._parts += 1
         return self.time()
 
     def room_for(self, parts: int) -> Why | None:
-        """Ask before opening something that announces so many parts; counts nothing."""
-        return Why.BUDGET_COUNT if self._parts + parts > self.limits.parts else None
+        """Ask before opening a container that announces so many parts; counts nothing."""
+        return Why.BUDGET_COUNT if self._unpacked + parts > self.limits.parts else None
 
     def mime_depth(self, depth: int) -> Why | None:
         return Why.BUDGET_DEPTH if depth > self.limits.mime_depth else None

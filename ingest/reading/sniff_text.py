@@ -53,7 +53,9 @@ def text_type(head: bytes, extension: str) -> str | None:
     text = _decoded(head)
     if text is None:
         return None
-    return _markup(text) or _pattern(text) or _BY_NAME.get(extension) or _lines(text, extension) or kinds.PLAIN
+    return (
+        _markup(text, extension) or _pattern(text) or _BY_NAME.get(extension) or _lines(text, extension) or kinds.PLAIN
+    )
 
 
 def _decoded(head: bytes) -> str | None:
@@ -68,7 +70,7 @@ def _decoded(head: bytes) -> str | None:
     return None if len(_CONTROLS.findall(text)) * 500 > len(text) else text
 
 
-def _markup(text: str) -> str | None:
+def _markup(text: str, extension: str) -> str | None:
     stripped = text.lstrip()
     if not _XML_START.match(stripped):
         return None
@@ -82,9 +84,10 @@ def _markup(text: str) -> str | None:
         return kinds.XML if stripped.startswith(("<?xml", "<!DOCTYPE")) else None
     if root.group(1) == "svg":
         return kinds.SVG
-    if root.group(1).lower() in _HTML_ROOTS:
+    if root.group(1).lower() in (_HTML_ROOTS if extension != "xml" else {"html"}):
         return "application/xhtml+xml" if "http://www.w3.org/1999/xhtml" in stripped[:1000] else kinds.HTML
-    return kinds.XML if stripped.startswith("<?xml") or "xmlns" in stripped[:1000] or position else None
+    is_xml = stripped.startswith("<?xml") or "xmlns" in stripped[:1000] or position or extension == "xml"
+    return kinds.XML if is_xml else None
 
 
 def _pattern(text: str) -> str | None:

@@ -14,7 +14,9 @@ CHUNK_BYTES = 64 * 1024
 class Trouble:
     """What a person must know of a container, or of one thing in it: mostly why it could not be had in full."""
 
-    why: Why | None  # BUDGET_*: set it aside. CONTAINER_UNREADABLE: it stays a document. None: nothing but the flag
+    why: (
+        Why | None
+    )  # BUDGET_*, HOSTILE_MARKUP: set it aside. CONTAINER_UNREADABLE: it stays a document. None: nothing but the flag
     flag: Flag | None = None  # LOCKED, DAMAGED, ENCRYPTED_MESSAGE, ACTIVE (macros); None when the budget ended it
     note: str = ""  # English, for the log of the part; never content
 

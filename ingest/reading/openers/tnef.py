@@ -19,6 +19,7 @@ _PROPERTIES, _RECIPIENTS, _ATTACHMENT_PROPERTIES, _CODEPAGE = 0x9003, 0x9004, 0x
 _TEXTS = {_SUBJECT: Prop.SUBJECT, _BODY: Prop.BODY, _TITLE: Prop.ATTACH_FILENAME, _TRANSPORT_NAME: Prop.ATTACH_FILENAME}
 
 _GUID_BYTES = 16
+_STREAM = bytes.fromhex("0c00000000000000c000000000000046")  # IID_IStream
 _EMBEDDED_MESSAGE = bytes.fromhex("0703020000000000c000000000000046")  # IID_IMessage
 
 
@@ -109,14 +110,17 @@ class _Reader:
             draft.properties.setdefault(_TEXTS[kind], value.decode(self._charset, "replace").rstrip("\0"))
 
     def _take_object(self, draft: _Draft, data: bytes) -> None:
-        """An object begins with the GUID of its interface: a message inside, or the bytes of a file."""
+        """An object begins with the GUID of its interface: a message, the bytes of a file, or an OLE drawing.
+
+        A drawing is no file that a person could open: it stays as it was sent, with the GUID that tells what it is.
+        """
         interface, content = data[:_GUID_BYTES], data[_GUID_BYTES:]
         if interface == _EMBEDDED_MESSAGE:
             inner = _Reader(content, self._budget, self._depth + 1)
             draft.message = inner.message()
             self.is_cut |= inner.is_cut
         else:
-            draft.content = content
+            draft.content = content if interface == _STREAM else data
 
     def _take_sender(self, value: bytes) -> None:
         """Lengths of a display name and of "SMTP:address", then both: [MS-OXTNEF] 2.1.3.3.3.1."""

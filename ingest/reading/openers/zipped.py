@@ -13,6 +13,7 @@ from ingest.reading.openers.seam import Child, Opened, Trouble, blocks, damaged,
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # general purpose bits, APPNOTE 4.4.4
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, then the lengths of name and extra field: APPNOTE 4.3.7
 _UNICODE_PATH = 0x7075  # extra field of Info-ZIP: APPNOTE 4.6.9
+_ANY_BYTES = 1 << 62
 _UNIX = 3  # "made by", APPNOTE 4.4.2
 
 
@@ -59,6 +60,7 @@ def _child(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, meter: Meter) -> Ch
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    entry.file_size = _ANY_BYTES  # zipfile would stop at the declared size and call a lie a broken checksum
     with archive.open(entry) as opened:
         yield from blocks(opened)
 

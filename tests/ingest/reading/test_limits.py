@@ -31,6 +31,13 @@ def test_room_for_asks_without_counting(clock):
     assert budget.part() is None
 
 
+def test_an_archive_full_of_files_leaves_the_mail_its_own_parts(clock):
+    budget = Budget(Limits(parts=2), clock)
+    assert [budget.part(1), budget.part(3), budget.part(1)] == [None, None, Why.BUDGET_COUNT]
+    assert budget.room_for(1) is Why.BUDGET_COUNT
+    assert [budget.part(), budget.part(), budget.part()] == [None, None, Why.BUDGET_COUNT]
+
+
 def test_depth_is_refused_beyond_the_limit_only(clock):
     budget = Budget(Limits(mime_depth=50, container_depth=5), clock)
     assert budget.mime_depth(50) is None

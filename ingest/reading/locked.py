@@ -1,0 +1,185 @@
+"""Locked files: which need a password, and the one time that somebody types it.
+
+The password is used and forgotten: it stands in no note, no error and no value that comes back.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+import msoffcrypto
+import pikepdf
+import py7zr
+from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+from py7zr.io import Py7zIO, WriterFactory
+
+from dossier.rules.states import Flag, Why
+from ingest.reading import kinds
+from ingest.reading.limits import MIB, BeyondBudget, Budget, Meter
+from ingest.reading.openers import zip_aes
+from ingest.reading.openers.seam import Child, Opened, Opener, Trouble, blocks, locked, size_of, tolerant
+
+_IN_MEMORY_BYTES = 8 * MIB  # an unlocked file beyond this waits on disk, deleted when closed
+_EVERYBODYS = "VelvetSweatshop"  # Excel locks "read-only recommended" books with it, and opens them without asking
+
+_WRONG = locked("password: does not fit")
+_CANNOT = Trouble(Why.CONTAINER_UNREADABLE, Flag.LOCKED, "password: this kind of lock cannot be opened here")
+
+
+def needs_password(stream: BinaryIO) -> bool:
+    """Whether an OLE Office file cannot be read without one. False for what is no Office file."""
+    stream.seek(0)
+    try:
+        office = msoffcrypto.OfficeFile(stream)
+        return office.is_encrypted() and not _fits(office, _EVERYBODYS)
+    except FileFormatError:
+        return False
+
+
+def _fits(office: msoffcrypto.OfficeFile, password: str) -> bool:
+    try:
+        office.load_key(password=password, verify_password=True)
+    except TypeError:  # the formats before 2007 check always, and do not take that argument
+        return _old_fits(office, password)
+    except (InvalidKeyError, DecryptionError):
+        return False
+    return True
+
+
+def _old_fits(office: msoffcrypto.OfficeFile, password: str) -> bool:
+    try:
+        office.load_key(password=password)
+    except (InvalidKeyError, DecryptionError):
+        return False
+    return True
+
+
+def open_with_password(stream: BinaryIO, detected_type: str, password: str, budget: Budget) -> Opened:
+    """What the lock kept: the file itself without it (a child without a name), or an archive's files.
+
+    Never raises. A Trouble with LOCKED when the password does not fit, or when this lock is one we cannot open.
+    """
+    unlock = _UNLOCKERS.get(detected_type)
+    if unlock is None:
+        yield _CANNOT
+        return
+    yield from Opener("password", lambda opened, counted: unlock(opened, password, counted)).open(stream, budget)
+
+
+def _pdf(stream: BinaryIO, password: str, budget: Budget) -> Opened:
+    try:
+        document = pikepdf.open(stream, password=password)
+    except pikepdf.PasswordError:
+        yield _WRONG
+        return
+    with document, _spool() as plain:
+        document.save(plain)
+        yield _rewound(plain, budget.meter(size_of(stream)))
+
+
+def _office(stream: BinaryIO, password: str, budget: Budget) -> Opened:
+    office = msoffcrypto.OfficeFile(stream)
+    if not _fits(office, password):
+        yield _WRONG
+        return
+    with _spool() as plain:
+        office.decrypt(plain)
+        yield _rewound(plain, budget.meter(size_of(stream)))
+
+
+def _zip(stream: BinaryIO, password: str, budget: Budget) -> Opened:
+    meter = budget.meter(size_of(stream))
+    with zipfile.ZipFile(stream) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if why := budget.room_for(len(entries)):
+            yield Trouble(why)
+            return
+        for entry in entries:
+            try:
+                chunks = zip_aes.entry(archive, entry, password.encode())
+            except zip_aes.WrongPassword:
+                yield _WRONG
+                return
+            yield tolerant(Child((), entry.filename), meter.pour(chunks), "zip")
+
+
+def _seven_zip(stream: BinaryIO, password: str, budget: Budget) -> Opened:
+    """py7zr pushes: every file waits in a spool until all are out. The meter stops it on the way."""
+    spools = _Spools(budget.meter(size_of(stream)))
+    try:
+        with py7zr.SevenZipFile(stream, password=password) as archive:
+            if why := budget.room_for(len(archive.list())):
+                yield Trouble(why)
+                return
+            archive.extractall(factory=spools)
+    except BeyondBudget:
+        spools.close()
+        raise
+    except Exception:  # noqa: BLE001 - a wrong key gives rubbish, and each codec stumbles over it in its own way
+        spools.close()
+        yield _WRONG
+        return
+    for name, spool in spools.files:
+        with spool.file as plain:
+            plain.seek(0)
+            yield Child(blocks(plain), name)
+
+
+def _spool() -> BinaryIO:
+    return cast("BinaryIO", SpooledTemporaryFile(_IN_MEMORY_BYTES))  # typeshed does not call it one; it is
+
+
+def _rewound(plain: BinaryIO, meter: Meter) -> Child:
+    plain.seek(0)
+    return Child(meter.pour(blocks(plain)))
+
+
+class _Spool(Py7zIO):
+    def __init__(self, meter: Meter) -> None:
+        self.file = _spool()
+        self._meter = meter
+
+    def write(self, s: bytes | bytearray) -> int:
+        if why := self._meter.spend(len(s)):
+            raise BeyondBudget(why)
+        return self.file.write(s)
+
+    def read(self, size: int | None = None) -> bytes:
+        return self.file.read(-1 if size is None else size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self.file.seek(offset, whence)
+
+    def flush(self) -> None:
+        """Nothing waits outside the file."""
+
+    def size(self) -> int:
+        return self.file.tell()
+
+
+class _Spools(WriterFactory):
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self.files: list[tuple[str, _Spool]] = []
+
+    def create(self, filename: str) -> Py7zIO:
+        spool = _Spool(self._meter)
+        self.files.append((filename, spool))
+        return spool
+
+    def close(self) -> None:
+        for _, spool in self.files:
+            spool.file.close()
+
+
+_Unlocker = Callable[[BinaryIO, str, Budget], Iterator[Child | Trouble]]
+_UNLOCKERS: dict[str, _Unlocker] = {
+    kinds.PDF: _pdf,
+    kinds.LOCKED_OFFICE: _office,
+    kinds.WORD: _office,
+    kinds.EXCEL: _office,
+    kinds.POWERPOINT: _office,
+    kinds.ZIP: _zip,
+    kinds.SEVEN_ZIP: _seven_zip,
+}
