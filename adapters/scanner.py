@@ -20,6 +20,7 @@ ANSWER_LIMIT_BYTES = 4096
 CONNECT_SECONDS = 3.0
 PATIENCE = timedelta(seconds=150)  # for one question and its answer; clamd itself gives a scan 120 s (MaxScanTime)
 FOUND = re.compile(r"stream: (?P<signature>.{1,200}) FOUND")
+CLEAN = "stream: OK"
 OVER_THE_LIMIT = "INSTREAM size limit exceeded. ERROR"
 
 
@@ -54,7 +55,7 @@ class Clamd:
 
     def scan(self, stream: BinaryIO) -> Verdict:
         answer = self._ask(b"zINSTREAM\0", stream)
-        if answer == "stream: OK":
+        if answer == CLEAN:
             return Verdict(ScanState.CLEAN)
         if answer == OVER_THE_LIMIT:
             return Verdict(ScanState.BEYOND_LIMITS)
@@ -72,11 +73,14 @@ class Clamd:
         deadline = time.monotonic() + self.patience.total_seconds()
         try:
             with _connect(self.address) as connection:
+                sent = False
                 # clamd hangs up in the middle of a stream that is too long: what it said is still to be read
                 with suppress(BrokenPipeError, ConnectionResetError):
                     for block in _question(command, stream):
                         _wait_until(deadline, connection).sendall(block)
-                return _answer(deadline, connection)
+                    sent = True
+                answer = _answer(deadline, connection)
+                return answer if sent or answer != CLEAN else ""  # clean is the whole stream, or it is not
         except OSError as error:  # TimeoutError is one too
             raise TryLater("the scanner cannot be reached") from error
 
