@@ -88,6 +88,12 @@ class Settings(BaseSettings):
     tls_key: Path | None = Field(None, description="PEM file with the key.")
     proxy_from: str = Field("", description="Comma list of networks that may send a PROXY header. Empty: nobody.")
     relays: str = Field("", description="Comma list of networks of our own relays (Postfix in front). Empty: none.")
+    authserv_ids: str = Field(
+        "",
+        description="Comma list of the names under which our relays write Authentication-Results (RFC 8601). "
+        "A relay must remove those of others under its name. Empty: none is believed.",
+    )
+    dns_servers: str = Field("", description="Comma list of address or address:port. Empty: those of this machine.")
     size_limit: int = Field(
         35 * MEGABYTE, ge=1_000_000, description="Largest total of files in one mail, in bytes as on the sender's disk."
     )
@@ -100,6 +106,14 @@ class Settings(BaseSettings):
     mails_per_sender_per_minute: int = Field(120, ge=1, description="Above it: 450, never accepted and dropped.")
     mails_per_dossier_per_minute: int = Field(300, ge=1, description="Above it: 450, never accepted and dropped.")
     disk_floor: int = Field(200 * MEGABYTE, ge=0, description="Free bytes below which MAIL is answered 452.")
+
+    # what is kept
+    secret_keys: str = Field(
+        "",
+        description="Comma list of Fernet keys for kept passwords, the newest first; older ones still open what they "
+        "sealed. Empty: no password can be kept.",
+        json_schema_extra={"secret": True},
+    )
 
     # the stations
     worker_processes: int = Field(2, ge=1, description="Celery children.")
