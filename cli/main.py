@@ -1,2 +1,44 @@
+"""The command `dossier`."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from cli import administrations, balance, demo, doctor, mails, reading, send, serve
+from cli.exits import HELP, Exit
+from cli.show import complain
+from dossier.rules.errors import NotFound, Refused, TryLater
+from settings import BadSetting
+
+REACTIONS = {NotFound: Exit.NOT_FOUND, Refused: Exit.REFUSED, TryLater: Exit.TRY_LATER, BadSetting: Exit.BAD_SETTING}
+
+app = typer.Typer(
+    name="dossier",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Mail to a dossier: received durably, read, scanned and filed.",
+    epilog=HELP,
+)
+
+RUN, TRY_OUT, LOOK = "Run it", "Try it out", "Look and manage"
+
+COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
+    RUN: (serve.serve, serve.smtp, serve.worker, serve.beat, serve.portal, serve.migrate),
+    TRY_OUT: (demo.demo, send.send, reading.read),
+    LOOK: (mails.mails, mails.inbox, balance.balance, mails.parked, mails.retry, doctor.doctor),
+}
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(administrations.app, name="administration", rich_help_panel=LOOK)
+app.add_typer(mails.mail, name="mail", rich_help_panel=LOOK)
+
+
 def main() -> None:
-    raise SystemExit(0)
+    try:
+        app()
+    except (NotFound, Refused, TryLater, BadSetting) as error:
+        complain(str(error))
+        sys.exit(next(code for kind, code in REACTIONS.items() if isinstance(error, kind)))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from dossier.rules.queues import Queue
 from settings import Settings
 
-CELERY = (sys.executable, "-m", "celery", "-A", "workers.app")
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "workers.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def worker(
     """`children` 0: as the settings say."""
     quiet = ("--without-gossip", "--without-mingle")  # talk between workers; it fails when the broker restarts
     what = (f"--hostname={name}@%h", f"--queues={','.join(queues)}")
-    size = (f"--concurrency={children or settings.worker_processes}", f"--loglevel={settings.log_level}")
+    size = (f"--concurrency={children or settings.worker_processes}", _loglevel(settings))
     return Role(name, (*CELERY, "worker", *quiet, *what, *size), timedelta(seconds=30))
 
 
@@ -39,8 +39,13 @@ def workers(settings: Settings) -> tuple[Role, Role]:
 
 
 def beat(settings: Settings) -> Role:
-    return Role("beat", (*CELERY, "beat", "--pidfile=", f"--loglevel={settings.log_level}"), timedelta(seconds=10))
+    return Role("beat", (*CELERY, "beat", "--pidfile=", _loglevel(settings)), timedelta(seconds=10))
 
 
 def portal() -> Role:
     return Role("portal", (sys.executable, "-m", "portal.serve"), timedelta(seconds=25))
+
+
+def _loglevel(settings: Settings) -> str:
+    """Celery's own info is a line for every ring; what the stations do is logged by themselves."""
+    return f"--loglevel={'warning' if settings.log_level == 'info' else settings.log_level}"

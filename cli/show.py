@@ -9,6 +9,7 @@ from typing import Any
 from settings import MEGABYTE
 
 KILOBYTE = 1_000
+PIPED_WIDTH = 240  # characters; in a file or a pipe nothing has to fit a screen
 
 Row = Mapping[str, Any]
 
@@ -27,10 +28,15 @@ def as_table(rows: Sequence[Row], columns: Mapping[str, str], *, empty: str) -> 
     if not rows:
         say(empty)
         return
-    table = Table(*columns.values(), box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")  # never cut: ids and addresses are copied from here
     for row in rows:
         table.add_row(*(_cell(row[field]) for field in columns))
-    Console(markup=False, highlight=False).print(table)
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    console.print(table)
 
 
 def say(text: str) -> None:
@@ -54,9 +60,14 @@ def size(size_bytes: int) -> str:
     return f"{size_bytes / KILOBYTE:.0f} kB" if size_bytes < MEGABYTE else f"{size_bytes / MEGABYTE:.1f} MB"
 
 
+def local(moment: datetime) -> str:
+    """In the time of who reads it."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
 def _cell(value: Any) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone():%Y-%m-%d %H:%M:%S}"
+        return local(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else printable(str(value)).replace("\n", " ")

@@ -99,13 +99,12 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 
-    def run(self, on_started: Callable[[], None]) -> None:
-        """Returns when all have stopped. `on_started` is called once, when each was started for the first time."""
+    def run(self, tend: Callable[[], None]) -> None:
+        """Returns when it was told to stop and all have stopped. `tend` is called after each look at the children."""
         try:
-            self._look()
-            on_started()
             while not self._stop.wait(LOOK_EVERY):
                 self._look()
+                tend()
         finally:
             for child in self.children:
                 child.stop(self._hurry)

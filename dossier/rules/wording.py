@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from dossier.rules.balance import Imbalance
 from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, Reason, ScanState, Why
 from dossier.rules.text import Language, Text
 from dossier.rules.wording_senders import SENDER_TEXTS
@@ -112,6 +113,7 @@ WHYS = {
     Why.BUDGET_BYTES: Text("uitgepakt is het te groot", "unpacked it is too large"),
     Why.BUDGET_RATIO: Text("het zwelt bij uitpakken verdacht op", "it swells suspiciously when unpacked"),
     Why.BUDGET_TIME: Text("lezen duurde te lang", "reading took too long"),
+    Why.HOSTILE_MARKUP: Text("de XML haalt andere inhoud binnen", "the XML pulls in other content"),
 }
 
 FLAGS = {
@@ -142,6 +144,7 @@ DOCUMENT_STATES = {
     DocumentState.INBOX: Text("In de inbox", "In the inbox"),
     DocumentState.FILED: Text("In een map", "In a folder"),
     DocumentState.QUARANTINED: Text("In quarantaine", "In quarantine"),
+    DocumentState.FOLDED: Text("Weggevouwen", "Folded away"),
     DocumentState.BINNED: Text("In de prullenbak", "In the bin"),
 }
 
@@ -154,6 +157,19 @@ DOOR_TALLIES = {
     DoorTally.TRY_LATER: Text("Gevraagd het later opnieuw te proberen", "Asked to try again later"),
 }
 
+IMBALANCES = {
+    Imbalance.DOES_NOT_ADD_UP: Text("De telling klopt niet", "The numbers do not add up"),
+    Imbalance.NUMBER_MISSING: Text(
+        "Een aangenomen mail ontbreekt: een volgnummer van de ontvanger is er niet",
+        "An accepted mail is missing: a number that the receiver gave is not there",
+    ),
+    Imbalance.NOBODY_WORKS_ON_IT: Text(
+        "Een mail wacht, maar niemand werkt eraan", "A mail waits and nobody works on it"
+    ),
+    Imbalance.DOCUMENT_MISSING: Text("Een verwerkte mail mist een document", "A filed mail lacks a document"),
+    Imbalance.RAW_MISSING: Text("De oorspronkelijke mail ontbreekt in de opslag", "The raw mail is not in the store"),
+}
+
 # By class first: members of two lists may have the same value, and then they are equal as dictionary keys.
 TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Outcome: OUTCOMES,
@@ -164,6 +180,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     ScanState: SCAN_STATES,
     DocumentState: DOCUMENT_STATES,
     DoorTally: DOOR_TALLIES,
+    Imbalance: IMBALANCES,
     **SENDER_TEXTS,
 }
 

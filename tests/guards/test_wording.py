@@ -6,13 +6,15 @@ from enum import StrEnum
 import pytest
 
 from dossier.rules import states
+from dossier.rules.balance import Imbalance
 from dossier.rules.wording import TEXTS, wording
 
-LISTS = [
+STATES = [
     each
     for _, each in inspect.getmembers(states, inspect.isclass)
     if issubclass(each, StrEnum) and each.__module__ == states.__name__
 ]
+LISTS = [*STATES, Imbalance]
 MEMBERS = [member for each in LISTS for member in each]
 
 

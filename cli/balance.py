@@ -1,0 +1,66 @@
+"""`dossier balance`: the proof that no accepted mail was lost."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exits import Exit
+from cli.opening import DataOption, JsonOption, house_of, settings_of
+from cli.show import as_json, as_table, say
+from dossier.rules.balance import OFFICE_TIME
+from dossier.rules.wording import wording
+
+if TYPE_CHECKING:
+    from dossier.rules.balance import Balance
+
+COLUMNS = {
+    "office": "office",
+    "day": "day",
+    "accepted": "accepted",
+    "filed": "= filed",
+    "waiting": "+ waiting",
+    "parked": "+ parked",
+    "quarantined": "+ quarantined",
+    "repeats": "(repeats)",
+    "verdict": "",
+}
+
+
+def balance(
+    day: Annotated[str, typer.Option("--day", metavar="D", help="2026-03-02, today or yesterday.")] = "today",
+    deep: Annotated[bool, typer.Option("--deep", help="Also look for each raw mail in the blob store.")] = False,
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Prove that accepted = filed + waiting + parked + quarantined. Exit code 1 when that is not so."""
+    from ingest.balance import balance
+
+    with house_of(settings_of(data)) as house:
+        balances = balance(house, _day(day), deep=deep)
+    if json:
+        as_json({**asdict(each), "is_green": each.is_green} for each in balances)
+    else:
+        _print(balances)
+    if not all(each.is_green for each in balances):
+        raise typer.Exit(Exit.NOT_WELL)
+
+
+def _day(text: str) -> date:
+    """A day in the Netherlands."""
+    today = datetime.now(OFFICE_TIME).date()
+    named = {"today": today, "yesterday": today - timedelta(days=1)}
+    try:
+        return named.get(text) or date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no day: give 2026-03-02, today or yesterday") from None
+
+
+def _print(balances: "Sequence[Balance]") -> None:
+    rows = [{**asdict(each), "verdict": "green" if each.is_green else "RED"} for each in balances]
+    as_table(rows, COLUMNS, empty="No office yet.")
+    for each in balances:
+        for finding in each.findings:
+            say(f"RED {each.office}: {wording(finding.what, 'en')} ({finding.where})")

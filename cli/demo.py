@@ -1,0 +1,26 @@
+"""`dossier demo`: an office to try things out with."""
+
+from datetime import UTC, datetime
+
+from cli.opening import DataOption, database_of, settings_of
+from cli.show import as_table, say
+
+
+def demo(data: DataOption = None) -> None:
+    """Fill a demo office: administrations with dossiers, staff, clients and templates. Twice is once."""
+    from dossier.demo import fill
+
+    settings = settings_of(data)
+    with database_of(settings, new=True) as database:
+        filled = fill(database, settings.domain, datetime.now(UTC))
+    say(f"{filled.office}, kept in {settings.data}. Documents can be mailed to:")
+    rows = [
+        {"address": each.address, "name": each.name, "note": _note(each.dossier_on)} for each in filled.administrations
+    ]
+    as_table(rows, {"address": "address", "name": "administration", "note": ""}, empty="")
+    address = next(each.address for each in filled.administrations if each.mail_name == "bakkerij-jansen")
+    say(f"\nTry next:\n  dossier serve\n  dossier send README.md --to {address}\n  dossier inbox bakkerij-jansen")
+
+
+def _note(dossier_on: bool) -> str:
+    return "" if dossier_on else "switched off: mail is refused"

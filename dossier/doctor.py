@@ -1,0 +1,215 @@
+"""Whether an installation is in order: one small function per check; each says what it found and what to do."""
+
+import os
+import secrets
+import shutil
+import socket
+import ssl
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import dns.exception
+import dns.resolver
+import dns.reversename
+from cryptography import x509
+
+from adapters.house import House
+from dossier import schema
+from dossier.rules.errors import TryLater
+from ingest.reading import magic_library
+from settings import MEGABYTE
+
+PATIENCE = 3.0  # seconds for one question over the network
+CERTIFICATE_NOTICE = timedelta(days=21)
+ROOMY = 5  # times the free space below which the door takes no mail
+
+
+class Level(StrEnum):
+    FINE = "fine"
+    ADVICE = "advice"  # works, but is not how production should be
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    level: Level
+    says: str
+    todo: str = ""  # "" when there is nothing to do
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    number: int
+    check: str
+    finding: Finding
+
+
+def examine(house: House, now: datetime) -> Iterator[Numbered]:
+    """What each check finds, in the order of CHECKS. Takes seconds where names have to be looked up."""
+    for number, (name, check) in enumerate(CHECKS.items(), start=1):
+        try:
+            finding = check(house, now)
+        except (TryLater, OSError, ValueError, ImportError) as error:
+            finding = _wrong(str(error), "See docs/operations.md, and the log of the program.")
+        yield Numbered(number, name, finding)
+
+
+def data_folder(house: House, now: datetime) -> Finding:
+    folder = house.settings.data
+    others = folder.stat().st_mode & 0o007
+    if others:
+        return _wrong(f"Every user of this machine may look into {folder}.", f"chmod 700 {folder}")
+    return _fine(f"{folder} is closed to others.")
+
+
+def database(house: House, now: datetime) -> Finding:
+    house.database.ping()
+    return _fine(f"{house.database.dialect} answers.")
+
+
+def migrations(house: House, now: datetime) -> Finding:
+    if schema.is_up_to_date(house.database):
+        return _fine("The tables are those of this program.")
+    return _wrong("The tables are older or newer than this program.", "Run: dossier migrate")
+
+
+def blobs(house: House, now: datetime) -> Finding:
+    """Written, synced, read back and taken away again."""
+    probe = secrets.token_bytes(32)
+    stored = house.blobs.put("parts", [probe])
+    with house.blobs.open("parts", stored.sha256) as file:
+        same = file.read() == probe
+    house.blobs.delete("parts", stored.sha256)
+    return _fine("Written, synced and read back.") if same else _wrong("What is read is not what was written.", "Stop.")
+
+
+def spool(house: House, now: datetime) -> Finding:
+    house.settings.spool_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryFile(dir=house.settings.spool_dir) as file:
+        file.write(b"probe")
+        file.flush()
+        os.fsync(file.fileno())
+    return _fine(f"{house.settings.spool_dir} can be written and synced.")
+
+
+def free_space(house: House, now: datetime) -> Finding:
+    free, floor = shutil.disk_usage(house.settings.data).free, house.settings.disk_floor
+    says = f"{free // MEGABYTE} MB free; below {floor // MEGABYTE} MB no mail is taken (452)."
+    if free < floor:
+        return _wrong(says, "Make room, or move the data folder.")
+    return _advice(says, "Make room soon.") if free < ROOMY * floor else _fine(says)
+
+
+def broker(house: House, now: datetime) -> Finding:
+    try:
+        house.bell.ping()
+    except TryLater as error:
+        if house.settings.broker_url:
+            return _wrong(f"{error}.", "Start it. Mail is taken meanwhile, and processed when it is back.")
+        return _advice("The bundled broker does not run.", "It runs with: dossier serve")
+    return _fine("The broker answers.")
+
+
+def scanner(house: House, now: datetime) -> Finding:
+    version = house.scanner.ping()
+    if version is None:
+        return _advice("No virus scanner: documents are marked as not scanned.", "Set DOSSIER_CLAMD.")
+    return _fine(f"{version} answers.")
+
+
+def libmagic(house: House, now: datetime) -> Finding:
+    kind = magic_library.guesser().from_buffer(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
+    if kind != "application/pdf":
+        return _wrong(f"libmagic calls a PDF {kind}.", "Reinstall the packages of this project.")
+    return _fine("libmagic tells file types.")
+
+
+def door(house: House, now: datetime) -> Finding:
+    place = house.settings.smtp_listen
+    host, _, port = place.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), PATIENCE) as connection:
+            connection.settimeout(PATIENCE)
+            greeting = connection.recv(512)
+    except OSError:
+        return _advice(f"Nobody receives mail on {place}.", "It runs with: dossier serve, or dossier smtp")
+    if not greeting.startswith(b"220 "):
+        return _wrong(f"What answers on {place} does not greet with 220.", "See what listens there.")
+    return _fine(f"Mail is received on {place}.")
+
+
+def certificate(house: House, now: datetime) -> Finding:
+    chain, key = house.settings.tls_certificate, house.settings.tls_key
+    if chain is None or key is None:
+        return _advice("No STARTTLS: mail comes over unencrypted connections.", "Set DOSSIER_TLS_CERTIFICATE and _KEY.")
+    ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(chain, key)  # raises when they do not fit
+    ends_at = x509.load_pem_x509_certificate(chain.read_bytes()).not_valid_after_utc
+    says = f"The certificate is valid until {ends_at:%Y-%m-%d}."
+    if ends_at <= now:
+        return _wrong(says, "Renew it; the receiver takes the new one without a restart.")
+    return _advice(says, "Renew it soon.") if ends_at - now < CERTIFICATE_NOTICE else _fine(says)
+
+
+def mail_exchanger(house: House, now: datetime) -> Finding:
+    """RFC 5321 5.1: where the world sends mail for the domain."""
+    domain = house.settings.domain
+    if domain.endswith("localhost"):
+        return _fine(f"{domain} is for this machine only: no MX is needed.")
+    answers = _look_up(domain, "MX")
+    if not answers:
+        return _wrong(f"{domain} has no MX, or it cannot be looked up from here.", "Point its MX to this receiver.")
+    return _fine(f"Mail for {domain} goes to {', '.join(answers)}.")
+
+
+def reverse_name(house: House, now: datetime) -> Finding:
+    """The name of our address (PTR): what other servers look at when we answer or send."""
+    name = house.settings.hostname or house.settings.domain
+    if name.endswith("localhost"):
+        return _fine(f"{name} is for this machine only: no PTR is needed.")
+    for address in _look_up(name, "A"):
+        names = _look_up(dns.reversename.from_address(address).to_text(), "PTR")
+        if f"{name}." in names:
+            return _fine(f"{address} is called {name}.")
+        return _advice(f"{address} is called {', '.join(names) or 'nothing'}, not {name}.", "Have its PTR set.")
+    return _advice(f"{name} has no address, or it cannot be looked up from here.", "Give it an A record.")
+
+
+CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
+    "data folder": data_folder,
+    "database": database,
+    "migrations": migrations,
+    "blobs": blobs,
+    "spool": spool,
+    "free space": free_space,
+    "broker": broker,
+    "virus scanner": scanner,
+    "file types": libmagic,
+    "door": door,
+    "certificate": certificate,
+    "MX": mail_exchanger,
+    "PTR": reverse_name,
+}
+
+
+def _look_up(name: str, kind: str) -> list[str]:
+    """Empty: none, or nobody to ask within PATIENCE."""
+    try:
+        answer = dns.resolver.resolve(name, kind, lifetime=PATIENCE)
+    except dns.exception.DNSException:
+        return []
+    return [record.exchange.to_text() if kind == "MX" else record.to_text() for record in answer]
+
+
+def _fine(says: str) -> Finding:
+    return Finding(Level.FINE, says)
+
+
+def _advice(says: str, todo: str) -> Finding:
+    return Finding(Level.ADVICE, says, todo)
+
+
+def _wrong(says: str, todo: str) -> Finding:
+    return Finding(Level.WRONG, says, todo)
