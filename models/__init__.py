@@ -8,6 +8,8 @@ from models.handover import HandOver, Lease
 from models.mail import Blob, Delivery, Mail, Part, Receipt
 from models.office import Administration, Client, MailAddress, Office
 from models.person import ClientMember, Person, StaffRole
+from models.picture import PictureMemory
+from models.secret import KeptPassword
 from models.template import Template, TemplateItem
 
 __all__ = [
@@ -25,12 +27,14 @@ __all__ = [
     "FolderGrant",
     "FolderPath",
     "HandOver",
+    "KeptPassword",
     "Lease",
     "Mail",
     "MailAddress",
     "Office",
     "Part",
     "Person",
+    "PictureMemory",
     "Receipt",
     "StaffRole",
     "Template",

@@ -36,6 +36,9 @@ class Document(Keyed):
     duplicate_of_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("document.id"), comment="first document with the same bytes here; NULL: it is the first"
     )
+    made_from_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), index=True, comment="the locked document it was opened from; NULL: not so made"
+    )
 
 
 class Folder(Keyed):

@@ -114,6 +114,7 @@ class DocumentState(StrEnum):
     INBOX = "inbox"
     FILED = "filed"
     QUARANTINED = "quarantined"
+    FOLDED = "folded"  # a signature picture, as staff said: kept under its mail
     BINNED = "binned"
 
 

@@ -339,13 +339,23 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("administration_id", sa.Uuid(), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True, comment="NULL: hoofdmap"),
+        sa.Column("depth", sa.Integer(), nullable=False, comment="folders above it; 0: hoofdmap"),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False, comment="for the office, unless note_for_clients"),
+        sa.Column("note_for_clients", sa.Boolean(), nullable=False),
         sa.Column("unfold", sa.Boolean(), nullable=False, comment="a click opens everything below (S2-14)"),
         sa.Column("retention", sa.String(), nullable=True, comment="label, e.g. fiscaal-7; NULL: as the folder above"),
         sa.Column(
             "office_role", sa.String(), nullable=True, comment="role needed in the office, e.g. wwft; NULL: everyone"
+        ),
+        sa.Column("temporary", sa.Boolean(), nullable=False, comment="a triage place: documents move on (S2-23)"),
+        sa.Column("ledger", sa.String(), nullable=True, comment="RGS codes, e.g. BMva; NULL: none"),
+        sa.Column(
+            "locked_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="afgesloten: additions only, with a reason; NULL: open",
         ),
         sa.Column("template_item_id", sa.Uuid(), nullable=True, comment="made from; NULL: by hand"),
         sa.Column("year", sa.Integer(), nullable=False, comment="book year of a yearly template; 0: once"),
@@ -373,6 +383,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "kept_password",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False, comment="Fernet token under one of the settings' secret_keys"),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_kept_password_administration_id_administration")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_password")),
+    )
+    with op.batch_alter_table("kept_password", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_kept_password_administration_id_kept_at"), ["administration_id", "kept_at"], unique=False
+        )
+
+    op.create_table(
         "mail_address",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("administration_id", sa.Uuid(), nullable=False),
@@ -392,6 +419,24 @@ def upgrade() -> None:
     with op.batch_alter_table("mail_address", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mail_address_administration_id"), ["administration_id"], unique=False)
 
+    op.create_table(
+        "picture_memory",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False, comment="of the picture, lower-case hex"),
+        sa.Column(
+            "folded", sa.Boolean(), nullable=False, comment="true: fold it under its mail; false: it is a document"
+        ),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"],
+            ["administration.id"],
+            name=op.f("fk_picture_memory_administration_id_administration"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_picture_memory")),
+        sa.UniqueConstraint("administration_id", "sha256", name=op.f("uq_picture_memory_administration_id_sha256")),
+    )
     op.create_table(
         "document",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -413,6 +458,12 @@ def upgrade() -> None:
             nullable=True,
             comment="first document with the same bytes here; NULL: it is the first",
         ),
+        sa.Column(
+            "made_from_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="the locked document it was opened from; NULL: not so made",
+        ),
         sa.ForeignKeyConstraint(
             ["administration_id"], ["administration.id"], name=op.f("fk_document_administration_id_administration")
         ),
@@ -422,6 +473,7 @@ def upgrade() -> None:
             ["duplicate_of_id"], ["document.id"], name=op.f("fk_document_duplicate_of_id_document")
         ),
         sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], name=op.f("fk_document_folder_id_folder")),
+        sa.ForeignKeyConstraint(["made_from_id"], ["document.id"], name=op.f("fk_document_made_from_id_document")),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_document_office_id_office")),
         sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_document_part_id_part")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
@@ -437,6 +489,35 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_document_folder_id_name"), ["folder_id", "name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_made_from_id"), ["made_from_id"], unique=False)
+
+    op.create_table(
+        "folder_grant",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("folder_id", sa.Uuid(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False, comment="dossier.rules.rights.Level"),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("granted_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], name=op.f("fk_folder_grant_folder_id_folder")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_folder_grant_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_folder_grant")),
+        sa.UniqueConstraint("person_id", "folder_id", name=op.f("uq_folder_grant_person_id_folder_id")),
+    )
+    with op.batch_alter_table("folder_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_folder_grant_folder_id"), ["folder_id"], unique=False)
+
+    op.create_table(
+        "folder_path",
+        sa.Column("folder_id", sa.Uuid(), nullable=False),
+        sa.Column("ancestor_id", sa.Uuid(), nullable=False),
+        sa.Column("distance", sa.Integer(), nullable=False, comment="0: the folder itself"),
+        sa.ForeignKeyConstraint(["ancestor_id"], ["folder.id"], name=op.f("fk_folder_path_ancestor_id_folder")),
+        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], name=op.f("fk_folder_path_folder_id_folder")),
+        sa.PrimaryKeyConstraint("folder_id", "ancestor_id", name=op.f("pk_folder_path")),
+    )
+    with op.batch_alter_table("folder_path", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_folder_path_ancestor_id"), ["ancestor_id"], unique=False)
 
     op.create_table(
         "receipt",
@@ -456,27 +537,61 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_door_run_door_seq"), ["door_run", "door_seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_receipt_received_at"), ["received_at"], unique=False)
 
+    op.create_table(
+        "document_setting",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("setting", sa.String(), nullable=False, comment="dossier.rules.rights.Setting, never follow"),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_document_setting_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_document_setting_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_setting")),
+        sa.UniqueConstraint("person_id", "document_id", name=op.f("uq_document_setting_person_id_document_id")),
+    )
+    with op.batch_alter_table("document_setting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_setting_document_id"), ["document_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("document_setting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_setting_document_id"))
+
+    op.drop_table("document_setting")
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_receipt_received_at"))
         batch_op.drop_index(batch_op.f("ix_receipt_door_run_door_seq"))
         batch_op.drop_index(batch_op.f("ix_receipt_delivery_id"))
 
     op.drop_table("receipt")
+    with op.batch_alter_table("folder_path", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_folder_path_ancestor_id"))
+
+    op.drop_table("folder_path")
+    with op.batch_alter_table("folder_grant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_folder_grant_folder_id"))
+
+    op.drop_table("folder_grant")
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_made_from_id"))
         batch_op.drop_index(batch_op.f("ix_document_folder_id_name"))
         batch_op.drop_index(batch_op.f("ix_document_administration_id_state_received_at"))
         batch_op.drop_index(batch_op.f("ix_document_administration_id_blob_sha256"))
 
     op.drop_table("document")
+    op.drop_table("picture_memory")
     with op.batch_alter_table("mail_address", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_address_administration_id"))
 
     op.drop_table("mail_address")
+    with op.batch_alter_table("kept_password", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_password_administration_id_kept_at"))
+
+    op.drop_table("kept_password")
     with op.batch_alter_table("folder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_folder_administration_id_parent_id_position"))
 
