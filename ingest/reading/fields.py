@@ -74,7 +74,8 @@ def _skip_before_header(raw: Buffer, start: int, end: int) -> int:
     """Past a byte order mark, empty lines and the From line of an mbox."""
     if raw[start : start + 3] == codecs.BOM_UTF8:
         start += 3
-    if blank := _BLANK_LINES.match(raw, start, end):
+    blank = _BLANK_LINES.match(raw, start, end)
+    if blank and (_LIKELY_FIELD.match(raw, blank.end(), end) or _MBOX_LINE.match(raw, blank.end(), end)):
         start = blank.end()
     if _MBOX_LINE.match(raw, start, end):
         first_end = _FIRST_END.search(raw, start, end)

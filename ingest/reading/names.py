@@ -15,6 +15,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # controls, direction
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"\s+")
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*]')  # Windows takes none of them
+_SLASHES = re.compile(r"[/\\]+")
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?=\.|$)")
 _LOOKS_LIKE_EXTENSION = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "xml", "jpg", "jpeg", "png", "txt", "csv", "zip"}
@@ -45,7 +46,7 @@ class Names:
 
     def give(self, original: str | None, media_type: str, word: str = "bijlage") -> tuple[str, frozenset[Flag]]:
         """A safe name, unique in this letter ignoring case; made of `word` when there is none."""
-        name = safe_name(original or "") or word + _suffix(media_type)
+        name = safe_name(original or "") or safe_name(_SLASHES.sub("-", word) + _suffix(media_type))
         flags = _flags(original or "", name)
         return self._unique(name), flags
 
@@ -72,6 +73,11 @@ def safe_name(original: str) -> str:
     return _cut(stem, MAX_NAME_BYTES - len((dot + last).encode())) + dot + last if name.strip("._ ") else ""
 
 
+def storable(name: str | None) -> str | None:
+    """The name as sent, but without what a database column or UTF-8 cannot hold."""
+    return name and name.replace("\0", "").encode(errors="replace").decode()
+
+
 def _split(name: str) -> tuple[str, str, str]:
     stem, dot, last = name.rpartition(".")
     if stem and 0 < len(last.encode()) <= _MAX_EXTENSION_BYTES:
@@ -89,7 +95,7 @@ def _suffix(media_type: str) -> str:
 
 def _flags(original: str, shown: str) -> frozenset[Flag]:
     flags = set()
-    if original and shown != original:
+    if original and shown != unicodedata.normalize("NFC", original):
         flags.add(Flag.NAME_CLEANED)
     before_last = extension(shown.rpartition(".")[0])
     if _TURNING.search(original) or (extension(shown) in ACTIVE_EXTENSIONS and before_last in _LOOKS_LIKE_EXTENSION):

@@ -10,7 +10,8 @@ from ingest.reading.heading import read_heading, shown_fields
 from ingest.reading.kinds import OUTLOOK, TNEF
 from ingest.reading.letter import Letter, Store
 from ingest.reading.limits import Budget, Limits
-from ingest.reading.walker import Place, Walker
+from ingest.reading.place import Place
+from ingest.reading.walker import Walker
 
 LIMITS = Limits()
 
@@ -32,8 +33,8 @@ def read(
         walker.container(buffer, outer_type)
     else:
         walker.message(buffer, 0, len(buffer), Place())
-    fields = walker.root.fields if walker.root else Fields()
-    heading = read_heading(fields, walker.hint)
+    fields, hint = (walker.letter.root.fields, walker.letter.hint) if walker.letter else (Fields(), None)
+    heading = read_heading(fields, hint)
     return Letter(
         subject=heading.subject,
         sender=heading.sender,
@@ -47,5 +48,5 @@ def read(
         received_hops=heading.received_hops,
         auto_submitted=heading.auto_submitted,
         defects=heading.defects,
-        headers=shown_fields(fields, walker.hint),
+        headers=shown_fields(fields, hint),
     )

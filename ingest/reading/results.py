@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from dossier.rules.states import Fate, Why
 from ingest.reading import kinds
-from ingest.reading.letter import Kept, Letter
+from ingest.reading.letter import Kept, Letter, Part
 from ingest.reading.read import read
 
 _ARCHIVES = frozenset({kinds.ZIP, kinds.SEVEN_ZIP, kinds.RAR, kinds.TAR, kinds.GZIP, kinds.BZIP2, kinds.XZ})
@@ -51,7 +51,7 @@ def result(file: str, letter: Letter) -> dict[str, Any]:
     holders: dict[str, list[dict[str, Any]]] = {"": []}  # where what is found below this path is listed
     for part in letter.parts:
         holder = next(holders[path] for path in _above(part.path) if path in holders)
-        if part.kept is None or part.fate in _NO_FILES or part.why is Why.EMPTY:
+        if part.kept is None or part.fate in _NO_FILES or _is_nothing(part):
             continue
         entry: dict[str, Any] = {"filename": part.original_name or part.name, "name": part.name}
         entry |= {"size": part.kept.size_bytes, "sha256": part.kept.sha256}
@@ -60,6 +60,10 @@ def result(file: str, letter: Letter) -> dict[str, Any]:
             holders[part.path] = entry["contents"] = []
     sender = letter.sender.address if letter.sender else ""
     return {"file": file, "attachments": holders[""], "subject": letter.subject, "from": sender}
+
+
+def _is_nothing(part: Part) -> bool:
+    return part.fate is Fate.FOLDED and part.why is Why.EMPTY
 
 
 def _above(path: str) -> Iterator[str]:

@@ -1,32 +1,17 @@
 """The parts of one letter as they are found: bytes into the store, type by content, a name, flags."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from dossier.rules.states import Fate, Flag, Why
+from dossier.rules.states import Fate, Flag
+from ingest.reading.found import Found
+from ingest.reading.kinds import MESSAGE
 from ingest.reading.letter import Kept, Part, Store
-from ingest.reading.names import Names
+from ingest.reading.names import Names, storable
 from ingest.reading.sniff import HEAD_BYTES, detect, is_active, mismatch
 
 _NAMELESS = frozenset({Fate.STRUCTURE, Fate.BODY, Fate.ALTERNATIVE})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is known of a part before its bytes are read."""
-
-    path: str
-    parent: str | None
-    content_type: str
-    fate: Fate
-    why: Why
-    original_name: str | None = None
-    path_name: str | None = None  # the same with unescaped backslashes, for the shown name
-    disposition: str | None = None
-    content_id: str | None = None
-    flags: frozenset[Flag] = frozenset()
-    word: str = "bijlage"  # what an invented name is made of
 
 
 class Shelf:
@@ -46,7 +31,8 @@ class Shelf:
         detected = self._detect(kept, tap.head, name)
         flags = set(found.flags)
         if found.fate not in _NAMELESS:
-            name, name_flags = self._names.give(found.path_name or found.original_name, detected, found.word)
+            named_as = found.content_type if found.content_type == MESSAGE else detected
+            name, name_flags = self._names.give(found.path_name or found.original_name, named_as, found.word)
             flags |= name_flags
             flags |= {Flag.TYPE_MISMATCH} if mismatch(detected, found.content_type, name) else set()
         flags |= {Flag.ACTIVE} if is_active(detected, name) else set()
@@ -69,7 +55,7 @@ class Shelf:
             content_type=found.content_type,
             detected_type=detected,
             name=name,
-            original_name=found.original_name,
+            original_name=storable(found.original_name),
             disposition=found.disposition,
             content_id=found.content_id,
             fate=found.fate,

@@ -1,6 +1,5 @@
 """The walk over a mail: each node of its tree becomes a part, under one budget."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -9,11 +8,13 @@ from ingest.reading import fates
 from ingest.reading.containers import Child, Opener, Trouble, find_opener
 from ingest.reading.covering import plain_text
 from ingest.reading.fields import Buffer, Fields
-from ingest.reading.heading import read_heading, shown
-from ingest.reading.kinds import MESSAGE, OUTLOOK, PDF
+from ingest.reading.found import Found, found_in_container, found_in_mail, presented
+from ingest.reading.heading import Heading, read_heading
+from ingest.reading.kinds import MESSAGE, OCTETS, OUTLOOK, PDF
 from ingest.reading.letter import Part, Store
 from ingest.reading.limits import BeyondBudget, Budget
-from ingest.reading.shelf import Found, Shelf
+from ingest.reading.place import Message, Place, open_message
+from ingest.reading.shelf import Shelf
 from ingest.reading.sniff import HEAD_BYTES, detect
 from ingest.reading.structure import Entity, read_entity, slices
 from ingest.reading.textblocks import find_blocks
@@ -21,32 +22,6 @@ from ingest.reading.transfer import Decoding
 from ingest.reading.words import decode_words
 
 _MESSAGES = frozenset({MESSAGE, "message/global", "message/news"})
-_CHARSET = re.compile(rb"(?i)charset[ \t]*=[ \t\"']*([A-Za-z0-9_.:-]{2,40})")
-_HINT_WINDOW = 65_536
-_OCTETS = "application/octet-stream"
-
-
-@dataclass(slots=True)
-class Message:
-    """What holds for one message and its parts, not for the messages inside."""
-
-    hint: str | None  # the first charset it names: for raw 8-bit in its headers
-    has_body: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the letter we are."""
-
-    path: str = "1"
-    parent: str | None = None
-    mime_depth: int = 0
-    container_depth: int = 0
-    within: tuple[str, ...] = ()  # multipart types around, in this message
-    is_covering: bool = True  # texts here are the covering text, not that of an attached message
-
-    def below(self, number: int) -> "Place":
-        return replace(self, path=f"{self.path}.{number}", parent=self.path, mime_depth=self.mime_depth + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +38,22 @@ class Walker:
     def __init__(self, store: Store, budget: Budget) -> None:
         self.shelf = Shelf(store)
         self.texts: list[str] = []
-        self.root: Entity | None = None  # of the message that is the letter; None when there is none
-        self.hint: str | None = None  # charset for its raw 8-bit headers
+        self.letter: Message | None = None  # the message that is the letter; None when there is none
         self._budget = budget
 
-    def message(self, raw: Buffer, start: int, end: int, place: Place) -> tuple[Entity, str | None]:
-        """A whole message at this place. Gives its root, and the charset to read its raw 8-bit headers in."""
-        named = _CHARSET.search(raw, start, min(end, start + _HINT_WINDOW))
-        message = Message(named[1].decode("ascii") if named else None)
-        root = read_entity(raw, start, end, top=True)
-        if place.is_covering and self.root is None:
-            self.root, self.hint = root, message.hint
+    def message(self, raw: Buffer, start: int, end: int, place: Place) -> None:
+        """A whole message at this place."""
+        self._message(open_message(raw, start, end), place)
+
+    def _message(self, message: Message, place: Place) -> None:
+        if place.is_covering and self.letter is None:
+            self.letter = message
+        root = message.root
         if unread := self._entity(root, place, message):
-            rest = Found(f"{place.path}.0", place.path, _OCTETS, Fate.SET_ASIDE, unread.why, word="rest")
-            self.shelf.put(rest, Decoding(raw, unread.at, end, ""))
-        return root, message.hint
+            whole = unread.at == root.begin  # then no part has this place yet; children count from 1, so 0 is free
+            path, parent = (place.path, place.parent) if whole else (f"{place.path}.0", place.path)
+            rest = Found(path, parent, OCTETS, Fate.SET_ASIDE, unread.why, word="rest")
+            self.shelf.put(rest, Decoding(root.raw, unread.at, root.end, ""))
 
     def container(self, stream: Buffer, media_type: str) -> None:
         """A letter that is itself no RFC 5322: an Outlook file, a bare winmail.dat."""
@@ -91,7 +67,7 @@ class Walker:
         if why := self._budget.part(place.container_depth):
             return Unread(entity.begin, why)
         if why := self._budget.mime_depth(place.mime_depth):
-            found = _found(entity, place, message, Fate.SET_ASIDE, why)
+            found = found_in_mail(entity, place, message, Fate.SET_ASIDE, why)
             self.shelf.put(found, Decoding(entity.raw, entity.begin, entity.end, ""))
         elif entity.media_type.startswith("multipart/"):
             return self._multipart(entity, place, message)
@@ -105,7 +81,7 @@ class Walker:
         default_type = MESSAGE if entity.media_type == "multipart/digest" else "text/plain"
         part = None
         for number, (start, end) in enumerate(slices(entity), 1):
-            part = part or self.shelf.structure(_found(entity, place, message, Fate.STRUCTURE, Why.MULTIPART))
+            part = part or self.shelf.structure(found_in_mail(entity, place, message, Fate.STRUCTURE, Why.MULTIPART))
             child = read_entity(entity.raw, start, end, default_type=default_type)
             here = replace(place.below(number), within=(*place.within, entity.media_type))
             if unread := self._entity(child, here, message):
@@ -115,7 +91,7 @@ class Walker:
         return None
 
     def _leaf(self, entity: Entity, place: Place, message: Message) -> None:
-        found = _found(entity, place, message, *fates.of_leaf(_presented(entity, place, message)))
+        found = found_in_mail(entity, place, message, *fates.of_leaf(presented(entity, place, message)))
         decoding = Decoding(entity.raw, entity.start, entity.end, entity.encoding)
         if found.fate in (Fate.BODY, Fate.ALTERNATIVE):
             self._text(found, b"".join(decoding), entity, place, message)
@@ -124,6 +100,8 @@ class Walker:
         if fates.is_nothing(part):
             self.shelf.change(part, fate=Fate.FOLDED, why=Why.EMPTY)
             return
+        if part.kept and not part.kept.size_bytes:
+            part = self.shelf.change(part, why=Why.EMPTY)
         if decoding.is_damaged:
             part = self.shelf.change(part, flags=part.flags | {Flag.DAMAGED})
         if part.fate is Fate.DOCUMENT:
@@ -147,7 +125,7 @@ class Walker:
             here = place.below(number)
             name = decode_words(block.name, message.hint) if block.name else None
             flags = frozenset({Flag.DAMAGED} if block.is_damaged else ())
-            inside = Found(here.path, here.parent, _OCTETS, Fate.DOCUMENT, Why.FROM_TEXT, name, flags=flags)
+            inside = Found(here.path, here.parent, OCTETS, Fate.DOCUMENT, Why.FROM_TEXT, name, flags=flags)
             self._open(*self.shelf.put(inside, [block.content]), here)
         if place.is_covering and part.fate is Fate.BODY:
             charset = entity.content.text("charset")
@@ -155,23 +133,26 @@ class Walker:
 
     def _attached_message(self, entity: Entity, place: Place, message: Message) -> None:
         """Cut out of the original bytes, never written again (that would change it)."""
-        found = _found(entity, place, message, Fate.DOCUMENT, Why.ATTACHED)
         decoding = Decoding(entity.raw, entity.start, entity.end, entity.encoding)
         raw, start, end = entity.raw, entity.start, entity.end
         if not decoding.is_identity:  # RFC 2046 5.2.1 forbids to encode it; senders do
             raw = b"".join(decoding)
             start, end = 0, len(raw)
+        inner = open_message(raw, start, end)
+        heading = read_heading(inner.root.fields, inner.hint)
+        found = replace(
+            found_in_mail(entity, place, message, Fate.DOCUMENT, Why.ATTACHED), word=heading.subject or "bericht"
+        )
         part, _ = self.shelf.put(found, Decoding(raw, start, end, ""))
         if fates.is_nothing(part):
             self.shelf.change(part, fate=Fate.FOLDED, why=Why.EMPTY)
         else:
-            self._inner(part, raw, start, end, place)
+            self._inner(part, inner, heading, place)
 
-    def _inner(self, part: Part, raw: Buffer, start: int, end: int, place: Place) -> None:
+    def _inner(self, part: Part, inner: Message, heading: Heading, place: Place) -> None:
         """The message that this part is. With no document in it, it stays a document itself."""
         before = len(self.shelf.parts)
-        root, hint = self.message(raw, start, end, replace(place.below(1), within=(), is_covering=False))
-        heading = read_heading(root.fields, hint)
+        self._message(inner, replace(place.below(1), within=(), is_covering=False))
         part = self.shelf.change(part, facts=heading.facts())
         if self.shelf.has_documents(before):
             self.shelf.change(part, fate=Fate.UNPACKED, why=Why.CONTAINER_OPENED)
@@ -193,7 +174,8 @@ class Walker:
         with self.shelf.store.open(part.kept.sha256) as stream:
             if is_message:
                 content = stream.read()
-                self._inner(part, content, 0, len(content), inside)
+                inner = open_message(content, 0, len(content))
+                self._inner(part, inner, read_heading(inner.root.fields, inner.hint), inside)
             elif opener:
                 self._unpack(part, opener, stream, inside)
 
@@ -218,7 +200,7 @@ class Walker:
                 return None
             if why := self._budget.part(place.container_depth):
                 return Trouble(why)
-            part, head = self.shelf.put(_found_child(child, place), child.chunks)
+            part, head = self.shelf.put(found_in_container(child, place), child.chunks)
         except BeyondBudget as beyond:
             return Trouble(beyond.why)
         if child.trouble:
@@ -233,56 +215,3 @@ class Walker:
             return part
         fate = part.fate if trouble.why is Why.CONTAINER_UNREADABLE else Fate.SET_ASIDE
         return self.shelf.change(part, why=trouble.why, fate=fate)
-
-
-def _found(entity: Entity, place: Place, message: Message, fate: Fate, why: Why) -> Found:
-    content_id = (entity.fields.get("content-id") or b"").strip(b" <>\t").decode("utf-8", "replace")
-    return Found(
-        path=place.path,
-        parent=place.parent,
-        content_type=entity.media_type,
-        fate=fate,
-        why=why,
-        original_name=_original_name(entity, message.hint),
-        path_name=_named(entity.disposition.path("filename", message.hint), entity.content.path("name", message.hint)),
-        disposition=_disposition(entity),
-        content_id=shown(content_id) or None,
-    )
-
-
-def _found_child(child: Child, place: Place) -> Found:
-    return Found(
-        path=place.path,
-        parent=place.parent,
-        content_type=child.content_type or _OCTETS,
-        fate=Fate.DOCUMENT,
-        why=Why.FROM_CONTAINER,
-        original_name=child.name,
-        disposition=child.disposition,
-        content_id=child.content_id,
-        flags=child.flags,
-    )
-
-
-def _original_name(entity: Entity, hint: str | None) -> str | None:
-    return _named(entity.disposition.text("filename", hint), entity.content.text("name", hint))
-
-
-def _named(*names: str | None) -> str | None:
-    return next((name for name in names if name and name.strip()), None)
-
-
-def _disposition(entity: Entity) -> str | None:
-    """RFC 2183 2.8: an unknown one is an attachment."""
-    main = entity.disposition.main
-    return "attachment" if main and main != "inline" else main or None
-
-
-def _presented(entity: Entity, place: Place, message: Message) -> fates.Presented:
-    return fates.Presented(
-        media_type=entity.media_type,
-        disposition=_disposition(entity),
-        has_name=_original_name(entity, message.hint) is not None,
-        within=place.within,
-        has_body=message.has_body,
-    )
