@@ -44,21 +44,26 @@ def _bunzip(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _unxz(stream: BinaryIO) -> Iterator[bytes]:
-    """LZMAFile knows no memory limit; a dictionary may ask for 4 GiB. Streams may follow each other."""
-    decompressor = _xz()
-    packed = b""
-    while packed or (packed := stream.read(CHUNK_BYTES)):
-        try:
-            yield decompressor.decompress(packed, CHUNK_BYTES)
-            while not decompressor.needs_input and not decompressor.eof:
-                yield decompressor.decompress(b"", CHUNK_BYTES)
-        except lzma.LZMAError as fault:
-            if "memory" in str(fault).lower():
-                raise BeyondBudget(Why.BUDGET_BYTES) from fault
-            raise
-        packed = b""
-        if decompressor.eof:
-            packed, decompressor = decompressor.unused_data, _xz()
+    """LZMAFile knows no memory limit, and a dictionary may ask for 4 GiB. Streams may follow each other."""
+    packed = stream.read(CHUNK_BYTES)
+    while packed:
+        decompressor = _xz()
+        while not decompressor.eof:
+            packed = packed or (stream.read(CHUNK_BYTES) if decompressor.needs_input else b"")
+            if decompressor.needs_input and not packed:
+                raise EOFError
+            yield _piece(decompressor, packed)
+            packed = b""
+        packed = decompressor.unused_data.lstrip(b"\0") or stream.read(CHUNK_BYTES)  # zeros may stand between
+
+
+def _piece(decompressor: lzma.LZMADecompressor, packed: bytes) -> bytes:
+    try:
+        return decompressor.decompress(packed, CHUNK_BYTES)
+    except lzma.LZMAError as fault:
+        if "memory" in str(fault).lower():  # it has no error class of its own
+            raise BeyondBudget(Why.BUDGET_BYTES) from fault
+        raise
 
 
 def _xz() -> lzma.LZMADecompressor:

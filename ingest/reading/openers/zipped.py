@@ -30,8 +30,8 @@ def take_apart(stream: BinaryIO, budget: Budget) -> Opened:
     meter = budget.meter(size_of(stream))
     for entry in entries:
         yield _child(archive, entry, meter) if not entry.flag_bits & _ENCRYPTED else locked("zip: encrypted entry")
-    if entries and min(entry.header_offset for entry in entries) > 0:
-        # APPNOTE lets a zip begin anywhere; what stands before it may be another archive that other readers show
+    if min((entry.header_offset for entry in archive.infolist()), default=0) > 0:
+        # APPNOTE 4.1.9 lets a zip begin anywhere; what stands before it may be another archive that other readers show
         yield Trouble(None, Flag.AMBIGUOUS, "zip: data before the first entry")
 
 
@@ -47,8 +47,8 @@ def _overlap(entries: list[zipfile.ZipInfo], directory_offset: int) -> bool:
     """Whether entries share bytes: CVE-2024-0450, which Python before 3.11.8 does not see."""
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
     ends = [entry.header_offset + _LOCAL_HEADER.size + entry.compress_size for entry in ordered]
-    starts = [entry.header_offset for entry in ordered[1:]] + [directory_offset]
-    return any(end > start for end, start in zip(ends, starts, strict=True))
+    starts = [entry.header_offset for entry in ordered] + [directory_offset]
+    return any(end > start for end, start in zip(ends, starts[1:], strict=True))
 
 
 def _child(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, meter: Meter) -> Child:
