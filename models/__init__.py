@@ -9,7 +9,9 @@ from models.mail import Blob, Delivery, Mail, Part, Receipt
 from models.office import Administration, Client, MailAddress, Office
 from models.person import ClientMember, Person, StaffRole
 from models.picture import PictureMemory
+from models.rule import FilingRule, Identifier, Placement
 from models.secret import KeptPassword
+from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting
 from models.template import Template, TemplateItem
 
 __all__ = [
@@ -23,19 +25,27 @@ __all__ = [
     "Document",
     "DocumentSetting",
     "DoorCount",
+    "ExtraAddress",
+    "FilingRule",
     "Folder",
     "FolderGrant",
     "FolderPath",
     "HandOver",
+    "Identifier",
+    "Judgement",
     "KeptPassword",
     "Lease",
     "Mail",
     "MailAddress",
+    "MailOrigin",
     "Office",
     "Part",
     "Person",
     "PictureMemory",
+    "Placement",
     "Receipt",
+    "ReceiptSwitch",
+    "SenderSetting",
     "StaffRole",
     "Template",
     "TemplateItem",

@@ -40,12 +40,12 @@ def checked(kind: IdentifierKind, written: str) -> Identifier:
 
 
 def identifiers(facts: Mapping[str, str]) -> frozenset[Identifier]:
-    """The numbers among the facts that were read from a document: `iban`, `customer_vat`, `supplier_kvk`, ..."""
+    """The numbers among the facts that were read from a document: `invoice-supplier-iban`, `invoice-customer-vat`, ..."""
     return frozenset(
         identifier
         for name, values in facts.items()
         for kind in IdentifierKind
-        if name.lower().rpartition("_")[2] == kind
+        if re.split("[-_]", name.lower())[-1] == kind
         for identifier in _right_ones(kind, values)
     )
 

@@ -16,7 +16,7 @@ def upgrade() -> None:
     sa.Column('mail_id', sa.Uuid(), nullable=False),
     sa.Column('automatic', sa.JSON(), nullable=False, comment='dossier.rules.states.Automatic; []: a person'),
     sa.Column('seems_from', sa.String(), nullable=True, comment="address in a forwarded block, or ''; NULL: not forwarded"),
-    sa.Column('seems_from_name', sa.String(), nullable=True, comment="name there, or ''; a guess that changes no right"),
+    sa.Column('seems_from_name', sa.String(), nullable=True, comment="name there, or ''; a guess. NULL: not forwarded"),
     sa.ForeignKeyConstraint(['mail_id'], ['mail.id'], name=op.f('fk_mail_origin_mail_id_mail')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_origin')),
     sa.UniqueConstraint('mail_id', name=op.f('uq_mail_origin_mail_id'))

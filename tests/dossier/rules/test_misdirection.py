@@ -45,10 +45,10 @@ def test_wrong_numbers_are_refused(kind, written):
 def test_facts_give_the_right_numbers_and_skip_the_rest():
     facts = {
         "iban": "NL91ABNA0417164300, NL00XXXX0000000000",
-        "customer_vat": "NL123456789B01",
-        "supplier_kvk": "12345678",
-        "invoice_number": "12345678",
-        "kvk_note": "12345678",
+        "invoice-customer-vat": "NL123456789B01",
+        "invoice-supplier-kvk": "12345678",
+        "invoice-number": "12345678",
+        "kvk-note": "12345678",
     }
     assert identifiers(facts) == {
         Identifier(IBAN, "NL91ABNA0417164300"),

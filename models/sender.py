@@ -1,0 +1,65 @@
+"""Who may send to an administration, who gets receipts, and what was found out about the sender of a mail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dossier.rules.states import SenderPolicy
+from models.base import Keyed
+
+
+class SenderSetting(Keyed):
+    """The sender policy of one administration. No row: everybody."""
+
+    __tablename__ = "sender_setting"
+
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"), unique=True)
+    policy: Mapped[str] = mapped_column(default=SenderPolicy.EVERYBODY, comment="dossier.rules.states.SenderPolicy")
+    own_domains: Mapped[list[str]] = mapped_column(default=list, comment="lower case; for the policy own-domains")
+
+
+class ExtraAddress(Keyed):
+    """An address that a client also sends from: a scanner, a second mailbox."""
+
+    __tablename__ = "extra_address"
+    __table_args__ = (UniqueConstraint("administration_id", "address"),)
+
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
+    address: Mapped[str] = mapped_column(comment="lower case")
+    created_at: Mapped[datetime]
+
+
+class ReceiptSwitch(Keyed):
+    """Receipts on or off, for a whole office or for one sender. No row: off for the office, on for the sender."""
+
+    __tablename__ = "receipt_switch"
+    __table_args__ = (UniqueConstraint("office_id", "address"),)
+
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
+    address: Mapped[str] = mapped_column(comment="lower case; '': the whole office")
+    is_on: Mapped[bool]
+
+
+class MailOrigin(Keyed):
+    """What a mail says about itself: whether a machine sent it, and who seems to have sent it first."""
+
+    __tablename__ = "mail_origin"
+
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("mail.id"), unique=True)
+    automatic: Mapped[list[str]] = mapped_column(default=list, comment="dossier.rules.states.Automatic; []: a person")
+    seems_from: Mapped[str | None] = mapped_column(comment="address in a forwarded block, or ''; NULL: not forwarded")
+    seems_from_name: Mapped[str | None] = mapped_column(comment="name there, or ''; a guess. NULL: not forwarded")
+
+
+class Judgement(Keyed):
+    """What the sender of a mail may do in one administration."""
+
+    __tablename__ = "judgement"
+
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("delivery.id"), unique=True)
+    sender_kind: Mapped[str] = mapped_column(comment="dossier.rules.states.SenderKind")
+    identity: Mapped[str] = mapped_column(comment="dossier.rules.states.Identity")
+    quarantine: Mapped[str | None] = mapped_column(comment="dossier.rules.states.Reason; NULL: into the inbox")
+    judged_at: Mapped[datetime]
