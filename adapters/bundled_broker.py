@@ -23,6 +23,7 @@ from typing import Self
 import structlog
 
 from adapters.folders import make_private
+from adapters.parting import stop_with_parent
 from dossier.rules.errors import Refused, TryLater
 from settings import Settings
 
@@ -129,6 +130,7 @@ class BundledBroker:
                     pass_fds=[lock],  # held as long as the server lives, whatever happens to us
                     start_new_session=True,  # Ctrl-C is for us: workers still need the broker while they stop
                     umask=0o077,
+                    preexec_fn=stop_with_parent(),  # noqa: PLW1509 - it makes one system call and takes no lock
                 )
         finally:
             os.close(lock)

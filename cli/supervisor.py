@@ -1,29 +1,24 @@
 """Keeps the programs of one machine running: starts them, starts again what dies, stops all in order.
 
-On Linux no program outlives the supervisor, not even when that is killed: the kernel then tells each child to stop
-(prctl(2), PR_SET_PDEATHSIG).
+On Linux no program outlives the supervisor, not even when that is killed (adapters.parting).
 """
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event
 from types import FrameType
 
+from adapters.parting import stop_with_parent
 from cli.roles import Role
 
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 LOOK_EVERY = 0.2  # seconds between two looks at the children
 FIRST_PAUSE = 0.5  # seconds before a program is started again; doubles with each quick death
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0  # seconds up, after which earlier deaths are forgotten
-
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def pause(deaths: int) -> float:
@@ -74,7 +69,7 @@ class Child:
             self.role.command,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C in the terminal reaches the supervisor only, which then keeps the order
-            preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - safe: this process has one thread when it starts them
+            preexec_fn=stop_with_parent(),  # noqa: PLW1509 - it makes one system call and takes no lock
         )
 
     def _bury(self, pid: int) -> None:
@@ -124,15 +119,3 @@ class Supervisor:
 def _kill_group(leader: int) -> None:
     with suppress(ProcessLookupError):  # the usual case: nobody is left
         os.killpg(leader, signal.SIGKILL)
-
-
-def _die_with(parent: int) -> Callable[[], None]:
-    """For the child, between fork and exec."""
-
-    def ask_the_kernel() -> None:
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:  # it died before we could ask
-                os._exit(1)
-
-    return ask_the_kernel

@@ -3,13 +3,24 @@
 from sqlalchemy import inspect
 
 from adapters.database import Database
+from dossier.rules.errors import Refused
 
 
 def bring_up_to_date(database: Database) -> None:
-    """Make or move the tables to what this program needs. Several processes may start at once. Raises TryLater."""
-    from models import migrate  # noqa: PLC0415 - costs a third of a second, and most commands only need the tables
+    """Make or move the tables to what this program needs. Several processes may start at once.
 
-    migrate.upgrade(database.engine)
+    Raises Refused when a newer program made them.
+    """
+    from alembic.util import CommandError  # noqa: PLC0415 - costs a third of a second, and most commands do not need it
+
+    from models import migrate  # noqa: PLC0415 - as above
+
+    try:
+        migrate.upgrade(database.engine)
+    except CommandError as error:
+        raise Refused(
+            f"The tables were made by another version of this program; nothing was changed. {error}"
+        ) from None
 
 
 def is_up_to_date(database: Database) -> bool:
