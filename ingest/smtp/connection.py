@@ -1,7 +1,9 @@
 """One connection: bytes in and out, its time limits, TLS, PROXY. What is said is the session's."""
 
 import asyncio
+import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -19,6 +21,7 @@ log = structlog.get_logger()
 
 LINE_LIMIT = 2048  # bytes; RFC 5321 4.5.3.1.4 says 512, parameters and UTF-8 addresses make lines longer
 _CORK_BYTES = 4096
+_GOODBYE = timedelta(seconds=5)  # for the last reply, and for TLS to close in style
 _TLS_HELLO = b"\x16\x03"  # RFC 8446 5.1: a client that starts with TLS on the plain port
 
 
@@ -68,7 +71,6 @@ class Connection(SMTP):
     def connection_lost(self, error: Exception | None) -> None:
         self._over = True
         self._wire.end()
-        self.desk.leave(self)
         if self._original_transport is not None:
             self._original_transport.close()
         super(SMTP, self).connection_lost(error)  # not SMTP's own: it cancels the session, and with it a commit
@@ -84,7 +86,9 @@ class Connection(SMTP):
         self._deadline = self.loop.time() + within.total_seconds()
 
     def look_at_the_clock(self, now: float) -> None:
-        if now > self._deadline or (self._idle and now > self._ends_at):
+        if self._over and now > self._deadline:
+            self._hang_up()
+        elif now > self._deadline or (self._idle and now > self._ends_at):
             self._farewell(replies.TIMED_OUT)
 
     def stop(self) -> None:
@@ -101,7 +105,13 @@ class Connection(SMTP):
         elif not self._writer.is_closing():
             self._writer.write(bytes(self._out))
             self._out.clear()
-            self._writer.close()
+            self._close()
+
+    def _close(self) -> None:
+        """What was said may still leave; a client that does not take it is cut off at the next look at the clock."""
+        self._over = True
+        self.expect(_GOODBYE)
+        self._writer.close()
 
     def _hang_up(self) -> None:
         self._over = True
@@ -114,6 +124,14 @@ class Connection(SMTP):
         """Protocol and cipher, e.g. "TLSv1.3 TLS_AES_256_GCM_SHA384"; None: plain text."""
         secured = self.session.ssl if self.session is not None else None
         return f"{secured['ssl_object'].version()} {secured['cipher'][0]}" if secured else None
+
+    async def start_tls(self, context: ssl.SSLContext) -> None:
+        """Raises TLSSetupException when the handshake fails."""
+        self.tls_context = context
+        self.expect(self.desk.patience.handshake)
+        await super().smtp_STARTTLS("")
+        if self.tls is None:  # the client left meanwhile: asyncio calls that a success
+            raise TLSSetupException
 
     # talking
 
@@ -143,14 +161,19 @@ class Connection(SMTP):
             with self.desk.admitted(self.peer) as refusal:
                 await self._talk(refusal)
                 await self.flush()
-        except (EOFError, ConnectionError, TLSSetupException, LineTooLong):
+        except (EOFError, ConnectionError, LineTooLong):
             log.debug("client-gone")
+        except TLSSetupException:
+            log.debug("tls-handshake-failed")
+            self._hang_up()
+            self.connection_lost(None)  # a transport that never came to life does not report its end
         except Exception:
             log.exception("session-died")
         finally:
+            self._close()
+            with suppress(OSError):
+                await self._writer.wait_closed()
             self.desk.leave(self)
-            if self.transport is not None:
-                self.transport.close()
 
     async def _talk(self, refusal: Reply | None) -> None:
         if refusal is not None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 import structlog
+from aiosmtpd.smtp import TLSSetupException
 
 from ingest.smtp import replies
 from ingest.smtp.addresses import Unreadable
@@ -64,7 +65,7 @@ class Dialogue(Connection):
             return await command(self, argument.strip(" "))
         except Unreadable:
             return replies.BAD_ARGUMENT
-        except (EOFError, ConnectionError):
+        except (EOFError, ConnectionError, TLSSetupException):
             raise
         except Exception:
             log.exception("command-failed", command=verb)
@@ -101,9 +102,7 @@ class Dialogue(Connection):
             return replies.SECOND_TLS
         if self.desk.certificate is None:
             return replies.NOT_OFFERED
-        self.tls_context = self.desk.certificate.context()
-        self.expect(self.desk.patience.handshake)
-        await super().smtp_STARTTLS("")
+        await self.start_tls(self.desk.certificate.context())
         self._helo = ""  # RFC 3207 4.2: as if nothing was said before
         self.forget_mail()
         return None

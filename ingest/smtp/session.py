@@ -98,7 +98,7 @@ class Session(Dialogue):
         if mail.accepted >= self.desk.settings.recipient_limit:
             return replies.TOO_MANY_RECIPIENTS
         try:
-            path, parameters = _path(argument, "TO:")
+            path, parameters = _path(argument, "TO:", null_sender=False)
         except Unreadable:
             return replies.BAD_ADDRESS
         if parameters:
@@ -188,8 +188,11 @@ class Session(Dialogue):
     commands: ClassVar[dict[str, Command]] = Dialogue.commands | {"MAIL": mail, "RCPT": rcpt, "DATA": data}
 
 
-def _path(argument: str, keyword: str) -> tuple[Path, str]:
+def _path(argument: str, keyword: str, *, null_sender: bool = True) -> tuple[Path, str]:
     """Raises Unreadable."""
     if argument[: len(keyword)].upper() != keyword:
         raise Unreadable("keyword")
-    return read_path(argument[len(keyword) :].lstrip(" "))
+    path, parameters = read_path(argument[len(keyword) :].lstrip(" "))
+    if not (path.local or null_sender):
+        raise Unreadable("nobody")
+    return path, parameters

@@ -115,6 +115,8 @@ class Committer:
             self._publish(written)
         except BaseException:
             _withdraw(written)
+            for each in waiting:
+                each.draft.discard()
             raise
         finally:
             for each in waiting:
@@ -136,8 +138,9 @@ class Committer:
 
     def _publish(self, written: list[Path]) -> None:
         for number, path in enumerate(written):
-            written[number] = self._run.new / f"{uuid7()}{SUFFIX}"  # sorts by time: the oldest is imported first
-            path.rename(written[number])
+            target = self._run.new / f"{uuid7()}{SUFFIX}"  # sorts by time: the oldest is imported first
+            path.rename(target)
+            written[number] = target
         _fsync_folder(self._run.new)
 
 
