@@ -66,10 +66,35 @@ def _config(connection: Connection) -> Config:
 
 @contextmanager
 def _connection(engine: Engine) -> Iterator[Connection]:
-    with engine.begin() as connection:  # on SQLite this takes the write lock
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    """One transaction that no other migration runs beside."""
+    begin = _begin_on_sqlite if engine.dialect.name == "sqlite" else _begin_on_postgresql
+    with begin(engine) as connection:
         yield connection
+
+
+@contextmanager
+def _begin_on_postgresql(engine: Engine) -> Iterator[Connection]:
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        yield connection
+
+
+@contextmanager
+def _begin_on_sqlite(engine: Engine) -> Iterator[Connection]:
+    """Begins with the write lock. Foreign keys rest meanwhile: a changed table is copied and the old one dropped,
+    which must not touch the rows that refer to it (sqlite.org/lang_altertable.html, 7).
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys = OFF")  # heard outside a transaction only
+        try:
+            with connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("the migration left rows that refer to nothing: nothing was changed")
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _write_revision(message: str) -> None:

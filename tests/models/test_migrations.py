@@ -3,9 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Column, Integer, func, select, text
 
 from adapters.database import open_database
-from models import Base, migrate
+from models import Administration, Base, Office, migrate
 from settings import load
 
 
@@ -46,6 +49,30 @@ def test_two_programs_may_upgrade_at_once(empty):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(migrate.upgrade, [empty, empty]))
     assert migrate.check(empty) == []
+
+
+def test_a_table_is_copied_on_sqlite_while_others_refer_to_it(house, make_administration):
+    made = make_administration()
+    with migrate._connection(house.database.engine) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("office", recreate="always") as office:
+            office.add_column(Column("more", Integer))
+    with house.database.write() as session:
+        assert session.get_one(Administration, made.id).office_id == made.office_id
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_a_migration_that_leaves_an_orphan_changes_nothing(house, make_administration):
+    make_administration()
+
+    def migrate_badly():
+        with migrate._connection(house.database.engine) as connection:
+            connection.execute(text("DELETE FROM office"))
+
+    with pytest.raises(RuntimeError, match="nothing was changed"):
+        migrate_badly()
+    with house.database.read() as session:
+        assert session.scalar(select(func.count(Office.id))) == 1
 
 
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
