@@ -38,8 +38,9 @@ def balance(
     """Prove that accepted = filed + waiting + parked + quarantined. Exit code 1 when that is not so."""
     from ingest.balance import balance
 
+    wanted = _day(day)
     with house_of(settings_of(data)) as house:
-        balances = balance(house, _day(day), deep=deep)
+        balances = balance(house, wanted, deep=deep)
     if json:
         as_json({**asdict(each), "is_green": each.is_green} for each in balances)
     else:
