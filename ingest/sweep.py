@@ -7,7 +7,7 @@ from adapters.house import House
 from models.claims import by_queue, due, hold
 
 SWEEP_EVERY = timedelta(seconds=3)
-QUIET = timedelta(seconds=15)  # a ring gets so long to be heard before it is repeated
+QUIET = timedelta(seconds=5)  # a ring gets so long to be heard before it is repeated
 BATCH = 500  # hand-overs per sweep: more would only wait in the broker instead of here
 
 

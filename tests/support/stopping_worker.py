@@ -1,6 +1,7 @@
-"""The Celery application, with a station that stops short: `celery -A stopping_worker worker`.
+"""The Celery application, with stations that stop short: `celery -A stopping_worker worker`.
 
-STOP_AT is "<station>:<claimed|done>", STOP_SIGN a file that is made when a worker has come there.
+The first mail that comes to a point stops there, the next one goes on to the next point. A file in STOP_SIGNS tells
+which points were reached.
 """
 
 import os
@@ -8,26 +9,30 @@ import signal
 from pathlib import Path
 
 from workers.app import app
-from workers.stations import STATIONS
+from workers.stations import STATIONS, Station
 
 __all__ = ["app"]
 
-name, point = os.environ["STOP_AT"].split(":")
-service = STATIONS[name].service
+SIGNS = Path(os.environ["STOP_SIGNS"])
 
 
-def stop_here() -> None:
-    Path(os.environ["STOP_SIGN"]).touch()
+def stop_at(point: str) -> None:
+    try:
+        (SIGNS / point).touch(exist_ok=False)
+    except FileExistsError:
+        return
     signal.pause()
 
 
-def stopping(house, claim, now):
-    if point == "claimed":
-        stop_here()
-    woken = service(house, claim, now)
-    if point == "done":
-        stop_here()
-    return woken
+def stopping(name: str, station: Station) -> Station:
+    def service(house, claim, now):
+        stop_at(f"{name}-claimed")
+        woken = station.service(house, claim, now)
+        stop_at(f"{name}-done")
+        return woken
+
+    return station._replace(service=service)
 
 
-STATIONS[name] = STATIONS[name]._replace(service=stopping)
+for name, station in list(STATIONS.items()):
+    STATIONS[name] = stopping(name, station)
