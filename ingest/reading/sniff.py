@@ -42,8 +42,10 @@ def _signed(head: bytes, stream: BinaryIO | None) -> str | None:
 
 
 def _guessed(head: bytes) -> str:
+    """By libmagic, for what is no text: where it thinks so, it does not know."""
     try:
-        return guesser().from_buffer(head).lower()
+        guess = guesser().from_buffer(head).lower()
+        return kinds.OCTETS if guess.startswith("text/") else guess
     except Exception:  # noqa: BLE001 - no libmagic, or one that stumbles: unknown is an answer too
         return kinds.OCTETS
 
