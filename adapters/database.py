@@ -61,7 +61,9 @@ def open_database(settings: Settings) -> Database:
     """The database of these settings; connects at the first use. Raises BadSetting for another kind of database."""
     if not settings.database_url:
         make_private(settings.data)
-        return Database(URL.create("sqlite", database=str(settings.data / "dossier.sqlite")))
+        path = settings.data / "dossier.sqlite"
+        path.touch(mode=0o600)  # in a data folder that others may enter too; what SQLite puts beside it follows
+        return Database(URL.create("sqlite", database=str(path)))
     try:
         url = make_url(settings.database_url)
     except exc.ArgumentError:

@@ -84,6 +84,15 @@ def test_sqlite_is_durable_and_shared(house):
     assert pragmas == ["wal", 2, 1]
 
 
+def test_only_the_owner_can_read_the_file(tmp_path):
+    database = open_database(load(data=tmp_path))
+    with database.write() as session:
+        session.execute(text("CREATE TABLE client (name TEXT)"))
+        modes = {path.suffix: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    database.close()
+    assert modes == {".sqlite": 0o600, ".sqlite-wal": 0o600, ".sqlite-shm": 0o600}
+
+
 def test_postgresql_is_durable(pg_url, tmp_path):
     database = open_database(load(data=tmp_path, database_url=pg_url))
     with database.write() as session:
