@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from adapters.blobs import Blobs, open_blobs
 from adapters.broker import Bell
 from adapters.database import Database, open_database
+from adapters.resolver import Resolver, open_resolver
 from adapters.scanner import Scanner, open_scanner
 from settings import Settings
 
@@ -16,6 +17,7 @@ class House:
     blobs: Blobs
     bell: Bell
     scanner: Scanner
+    resolver: Resolver
 
 
 def open_house(settings: Settings) -> House:
@@ -26,4 +28,5 @@ def open_house(settings: Settings) -> House:
         blobs=open_blobs(settings),
         bell=Bell(settings),
         scanner=open_scanner(settings),
+        resolver=open_resolver(settings),
     )

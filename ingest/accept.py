@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
 
 import structlog
 
@@ -29,7 +28,7 @@ class Importer:
     def __init__(self, house: House, spool: Spool) -> None:
         self._house = house
         self._spool = spool
-        self._relays = [ip_network(each.strip()) for each in house.settings.relays.split(",") if each.strip()]
+        self._relays = house.settings.relay_networks
 
     def run(self, stop: threading.Event, wake: threading.Event) -> None:
         """Thread body: imports whenever `wake` is set. While the database is away it tries ever more rarely."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def open_door(office: House):
     @contextmanager
     def opened(**changes: object) -> Iterator[Door]:
         settings = office.settings.model_copy(update={"disk_floor": 0, **changes})
-        with Door(House(settings, office.database, office.blobs, office.bell, office.scanner)) as door:
+        with Door(replace(office, settings=settings)) as door:
             yield door
 
     return opened
