@@ -111,10 +111,12 @@ def by_queue(dues: Iterable[Due]) -> dict[Queue, list[UUID]]:
 
 def hold(session: Session, name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Take or keep the named lock until `until`. False: another holder has it."""
-    values = {"holder": holder, "until": until}
     free = or_(Lease.until < now, Lease.holder == holder)
-    held = _changed(session.execute(update(Lease).where(Lease.name == name, free).values(values)))
-    return held or insert_missing(session, Lease, [{"id": uuid7(), "name": name, **values}]) == 1
+    take = update(Lease).where(Lease.name == name, free).values({"holder": holder, "until": until})
+    if _changed(session.execute(take)):
+        return True
+    insert_missing(session, Lease, [{"id": uuid7(), "name": name, "holder": holder, "until": now}])
+    return _changed(session.execute(take))
 
 
 def _free(until: Any, now: datetime) -> ColumnElement[bool]:

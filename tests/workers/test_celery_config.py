@@ -1,0 +1,50 @@
+"""The limits keep their order, and every queue has somebody who listens."""
+
+import celeryconfig
+from adapters.scanner import PATIENCE
+from cli.roles import workers
+from dossier.rules.queues import LIGHT_BYTES, Queue, queue_for
+from ingest.reading.read import LIMITS
+from settings import load
+from workers.app import app
+from workers.stations import STATIONS
+from workers.walk import INSIST, LEASE, NO_NEW_WORK_AFTER
+
+
+def test_each_time_limit_is_longer_than_the_one_before():
+    work = (NO_NEW_WORK_AFTER + LIMITS.time + PATIENCE).total_seconds()
+    visibility = celeryconfig.broker_transport_options["visibility_timeout"]
+    limits = (work, celeryconfig.task_soft_time_limit, celeryconfig.task_time_limit, LEASE.total_seconds(), visibility)
+    assert list(limits) == sorted(set(limits))
+    assert INSIST < LEASE
+
+
+def test_every_queue_is_known_to_celery_and_heard_by_a_worker():
+    heard = [
+        queue
+        for role in workers(load())
+        for argument in role.command
+        if argument.startswith("--queues=")
+        for queue in argument.removeprefix("--queues=").split(",")
+    ]
+    assert sorted(heard) == sorted(Queue) == sorted(celeryconfig.task_queues)
+
+
+def test_beat_sends_known_tasks_to_known_queues():
+    app.loader.import_default_modules()
+    for entry in celeryconfig.beat_schedule.values():
+        assert entry["task"] in app.tasks
+        assert entry["options"]["queue"] in celeryconfig.task_queues
+
+
+def test_only_json_is_read():
+    assert list(app.conf.accept_content) == ["json"]
+
+
+def test_a_station_wakes_the_next_one_of_the_table():
+    assert {each.wakes for each in STATIONS.values()} - {""} == set(STATIONS) - {"parse"}
+
+
+def test_a_large_mail_goes_where_it_holds_up_no_small_one():
+    assert queue_for(LIGHT_BYTES) is Queue.LIGHT
+    assert queue_for(LIGHT_BYTES + 1) is Queue.HEAVY
