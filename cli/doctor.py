@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 MARKS = {"fine": "ok    ", "advice": "advice", "wrong": "WRONG "}
 
 
-def doctor(data: DataOption = None, json: JsonOption = False) -> None:
+OnlyOption = Annotated[
+    list[str] | None, typer.Option("--only", metavar="CHECK", help="Only this check; may be repeated.")
+]
+
+
+def doctor(only: OnlyOption = None, data: DataOption = None, json: JsonOption = False) -> None:
     """Check this installation. Exit code 1 when something is wrong; advice alone is fine."""
     from adapters.house import open_house
-    from dossier.doctor import Level, examine
+    from dossier.doctor import CHECKS, Level, examine
 
+    if unknown := set(only or ()) - set(CHECKS):
+        raise typer.BadParameter(f"no such check: {', '.join(sorted(unknown))}. There are: {', '.join(CHECKS)}")
     found = []
-    for each in examine(open_house(settings_of(data)), datetime.now(UTC)):
+    for each in examine(open_house(settings_of(data)), datetime.now(UTC), only or ()):
         found.append(each)
         if not json:
             _print(each)

@@ -78,6 +78,12 @@ def test_the_doctor_numbers_what_it_finds(dossier):
     assert all(each["todo"] for each in found if each["level"] != "fine")
 
 
+def test_the_doctor_may_look_at_one_thing(dossier):
+    dossier("demo")
+    assert [each["check"] for each in json.loads(dossier("doctor", "--only", "blobs", "--json").stdout)] == ["blobs"]
+    assert dossier("doctor", "--only", "liver").exit_code == Exit.USAGE
+
+
 def test_the_doctor_sees_a_folder_that_is_open_to_all(dossier, tmp_path):
     dossier("demo")
     (tmp_path / "data").chmod(0o755)
