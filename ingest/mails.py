@@ -1,6 +1,6 @@
 """Questions about mails and documents, answered as values. Each page takes a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from adapters.house import House
 from dossier.rules.balance import day_bounds
 from dossier.rules.errors import NotFound
-from dossier.rules.states import DocumentState, Outcome, Reason
+from dossier.rules.pictures import fate_here
+from dossier.rules.states import DocumentState, Fate, Outcome, Reason, Why
 from models import Administration, Delivery, Document, Folder, Mail, MailAddress, Part
 
 PAGE = 100
+
+States = Mapping[tuple[UUID | None, UUID | None], DocumentState]  # of documents, by mail id and part id
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,9 @@ def list_mails(house: House, wanted: Wanted, limit: int = PAGE) -> tuple[MailLin
             query = query.where(or_(Mail.mail_from == wanted.sender, Mail.header_from == wanted.sender))
         if wanted.before is not None:
             query = query.where(Delivery.id < wanted.before)
-        return tuple(_mail_line(each) for each in session.scalars(query))
+        deliveries = session.scalars(query).all()
+        states = _states(session, deliveries)
+        return tuple(_mail_line(each, states) for each in deliveries)
 
 
 def show_mail(house: House, reference: str) -> MailPage:
@@ -133,7 +138,7 @@ def show_mail(house: House, reference: str) -> MailPage:
         found = session.scalars(query).all()
         if len(found) != 1:
             raise NotFound(f"{'no' if not found else 'more than one'} mail is called {reference}")
-        return _mail_page(found[0])
+        return _mail_page(found[0], _states(session, found))
 
 
 def inbox(house: House, mail_name: str, *, before: UUID | None = None, limit: int = PAGE) -> tuple[DocumentLine, ...]:
@@ -185,7 +190,13 @@ def _current_name(addresses: Iterable[MailAddress]) -> str:
     return next((each.mail_name for each in addresses if each.current), "")
 
 
-def _mail_line(delivery: Delivery) -> MailLine:
+def _states(session: Session, deliveries: Sequence[Delivery]) -> States:
+    ids = [each.id for each in deliveries]
+    query = select(Document.delivery_id, Document.part_id, Document.state).where(Document.delivery_id.in_(ids))
+    return {(delivery_id, part_id): DocumentState(state) for delivery_id, part_id, state in session.execute(query)}
+
+
+def _mail_line(delivery: Delivery, states: States) -> MailLine:
     mail = delivery.mail
     return MailLine(
         id=delivery.id,
@@ -197,11 +208,12 @@ def _mail_line(delivery: Delivery) -> MailLine:
         received_at=delivery.received_at,
         outcome=Outcome(delivery.outcome),
         reason=Reason(delivery.reason),
-        parts=tuple(_part_line(part) for part in mail.parts),
+        parts=tuple(_part_line(part, states.get((delivery.id, part.id))) for part in mail.parts),
     )
 
 
-def _part_line(part: Part) -> PartLine:
+def _part_line(part: Part, state: DocumentState | None) -> PartLine:
+    fate, why = fate_here(Fate(part.fate), Why(part.why), state)
     return PartLine(
         path=part.path,
         name=part.name,
@@ -210,17 +222,17 @@ def _part_line(part: Part) -> PartLine:
         detected_type=part.detected_type,
         size=part.size_bytes,
         sha256=part.blob_sha256,
-        fate=part.fate,
-        why=part.why,
+        fate=fate,
+        why=why,
         flags=tuple(part.flags),
         note=part.note,
     )
 
 
-def _mail_page(delivery: Delivery) -> MailPage:
+def _mail_page(delivery: Delivery, states: States) -> MailPage:
     mail = delivery.mail
     return MailPage(
-        line=_mail_line(delivery),
+        line=_mail_line(delivery, states),
         settled_at=delivery.settled_at,
         raw_sha256=mail.raw_sha256,
         raw_size=mail.raw_size_bytes,

@@ -4,7 +4,7 @@ import io
 import mmap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -20,6 +20,7 @@ from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
 from ingest.reading.letter import Kept, Letter, Part
 from ingest.reading.read import read
+from ingest.rendering.body import body_document
 from models import Blob, Delivery, Mail
 from models import Part as PartRow
 from models.claims import finish, wake
@@ -37,7 +38,7 @@ def parse(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     with house.database.read() as session:
         mail = session.get_one(Mail, claim.work.subject_id)
     with _raw_bytes(house.blobs, mail.raw_sha256) as raw, house.blobs.batch() as batch:
-        letter = _read(raw, _PartStore(house.blobs, batch))
+        letter = _read(raw, mail.spool_id, _PartStore(house.blobs, batch))
     with house.database.write() as session:
         finish(session, claim)
         _write(session, mail.id, letter, now)
@@ -65,11 +66,14 @@ class _PartStore:
             raise OSError("the blob store is away") from error
 
 
-def _read(raw: bytes | mmap.mmap, store: _PartStore) -> Letter:
+def _read(raw: bytes | mmap.mmap, reference: str, store: _PartStore) -> Letter:
+    """The letter, and the mail itself as a document where it is one. `reference` stands on that page."""
     try:
-        return read(raw, store)
+        letter = read(raw, store)
+        body = body_document(letter, reference, store)
     except OSError as error:
         raise TryLater("the parts cannot be stored now") from error
+    return replace(letter, parts=(*letter.parts, body)) if body else letter
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""New documents: from the part of a mail, or from a document that was opened."""
+"""New documents in an administration, and what it has already."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from dossier.rules.filing import may_be_opened
-from dossier.rules.states import DocumentState, Fate, ScanState
+from dossier.rules.pictures import state_in_inbox
+from dossier.rules.states import Fate, ScanState
 from models.document import Document
 from models.mail import Blob, Delivery, Part
 
@@ -21,9 +21,10 @@ def first_with(session: Session, administration_id: UUID, hashes: Collection[str
     return {sha256: id_ for sha256, id_ in session.execute(first.order_by(Document.id.desc()))}  # noqa: C416 - rows
 
 
-def document_of(delivery: Delivery, part: Part, blob: Blob, duplicate_of_id: UUID | None) -> Document:
-    """In the inbox, or in quarantine when its bytes may not be opened."""
-    opens = may_be_opened(Fate(part.fate), ScanState(blob.scan_state))
+def document_of(
+    delivery: Delivery, part: Part, blob: Blob, *, duplicate_of_id: UUID | None, folded: bool = False
+) -> Document:
+    """The document that this part is in this administration. `folded`: staff folded these bytes here before."""
     return Document(
         id=uuid7(),
         office_id=delivery.office_id,
@@ -35,7 +36,7 @@ def document_of(delivery: Delivery, part: Part, blob: Blob, duplicate_of_id: UUI
         size_bytes=blob.size_bytes,
         content_type=part.detected_type,
         flags=part.flags,
-        state=DocumentState.INBOX if opens else DocumentState.QUARANTINED,
+        state=state_in_inbox(Fate(part.fate), ScanState(blob.scan_state), folded=folded),
         received_at=delivery.received_at,
         duplicate_of_id=duplicate_of_id,
     )
