@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from dossier.rules.states import Why
 
-KIB, MIB = 1024, 1024 * 1024
+MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,6 @@ class Limits:
     mime_depth: int = 50  # multipart and message/rfc822 inside each other
     container_depth: int = 5  # zip in zip, .msg in zip, ...; a part of the mail itself is depth 0
     parts: int = 1000  # nodes of the mail's own tree; as many again out of all its containers
-    header_bytes: int = 256 * KIB  # one header block; the raw mail keeps the rest
     inflated_bytes: int = 500 * MIB  # all that containers put out
     ratio: int = 200  # output of one container against its own size
     ratio_floor_bytes: int = 16 * MIB  # below this no ratio is judged: a small file of spaces is no bomb

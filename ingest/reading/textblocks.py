@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-MAX_BLOCKS = 200
+MAX_BLOCKS = 100  # tries in one text
 
 _BEGIN = re.compile(
     rb"^(?:begin(?P<base64>-base64)? [0-7]{3,4}(?P<uu> [^\r\n]*|)"
@@ -14,8 +14,9 @@ _BEGIN = re.compile(
     rb"|(?P<binhex>\(This file must be converted with BinHex)[^\r\n]*)(?:\r?\n|\r)",
     re.MULTILINE,
 )
-_UU_END = re.compile(rb"^(?:end[ \t]*|====[ \t]*)(?:\r?\n|\Z)", re.MULTILINE)
-_YENC_END = re.compile(rb"^=yend [^\r\n]*(?:\r?\n|\Z)", re.MULTILINE)
+# A block ends at its last line, or where the next one begins: so a text is gone through once, whatever it holds.
+_UU_END = re.compile(rb"^(?:(?P<last>end[ \t]*|====[ \t]*)(?:\r?\n|\Z)|begin(?:-base64)? [0-7]{3,4})", re.MULTILINE)
+_YENC_END = re.compile(rb"=yend [^\r\n]*(?:\r?\n|\Z)")
 _YENC_PART = re.compile(rb"=ypart [^\r\n]*\r?\n")
 _YENC_CRC = re.compile(rb"\b(?:pcrc32|crc32)=0*([0-9a-fA-F]{1,8})")
 _BINHEX_END = re.compile(rb"(?<!^):[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
@@ -57,12 +58,13 @@ def _read(text: bytes, begin: re.Match[bytes]) -> Block | None:
 
 def _uu(text: bytes, begin: re.Match[bytes]) -> Block | None:
     end = _UU_END.search(text, begin.end())
+    last = end if end and end["last"] else None
     data = text[begin.end() : end.start() if end else len(text)]
     content, is_damaged = _base64_lines(data) if begin["base64"] else uudecode(data)
-    if not content and (is_damaged or not end):
+    if not content and (is_damaged or last is None):
         return None  # "begin 100 percent" in a sentence
-    stop = end.end() if end else len(text)
-    return Block(begin.start(), stop, begin["uu"].strip() or None, content, is_damaged or end is None)
+    stop = last.end() if last else begin.end() + len(data)
+    return Block(begin.start(), stop, begin["uu"].strip() or None, content, is_damaged or last is None)
 
 
 def uudecode(data: bytes) -> tuple[bytes, bool]:
@@ -91,7 +93,8 @@ def _base64_lines(data: bytes) -> tuple[bytes, bool]:
 
 
 def _yenc(text: bytes, begin: re.Match[bytes]) -> Block | None:
-    end = _YENC_END.search(text, begin.end())
+    at = text.find(b"\n=yend ", begin.end() - 1)
+    end = _YENC_END.match(text, at + 1) if at >= 0 else None
     if end is None:
         return None
     part = _YENC_PART.match(text, begin.end())

@@ -1,5 +1,6 @@
 """Content-Transfer-Encoding (RFC 2045 6): from a slice of the mail to decoded bytes, in bounded pieces, tolerantly."""
 
+import re
 from binascii import a2b_qp
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,9 @@ PIECE_BYTES = 64 * 1024  # fits the cache of a core; larger pieces were slower
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_SOFT_BREAK = re.compile(
+    rb"=[ \t]*(?:\r?\n|\r)"
+)  # our own: a2b_qp skips all up to the next LF behind "=" and a bare CR
 _BASE64_AND_BLANKS = _BASE64 + b"\r\n \t"
 
 
@@ -69,11 +73,19 @@ class Decoding:
     def _quoted_printable(self) -> Iterator[bytes]:
         at = self._start
         while at < self._end:
-            to = min(at + PIECE_BYTES, self._end)
-            if to < self._end:  # cut behind a line, or at least not inside "=E9"
-                to = self._raw.rfind(b"\n", at, to) + 1 or max(self._raw.rfind(b"=", to - 2, to), 0) or to
-            yield a2b_qp(bytes(self._raw[at:to]))
+            to = self._cut(at, min(at + PIECE_BYTES, self._end))
+            yield a2b_qp(_SOFT_BREAK.sub(b"", self._raw[at:to]))
             at = to
+
+    def _cut(self, at: int, to: int) -> int:
+        """Where a piece may end: behind a line, or at least not inside "=E9" or a soft line break."""
+        if to == self._end:
+            return to
+        if line := self._raw.rfind(b"\n", at, to) + 1:
+            return line
+        sign = self._raw.rfind(b"=", at, to)
+        is_inside = sign > at and (to - sign < len(b"=E9") or not self._raw[sign + 1 : to].strip())
+        return sign if is_inside else to
 
     def _uuencoded(self) -> Iterator[bytes]:
         data = b"".join(self._pieces())
