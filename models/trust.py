@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from dossier.rules.filing_rules import Conditions
 from dossier.rules.filing_rules import FilingRule as Rule
 from dossier.rules.misdirection import Identifier as Number
-from dossier.rules.senders import Acquaintances
-from dossier.rules.states import IdentifierKind, SenderPolicy
+from dossier.rules.senders import Acquaintances, Standing
+from dossier.rules.states import IdentifierKind, Identity, Reason, SenderKind, SenderPolicy
 from models.document import Folder
 from models.office import Administration
 from models.person import ClientMember, Person, StaffRole
 from models.rule import FilingRule, Identifier
-from models.sender import ExtraAddress, ReceiptSwitch, SenderSetting
+from models.sender import ExtraAddress, Judgement, ReceiptSwitch, SenderSetting
 
 
 class PolicyOf(NamedTuple):
@@ -59,6 +59,15 @@ def rules_of(session: Session, administration: Administration, year: int) -> tup
         for row, folder_id in targets
         if folder_id
     )
+
+
+def administrations_of(office_id: UUID) -> Select[UUID]:
+    return select(Administration.id).where(Administration.office_id == office_id)
+
+
+def standing_of(row: Judgement) -> Standing:
+    quarantine = Reason(row.quarantine) if row.quarantine else None
+    return Standing(SenderKind(row.sender_kind), Identity(row.identity), quarantine)
 
 
 def conditions_of(row: FilingRule) -> Conditions:

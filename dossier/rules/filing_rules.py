@@ -63,11 +63,6 @@ def first_that_holds(rules: Iterable[FilingRule], item: Described) -> FilingRule
     return next((rule for rule in rules if rule.conditions.hold(item)), None)
 
 
-def may_file_itself(rule: FilingRule, *, sender_is_trusted: bool, is_held: bool) -> bool:
-    """A rule files alone only for a known and confirmed sender, and never what the misdirection guard holds."""
-    return rule.files_itself and sender_is_trusted and not is_held
-
-
 def _is_sender(wanted: str, sender: str) -> bool:
     return sender.lower().endswith(wanted) if wanted.startswith("@") else sender.lower() == wanted
 

@@ -22,6 +22,7 @@ LEAST_CHANCE = 0.05  # a folder that is less likely is no help
 LEAST_TIMES = 2  # once is no habit
 SMOOTHING = 0.5  # added to every count: what never happened is not impossible
 LEAST_TAG = 3  # characters of a tag that may stand for a longer folder name
+TELLING = (Hint.TYPE_HABIT, Hint.NAME_HABIT, Hint.SENDER_HABIT)  # of equal reasons the last one is said
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"\[([^\[\]]{1,60})\]")
@@ -71,7 +72,10 @@ class Habits:
         for folder_id, chance in _chances({each: self._score(each, known) for each in self.filed}):
             reasons = [feature for feature in known if self.together[feature][folder_id] >= LEAST_TIMES]
             if chance >= LEAST_CHANCE and reasons:
-                best = max(reasons, key=lambda feature: (self._weight(feature, folder_id), feature))
+                best = max(
+                    reasons,
+                    key=lambda feature: (self._weight(feature, folder_id), TELLING.index(feature[0]), feature[1]),
+                )
                 yield Suggestion(folder_id, *best, self.together[best][folder_id], self.seen[best])
 
     def _score(self, folder_id: UUID, known: Iterable[Feature]) -> float:

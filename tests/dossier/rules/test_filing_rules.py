@@ -11,7 +11,6 @@ from dossier.rules.filing_rules import (
     FilingRule,
     checked,
     first_that_holds,
-    may_file_itself,
 )
 
 INVOICE = Described("facturen@energie.example", "Uw factuur van november", "Factuur 2026-11.pdf", "application/pdf")
@@ -63,12 +62,3 @@ def test_a_bare_domain_is_refused_because_it_would_match_too_much():
 
 def test_conditions_are_stored_in_one_form():
     assert checked(Conditions(" Jan@X.example ", " Loon ")) == Conditions("jan@x.example", "Loon")
-
-
-@pytest.mark.parametrize(
-    ("files_itself", "trusted", "held", "may"),
-    [(True, True, False, True), (False, True, False, False), (True, False, False, False), (True, True, True, False)],
-)
-def test_files_alone_only_for_a_trusted_sender_and_never_what_is_held(files_itself, trusted, held, may):
-    one = rule(1, Conditions(subject="x"), files_itself=files_itself)
-    assert may_file_itself(one, sender_is_trusted=trusted, is_held=held) is may

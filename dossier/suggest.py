@@ -1,0 +1,71 @@
+"""Suggestions for the documents of an inbox: which folder, and why."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from adapters.database import Database
+from dossier.filing_rules import DESCRIBED, described
+from dossier.rules.errors import NotFound
+from dossier.rules.suggestions import Asked, Habits, Suggestion, suggest
+from models import Administration, Delivery, Document, Folder, Mail, trust
+
+LEARNT_FROM = 2_000  # the last documents that were filed; older habits are forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionView:
+    folder_id: UUID
+    folder_name: str
+    reason_nl: str
+    reason_en: str
+
+
+def for_documents(
+    database: Database, administration_id: UUID, document_ids: Collection[UUID], now: datetime
+) -> Mapping[UUID, tuple[SuggestionView, ...]]:
+    """Up to three folders for each of these documents, the most certain first. Raises NotFound."""
+    with database.read() as session:
+        administration = session.get(Administration, administration_id)
+        if administration is None:
+            raise NotFound
+        folders = {row.id: row.name for row in session.execute(_folders(administration_id))}
+        rules = trust.rules_of(session, administration, now.year)
+        habits = _habits(session, administration_id)
+        asked = _with_mail(Document.id, Delivery.tag, *DESCRIBED).where(
+            Document.administration_id == administration_id, Document.id.in_(document_ids)
+        )
+        return {
+            row.id: tuple(
+                _view(each, folders[each.folder_id])
+                for each in suggest(Asked(described(row), row.tag or ""), folders, rules, habits)
+            )
+            for row in session.execute(asked)
+        }
+
+
+def _folders(administration_id: UUID) -> Select[UUID, str]:
+    return select(Folder.id, Folder.name).where(Folder.administration_id == administration_id)
+
+
+def _habits(session: Session, administration_id: UUID) -> Habits:
+    habits = Habits()
+    filed = (Document.administration_id == administration_id, Document.folder_id.is_not(None))
+    newest = _with_mail(Document.folder_id, *DESCRIBED).where(*filed).order_by(Document.received_at.desc())
+    for row in session.execute(newest.limit(LEARNT_FROM)):
+        habits.learn(described(row), row.folder_id)
+    return habits
+
+
+def _with_mail(*columns: Any) -> Select[Any]:
+    mailed = select(*columns).join(Delivery, Delivery.id == Document.delivery_id)
+    return mailed.join(Mail, Mail.id == Delivery.mail_id)
+
+
+def _view(suggestion: Suggestion, folder_name: str) -> SuggestionView:
+    return SuggestionView(suggestion.folder_id, folder_name, suggestion.in_words("nl"), suggestion.in_words("en"))

@@ -1,0 +1,120 @@
+"""Rows of a mail that was received, read and perhaps filed, for tests that begin behind the stations."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+from uuid import UUID
+
+from factories import MadeAdministration
+
+from adapters.house import House
+from dossier import tree
+from dossier.rules.states import DocumentState, Fate, Identity, Outcome, Reason, ScanState, SenderKind, Why
+from models import Administration, Blob, ClientMember, Delivery, Document, Judgement, Mail, Part, Person, StaffRole
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class MadeDocument:
+    id: UUID
+    delivery_id: UUID
+
+
+def make_folder(house: House, to: MadeAdministration, name: str) -> UUID:
+    with house.database.write() as session:
+        return tree.add(session, to.id, tree.NewFolder(name), NOW).id
+
+
+def make_person(house: House, of: MadeAdministration, email: str, *, staff: bool = False, expires_at=None) -> UUID:
+    """A client user of this administration's client, or a colleague."""
+    with house.database.write() as session:
+        person = Person(office_id=of.office_id, name=email, email=email, created_at=NOW, expires_at=expires_at)
+        session.add(person)
+        session.flush()
+        client_id = session.get_one(Administration, of.id).client_id
+        role = StaffRole(person_id=person.id, role="medewerker")
+        session.add(role if staff else ClientMember(person_id=person.id, client_id=client_id))
+        return person.id
+
+
+def make_document(
+    house: House,
+    to: MadeAdministration,
+    *,
+    sender: str = "klant@jansen.example",
+    name: str = "Factuur.pdf",
+    subject: str = "Stukken",
+    tag: str | None = None,
+    folder_id: UUID | None = None,
+    reason: Reason = Reason.IN_INBOX,
+    scan: ScanState = ScanState.CLEAN,
+    trusted: bool | None = None,
+) -> MadeDocument:
+    """A document from a mail. `trusted`: what was judged of its sender; None: nothing."""
+    number = next(_numbers)
+    sha = sha256(str(number).encode()).hexdigest()
+    held = reason is not Reason.IN_INBOX
+    with house.database.write() as session:
+        mail = Mail(
+            spool_id=f"spool-{number}",
+            raw_sha256=sha,
+            raw_size_bytes=1,
+            mail_from=sender,
+            helo="a",
+            peer="127.0.0.1",
+            protocol="SMTP",
+            received_at=NOW,
+            imported_at=NOW,
+            header_from=sender,
+            subject=subject,
+        )
+        session.add_all([mail, Blob(sha256=sha, size_bytes=1, stored_at=NOW, scan_state=scan)])
+        session.flush()
+        part = Part(
+            mail_id=mail.id,
+            position=0,
+            path="1",
+            content_type="application/pdf",
+            detected_type="application/pdf",
+            name=name,
+            fate=Fate.DOCUMENT,
+            why=Why.ATTACHED,
+            blob_sha256=sha,
+            size_bytes=1,
+        )
+        delivery = Delivery(
+            mail_id=mail.id,
+            office_id=to.office_id,
+            administration_id=to.id,
+            recipient=to.address,
+            tag=tag,
+            same_mail_key=str(number),
+            received_at=NOW,
+            outcome=Outcome.QUARANTINED if held else Outcome.FILED,
+            reason=reason,
+        )
+        session.add_all([part, delivery])
+        session.flush()
+        if trusted is not None:
+            identity = Identity.CONFIRMED if trusted else Identity.UNCONFIRMED
+            kind = SenderKind.CLIENT_USER
+            session.add(Judgement(delivery_id=delivery.id, sender_kind=kind, identity=identity, judged_at=NOW))
+        document = Document(
+            office_id=to.office_id,
+            administration_id=to.id,
+            folder_id=folder_id,
+            delivery_id=delivery.id,
+            part_id=part.id,
+            name=name,
+            blob_sha256=sha,
+            size_bytes=1,
+            content_type="application/pdf",
+            state=DocumentState.QUARANTINED if held else DocumentState.FILED if folder_id else DocumentState.INBOX,
+            received_at=NOW,
+        )
+        session.add(document)
+        session.flush()
+        return MadeDocument(document.id, delivery.id)
