@@ -8,11 +8,7 @@ COPY . .
 RUN /venv/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.13-slim-bookworm
-# Pango and a font: what WeasyPrint needs to make a PDF of a mail's text.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin dossier \
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin dossier \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH DOSSIER_DATA=/data PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
