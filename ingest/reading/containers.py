@@ -6,6 +6,7 @@
             for item in opener.open(stream, budget):        # never raises
                 match item:
                     case Trouble():  ...               # flags and fate of the container itself; why None: flag only
+                    case Facts():  ...                 # onto the container's own part
                     case Child(is_message=True):  ...  # read b"".join(item.chunks) in place, same budget
                     case Child():  ...                 # store.keep(item.chunks), then item.trouble; sniff it:
                                                        # it may be a message or a container again (depth + 1)
@@ -31,9 +32,9 @@ from ingest.reading.openers import (
     xml_file,
     zipped,
 )
-from ingest.reading.openers.seam import Child, Opened, Opener, Trouble
+from ingest.reading.openers.seam import Child, Facts, Opened, Opener, Trouble
 
-__all__ = ["Child", "Opened", "Opener", "Trouble", "find_opener"]
+__all__ = ["Child", "Facts", "Opened", "Opener", "Trouble", "find_opener"]
 
 _OLD_OFFICE = Opener("office", office.look_at_old, Fate.DOCUMENT)
 _PICTURE = Opener("picture", picture.take_apart, Fate.DOCUMENT)

@@ -4,7 +4,7 @@ The password is used and forgotten: it stands in no note, no error and no value 
 """
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
@@ -173,7 +173,7 @@ class _Spools(WriterFactory):
             spool.file.close()
 
 
-_Unlocker = Callable[[BinaryIO, str, Budget], Iterator[Child | Trouble]]
+_Unlocker = Callable[[BinaryIO, str, Budget], Opened]
 _UNLOCKERS: dict[str, _Unlocker] = {
     kinds.PDF: _pdf,
     kinds.LOCKED_OFFICE: _office,

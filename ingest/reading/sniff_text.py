@@ -51,8 +51,9 @@ _LEAST_ROWS, _ROWS, _TABLE_CHARACTERS = 2, 5, 4096
 def text_type(head: bytes, extension: str) -> str | None:
     """Type of a text; None when it is none."""
     text = _decoded(head)
-    if text is None:
-        return None
+    if text is None:  # a mail may be binary below its headers: RFC 2045 2.8
+        headers = _decoded(head.partition(b"\r\n\r\n")[0])
+        return kinds.MESSAGE if headers and _is_mail(headers, extension) else None
     return (
         _markup(text, extension) or _pattern(text) or _BY_NAME.get(extension) or _lines(text, extension) or kinds.PLAIN
     )

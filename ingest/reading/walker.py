@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from dossier.rules.states import Fate, Flag, Why
 from ingest.reading import fates
-from ingest.reading.containers import Child, Opener, Trouble, find_opener
+from ingest.reading.containers import Child, Facts, Opener, Trouble, find_opener
 from ingest.reading.covering import plain_text
 from ingest.reading.fields import Buffer, Fields
 from ingest.reading.found import Found, found_in_container, found_in_mail, presented
@@ -182,6 +182,9 @@ class Walker:
     def _unpack(self, part: Part, opener: Opener, stream: BinaryIO, inside: Place) -> None:
         before = len(self.shelf.parts)
         for number, item in enumerate(opener.open(stream, self._budget), 1):
+            if isinstance(item, Facts):
+                part = self.shelf.change(part, facts=item.pairs)
+                continue
             trouble = item if isinstance(item, Trouble) else self._child(item, inside.below(number))
             if trouble:
                 part = self._troubled(part, trouble)

@@ -39,7 +39,15 @@ class Child:
     trouble: Trouble | None = None  # known after the chunks were taken
 
 
-Opened = Iterator[Child | Trouble]  # a Trouble concerns the container itself; children before it stay valid
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was read from a container: for its Part.facts."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+# Troubles and Facts concern the container itself; children before a Trouble stay valid.
+Opened = Iterator[Child | Trouble | Facts]
 
 
 @dataclass(frozen=True, slots=True)

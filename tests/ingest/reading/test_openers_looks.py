@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from PIL import Image
 
 from dossier.rules.states import Fate, Flag, Why
-from ingest.reading.containers import Trouble, find_opener
+from ingest.reading import kinds
+from ingest.reading.containers import Facts, Trouble, find_opener
 from ingest.reading.limits import Budget, Limits
 from ingest.reading.sniff import HEAD_BYTES, detect
 
@@ -122,6 +123,18 @@ def test_hostile_xml_is_set_aside(text, why, charset):
 )
 def test_broken_or_huge_xml_is_only_a_document(text):
     assert look(text.encode(), "x.xml")[1:] == ([], [])
+
+
+def test_invoice_tells_its_facts_and_gives_its_pdf():
+    text = (
+        '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>7</ID>'
+        "<AdditionalDocumentReference><Attachment><EmbeddedDocumentBinaryObject filename='f.pdf'>JVBERg=="
+        "</EmbeddedDocumentBinaryObject></Attachment></AdditionalDocumentReference></Invoice>"
+    )
+    opener = find_opener("", "", kinds.XML, text.encode())
+    facts, child = opener.open(io.BytesIO(text.encode()), Budget(Limits(), time.monotonic))
+    assert facts == Facts((("invoice-kind", "invoice"), ("invoice-number", "7")))
+    assert (child.name, b"".join(child.chunks), opener.wrapper) == ("f.pdf", b"%PDF", Fate.DOCUMENT)
 
 
 def png(width, height):

@@ -64,6 +64,7 @@ BYTES = [
     (ooxml("application/vnd.ms-word.document.macroEnabled.main"), "application/vnd.ms-word.document.macroenabled.12"),
     (ooxml("x", **{"xl/workbook.xml": "", "xl/vbaProject.bin": ""}), "application/vnd.ms-excel.sheet.macroenabled.12"),
     (zipped(mimetype="application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
+    (b"Subject: x\r\nFrom: a@b.test\r\n\r\n" + bytes(500), kinds.MESSAGE),
     (b"PK\3\4 broken", kinds.ZIP),
     (b"\0\1\xfe" * 30, kinds.OCTETS),
 ]
