@@ -18,6 +18,7 @@ from settings import BadSetting, Settings
 
 log = structlog.get_logger()
 
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _RESTART_SECONDS = 1.0  # so that a process that dies at once does not spin
 
 
@@ -81,24 +82,32 @@ class _Parent:
         self._listeners = listeners
         self._children: list[ForkProcess] = []
         self._stopping = False
+        # held open by this process alone: when it dies, however, its children notice and stop
+        self._alive, self._alive_here = os.pipe()
 
     def run(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOP_SIGNALS:
             signal.signal(number, self._stop)
-        self._children = [self._start() for _ in range(self._settings.receivers)]
+        for _ in range(self._settings.receivers):
+            self._start()
         while self._children:
             wait([child.sentinel for child in self._children], timeout=1)
             self._replace_dead()
 
-    def _start(self) -> ForkProcess:
-        child = multiprocessing.get_context("fork").Process(target=self._child)  # fork: this process has no threads
-        child.start()
-        return child
+    def _start(self) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)  # a stop now would miss the child, or be the child's
+        if not self._stopping:
+            child = multiprocessing.get_context("fork").Process(target=self._child)  # fork: no threads in here
+            child.start()
+            self._children.append(child)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
 
     def _child(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOP_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        receive(self._settings, self._listeners)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
+        os.close(self._alive_here)
+        receive(self._settings, self._listeners, parent=self._alive)
 
     def _replace_dead(self) -> None:
         for child in [child for child in self._children if child.exitcode is not None]:
@@ -107,7 +116,7 @@ class _Parent:
             if not self._stopping:
                 log.error("receiver-died", exit_code=child.exitcode)
                 time.sleep(_RESTART_SECONDS)
-                self._children.append(self._start())
+                self._start()
 
     def _stop(self, _number: int, _frame: object) -> None:
         self._stopping = True

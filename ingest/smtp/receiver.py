@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ BACKLOG = 511  # connections that the kernel holds for us
 _DRAIN_SECONDS = 60.0  # for mails that are arriving when we stop
 _TAKE_OVER_SECONDS = 5.0  # another process imports: look again whether it lives
 _HOUSEKEEPING_SECONDS = 5.0
+_SWITCH_SECONDS = 0.0005  # Python's 5 ms would let the importer hold up every step of every dialogue
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,19 @@ class Listener:
     lmtp: bool
 
 
-def receive(settings: Settings, listeners: Sequence[Listener]) -> None:
-    """The body of a receiver process: until SIGTERM or SIGINT."""
-    asyncio.run(_receive(open_house(settings), listeners))
+def receive(settings: Settings, listeners: Sequence[Listener], *, parent: int | None = None) -> None:
+    """The body of a receiver process: until SIGTERM or SIGINT, or until the other end of the pipe `parent` closes."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    asyncio.run(_receive(open_house(settings), listeners, parent))
 
 
-async def _receive(house: House, listeners: Sequence[Listener]) -> None:
+async def _receive(house: House, listeners: Sequence[Listener], parent: int | None) -> None:
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
+    if parent is not None:
+        loop.add_reader(parent, stopped.set)
     async with receiving(house, listeners):
         await stopped.wait()
         log.info("stopping")
@@ -72,10 +77,14 @@ class receiving:  # noqa: N801 - a context manager, read as one
             run=self._run,
             committer=Committer(self._run, loop, after_round=self._background.doorbell.ring),
         )
-        self._servers = [
-            await loop.create_server(_protocol(self.desk, lmtp=each.lmtp), sock=each.socket, backlog=BACKLOG)
-            for each in self._listeners
-        ]
+        try:
+            self._servers = [
+                await loop.create_server(_protocol(self.desk, lmtp=each.lmtp), sock=each.socket, backlog=BACKLOG)
+                for each in self._listeners
+            ]
+        except BaseException:
+            self._close()  # its threads would keep the process alive
+            raise
         self._watch = loop.create_task(watch(self.desk))
         log.info("receiving", leftovers=self._run.swept)
         return self.desk

@@ -27,7 +27,7 @@ def office(house: House, make_office, make_administration) -> House:
 
 @pytest.fixture
 def open_door(office: House):
-    """`with open_door(setting=value) as door`."""
+    """For a door with other settings."""
 
     @contextmanager
     def opened(**changes: object) -> Iterator[Door]:

@@ -1,0 +1,48 @@
+"""What the door counts for staff."""
+
+from datetime import UTC, datetime
+
+from dossier.rules.states import DoorTally
+from ingest.tally import Tally
+from models import DoorCount
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def counted(house) -> dict[tuple[str, str], int]:
+    with house.database.read() as session:
+        return {(row.tally, row.address): row.count for row in session.query(DoorCount)}
+
+
+def test_counts_add_up_over_flushes_and_processes(any_house, make_office):
+    office = make_office()
+    one, other = Tally(any_house), Tally(any_house)
+    for tally in (one, other, one):
+        tally.count(DoorTally.NEAR_MISS, "Jansen.dosier@inbox.localhost", office)
+        tally.flush(NOW)
+    one.count(DoorTally.REFUSED_POLICY)
+    one.flush(NOW)
+    one.flush(NOW)
+    assert counted(any_house) == {("near-miss", "jansen.dosier@inbox.localhost"): 3, ("refused-policy", ""): 1}
+
+
+def test_without_the_database_they_are_kept(house):
+    tally = Tally(house)
+    tally.count(DoorTally.ACCEPTED, "a@b")
+    with house.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE door_count RENAME TO elsewhere")
+    tally.flush(NOW)
+    with house.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO door_count")
+    tally.count(DoorTally.ACCEPTED, "a@b")
+    tally.flush(NOW)
+    assert counted(house) == {("accepted", "a@b"): 2}
+
+
+def test_a_flood_of_addresses_is_counted_without_them(house, monkeypatch):
+    monkeypatch.setattr("ingest.tally.DISTINCT_LIMIT", 2)
+    tally = Tally(house)
+    for number in range(5):
+        tally.count(DoorTally.NEAR_MISS, f"{number}@b")
+    tally.flush(NOW)
+    assert counted(house) == {("near-miss", "0@b"): 1, ("near-miss", "1@b"): 1, ("near-miss", ""): 3}
