@@ -8,7 +8,7 @@ from models.claims import by_queue, due, hold
 
 SWEEP_EVERY = timedelta(seconds=3)
 QUIET = timedelta(seconds=5)  # a ring gets so long to be heard before it is repeated
-BATCH = 500  # hand-overs per sweep: more would only wait in the broker instead of here
+BATCH = 150  # hand-overs per sweep: about what two children do until the next one, so that rings do not pile up
 
 
 def sweep(house: House, now: datetime) -> int:

@@ -4,21 +4,24 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from dossier.rules.errors import TryLater
 from ingest import balance, sweep
 from workers.app import app, house
 from workers.walk import walk
 
+AWAY = (TryLater,)  # the database cannot be reached: expected, the sweeper rings again
 
-@app.task(name="workers.tasks.process", bind=True)  # type: ignore[untyped-decorator]  # Celery has no types
+
+@app.task(name="workers.tasks.process", bind=True, throws=AWAY)  # type: ignore[untyped-decorator]  # Celery has no types
 def process(self: Any, hand_over_ids: list[str]) -> None:
     walk(house(), self.request.delivery_info["routing_key"], [UUID(each) for each in hand_over_ids])
 
 
-@app.task(name="workers.tasks.sweep")  # type: ignore[untyped-decorator]  # as above
+@app.task(name="workers.tasks.sweep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def ring_again() -> None:
     sweep.sweep(house(), datetime.now(UTC))
 
 
-@app.task(name="workers.tasks.housekeep")  # type: ignore[untyped-decorator]  # as above
+@app.task(name="workers.tasks.housekeep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def housekeep() -> None:
     balance.watch(house(), datetime.now(UTC))

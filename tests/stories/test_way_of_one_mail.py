@@ -154,6 +154,10 @@ def test_redis_flushed_with_work_queued_loses_nothing(system, make_administratio
     system.start("worker")
     system.let_time_pass()
     assert len(system.wait_for_mails(bakery.mail_name, 3)) == 3
+    with system.redis() as redis:
+        redis.flushall()  # now under a worker that listens
+    system.send(letter(), bakery.address)
+    assert len(system.wait_for_mails(bakery.mail_name, 4)) == 4
 
 
 def test_without_a_broker_mail_is_accepted_and_arrives_later(system, make_administration):

@@ -1,5 +1,10 @@
 """The limits keep their order, and every queue has somebody who listens."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import celeryconfig
 from adapters.scanner import PATIENCE
 from cli.roles import workers
@@ -48,3 +53,11 @@ def test_a_station_wakes_the_next_one_of_the_table():
 def test_a_large_mail_goes_where_it_holds_up_no_small_one():
     assert queue_for(LIGHT_BYTES) is Queue.LIGHT
     assert queue_for(LIGHT_BYTES + 1) is Queue.HEAVY
+
+
+def test_a_child_that_asks_for_gigabytes_gets_a_memory_error(tmp_path: Path):
+    greedy = "import workers.app as w; w.bound_memory(); bytearray(600_000_000); bytearray(2_000_000_000)"
+    given = os.environ | {"DOSSIER_DATA": str(tmp_path), "DOSSIER_WORKER_MEMORY_LIMIT": "1500000000"}
+    child = subprocess.run([sys.executable, "-c", greedy], env=given, capture_output=True, check=False, text=True)
+    assert child.returncode == 1
+    assert child.stderr.splitlines()[-1] == "MemoryError"
