@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from cli.hints import hint
 from cli.opening import DataOption, database_of, settings_of
 from cli.show import as_table, say
 
@@ -19,7 +20,12 @@ def demo(data: DataOption = None) -> None:
     ]
     as_table(rows, {"address": "address", "name": "administration", "note": ""}, empty="")
     address = next(each.address for each in filled.administrations if each.mail_name == "bakkerij-jansen")
-    say(f"\nTry next:\n  dossier serve\n  dossier send README.md --to {address}\n  dossier inbox bakkerij-jansen")
+    tries = (
+        hint(settings, "serve"),
+        hint(settings, f"send README.md --to {address}", door=True),
+        hint(settings, "inbox bakkerij-jansen"),
+    )
+    say("\n  ".join(["\nTry next:", *tries]))
 
 
 def _note(dossier_on: bool) -> str:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import roles
+from cli.hints import hint
 from cli.opening import DataOption, database_of, settings_of
 from cli.roles import Role
 from cli.show import complain, say
 from dossier.rules.errors import TryLater
+from dossier.rules.mail_names import SUFFIX
 from dossier.rules.queues import Queue
 from settings import Settings
 
@@ -110,13 +112,14 @@ class Greeting:
         say(f"portal    http://{settings.http_listen}/   health: /healthz /readyz")
         say(f"kept in   {settings.data}")
         if not on:
-            say("Nobody can be mailed yet. In another terminal: dossier demo")
+            say(f"Nobody can be mailed yet. In another terminal: {hint(settings, 'demo')}")
             return
         say("\nDocuments can be mailed to:")
         for address in on[:SHOWN_ADDRESSES]:
             say(f"  {address}")
-        say(f"\nTry, in another terminal:\n  dossier send README.md --to {on[0]}")
-        say(f"  dossier inbox {on[0].partition('.dossier@')[0]}\nCtrl-C stops.")
+        say("\nTry, in another terminal, or with any mail client:")
+        say(f"  {hint(settings, f'send README.md --to {on[0]}', door=True)}")
+        say(f"  {hint(settings, 'inbox ' + on[0].partition(SUFFIX)[0])}\nCtrl-C stops.")
 
 
 def _answers(place: str) -> bool:
