@@ -13,8 +13,8 @@ from adapters.database import Database
 from dossier import trail
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
-from dossier.rules.filing import may_be_opened
-from dossier.rules.states import DocumentState, Fate, Outcome, Reason, ScanState, SenderPolicy
+from dossier.rules.filing import may_be_opened, outcome_of
+from dossier.rules.states import DocumentState, Fate, ScanState, SenderPolicy
 from models import (
     Administration,
     Blob,
@@ -27,9 +27,6 @@ from models import (
     SenderSetting,
     trust,
 )
-
-FOR_THE_SENDER = (Reason.UNKNOWN_SENDER, Reason.UNAUTHENTICATED, Reason.SENDER_UNCHECKED, Reason.FOREIGN_DOMAIN)
-HELD = (*FOR_THE_SENDER, Reason.MISDIRECTED)
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,253}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
@@ -117,27 +114,30 @@ def release(database: Database, delivery_id: UUID, act: Act) -> int:
         delivery = session.get(Delivery, delivery_id)
         if delivery is None:
             raise NotFound
-        if delivery.outcome is not Outcome.QUARANTINED or delivery.reason not in HELD:
-            raise Refused("This mail is not held for its sender or its address.")
-        held = _openable(session, delivery_id)
+        documents = _with_verdicts(session, delivery_id)
+        held = [
+            document
+            for document, fate, scan in documents
+            if document.state is DocumentState.QUARANTINED and may_be_opened(fate, scan)
+        ]
         if not held:
-            raise Refused("The scanner did not clear these documents: they stay where they are.")
+            raise Refused("Nothing of this mail is held that the scanner let through.")
         for document in held:
             document.state = DocumentState.INBOX
         details = {"reason": delivery.reason, "documents": len(held)}
-        delivery.outcome, delivery.reason = Outcome.FILED, Reason.IN_INBOX
+        delivery.outcome, delivery.reason = outcome_of([(fate, scan) for _, fate, scan in documents])
         trail.record(session, trail.Event(delivery.office_id, "mail.released", delivery_id, details), act)
         return len(held)
 
 
-def _openable(session: Session, delivery_id: UUID) -> list[Document]:
-    held = (
+def _with_verdicts(session: Session, delivery_id: UUID) -> list[tuple[Document, Fate, ScanState]]:
+    documents = (
         select(Document, Part.fate, Blob.scan_state)
         .join(Part, Part.id == Document.part_id)
         .join(Blob, Blob.sha256 == Document.blob_sha256)
-        .where(Document.delivery_id == delivery_id, Document.state == DocumentState.QUARANTINED)
+        .where(Document.delivery_id == delivery_id)
     )
-    return [row for row, fate, scan in session.execute(held) if may_be_opened(Fate(fate), ScanState(scan))]
+    return [(row, Fate(fate), ScanState(scan)) for row, fate, scan in session.execute(documents)]
 
 
 def _administration(session: Session, administration_id: UUID) -> Administration:

@@ -1,4 +1,4 @@
-"""Station 4: the documents of a mail into the inbox of one administration."""
+"""Station 5: the documents of a mail into the inbox of one administration."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from dossier.rules.work import Claim
 from models import Blob, Delivery, Document, Part, PictureMemory
 from models.claims import finish
 from models.filing import document_of, first_with
+from models.placing import place
 
 
 def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
@@ -23,9 +24,11 @@ def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         delivery = session.get_one(Delivery, claim.work.subject_id)
         memory = _memory(session, delivery)
         found = _documents_in(session, delivery, memory)
-        _add(session, delivery, found, memory)
+        made = _add(session, delivery, found, memory)
+        held = place(session, delivery, made, now)
         verdicts = [(Fate(part.fate), ScanState(blob.scan_state)) for part, blob in found]
-        delivery.outcome, delivery.reason = outcome_of(verdicts)
+        all_in_folders = bool(made) and all(each.folder_id for each in made)
+        delivery.outcome, delivery.reason = outcome_of(verdicts, held, all_in_folders=all_in_folders)
         delivery.settled_at = now
     return ()
 
@@ -51,13 +54,18 @@ def _memory(session: Session, delivery: Delivery) -> dict[str, bool]:
     return {sha256: folded for sha256, folded in said}  # noqa: C416 - rows
 
 
-def _add(session: Session, delivery: Delivery, found: Sequence[tuple[Part, Blob]], memory: Mapping[str, bool]) -> None:
-    """Documents that an earlier run made stay as they are. The same bytes again are shown as such, never dropped."""
+def _add(
+    session: Session, delivery: Delivery, found: Sequence[tuple[Part, Blob]], memory: Mapping[str, bool]
+) -> list[Document]:
+    """The new ones. Documents that an earlier run made stay as they are. The same bytes again are shown as such."""
     made = set(session.scalars(select(Document.part_id).where(Document.delivery_id == delivery.id)))
     first = first_with(session, delivery.administration_id, {blob.sha256 for _, blob in found})
+    documents = []
     for part, blob in found:
         if part.id not in made:
             folded = memory.get(blob.sha256, False)
             document = document_of(delivery, part, blob, duplicate_of_id=first.get(blob.sha256), folded=folded)
             first.setdefault(blob.sha256, document.id)
-            session.add(document)
+            documents.append(document)
+    session.add_all(documents)
+    return documents

@@ -31,7 +31,7 @@ TEXT_CHARACTERS = 500_000  # of the covering text; the whole of it is a blob
 
 
 def parse(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
-    """Read the mail, keep its parts, wake the scan: the hand-overs that were woken.
+    """Read the mail, keep its parts, wake the check of its sender: the hand-overs that were woken.
 
     Raises TryLater, GiveUp when the raw mail is gone, ClaimLost.
     """
@@ -42,7 +42,7 @@ def parse(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     with house.database.write() as session:
         finish(session, claim)
         _write(session, mail.id, letter, now)
-        return (wake(session, claim.work._replace(station="scan"), now),)
+        return (wake(session, claim.work._replace(station="authenticate"), now),)
 
 
 @dataclass(frozen=True, slots=True)

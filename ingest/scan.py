@@ -1,4 +1,4 @@
-"""Station 3: what the virus scanner says of a mail and of everything found in it."""
+"""Station 4: what the virus scanner says of a mail and of everything found in it."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from adapters.house import House
 from dossier.rules.work import Claim
+from ingest.authenticate import authenticate
 from ingest.file import file
 from ingest.parse import parse
 from ingest.scan import scan
@@ -28,7 +29,8 @@ class Station(NamedTuple):
 # Queue: by the weight of the raw mail (dossier.rules.queues), the same for each station of one mail.
 # Retries: three counted failures, faults of ours and our neighbours without end (dossier.rules.retries).
 STATIONS = {
-    "parse": Station(parse, subject="mail", wakes="scan"),
+    "parse": Station(parse, subject="mail", wakes="authenticate"),
+    "authenticate": Station(authenticate, subject="mail", wakes="scan"),
     "scan": Station(scan, subject="mail", wakes="file"),
     "file": Station(file, subject="delivery", wakes=""),
 }

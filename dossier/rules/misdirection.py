@@ -40,7 +40,7 @@ def checked(kind: IdentifierKind, written: str) -> Identifier:
 
 
 def identifiers(facts: Mapping[str, str]) -> frozenset[Identifier]:
-    """The numbers among the facts that were read from a document: `invoice-supplier-iban`, `invoice-customer-vat`, ..."""
+    """The numbers among the facts that were read from a document: `invoice-supplier-iban` and the like."""
     return frozenset(
         identifier
         for name, values in facts.items()

@@ -93,7 +93,7 @@ def test_release_brings_a_held_mail_to_the_inbox(any_house, make_administration,
 
 def test_release_never_lets_a_virus_out(any_house, make_administration, act):
     infected = make_document(any_house, make_administration(), reason=Reason.INFECTED, scan=ScanState.INFECTED)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="scanner"):
         senders.release(any_house.database, infected.delivery_id, act)
     held = make_document(any_house, make_administration(), reason=Reason.MISDIRECTED, scan=ScanState.BEYOND_LIMITS)
     with pytest.raises(Refused, match="scanner"):

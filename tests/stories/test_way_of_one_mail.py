@@ -89,7 +89,9 @@ def test_a_parked_mail_is_run_again_with_its_own_envelope(system, make_administr
 
 def test_workers_killed_in_each_station_lose_nothing(system, make_administration, tmp_path):
     bakery = make_administration()
-    points = {f"{station}-{moment}" for station in ("parse", "scan", "file") for moment in ("claimed", "done")}
+    points = {
+        f"{station}-{moment}" for station in ("parse", "authenticate", "scan", "file") for moment in ("claimed", "done")
+    }
     system.stop("worker")
     system.start("stopping", STOPPING, STOP_SIGNS=str(tmp_path))
     for _ in points:

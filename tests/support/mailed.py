@@ -46,7 +46,6 @@ def make_document(
     *,
     sender: str = "klant@jansen.example",
     name: str = "Factuur.pdf",
-    subject: str = "Stukken",
     tag: str | None = None,
     folder_id: UUID | None = None,
     reason: Reason = Reason.IN_INBOX,
@@ -54,67 +53,82 @@ def make_document(
     trusted: bool | None = None,
 ) -> MadeDocument:
     """A document from a mail. `trusted`: what was judged of its sender; None: nothing."""
-    number = next(_numbers)
-    sha = sha256(str(number).encode()).hexdigest()
     held = reason is not Reason.IN_INBOX
+    state = DocumentState.QUARANTINED if held else DocumentState.FILED if folder_id else DocumentState.INBOX
+    mail = _mail(sender)
+    part = _part(mail.raw_sha256, name)
+    outcome = Outcome.QUARANTINED if held else Outcome.FILED
+    delivery = _delivery(to, tag=tag, outcome=outcome, reason=reason, key=mail.spool_id)
+    document = _document(to, part, folder_id=folder_id, state=state)
     with house.database.write() as session:
-        mail = Mail(
-            spool_id=f"spool-{number}",
-            raw_sha256=sha,
-            raw_size_bytes=1,
-            mail_from=sender,
-            helo="a",
-            peer="127.0.0.1",
-            protocol="SMTP",
-            received_at=NOW,
-            imported_at=NOW,
-            header_from=sender,
-            subject=subject,
-        )
-        session.add_all([mail, Blob(sha256=sha, size_bytes=1, stored_at=NOW, scan_state=scan)])
+        session.add_all([mail, Blob(sha256=mail.raw_sha256, size_bytes=1, stored_at=NOW, scan_state=scan)])
         session.flush()
-        part = Part(
-            mail_id=mail.id,
-            position=0,
-            path="1",
-            content_type="application/pdf",
-            detected_type="application/pdf",
-            name=name,
-            fate=Fate.DOCUMENT,
-            why=Why.ATTACHED,
-            blob_sha256=sha,
-            size_bytes=1,
-        )
-        delivery = Delivery(
-            mail_id=mail.id,
-            office_id=to.office_id,
-            administration_id=to.id,
-            recipient=to.address,
-            tag=tag,
-            same_mail_key=str(number),
-            received_at=NOW,
-            outcome=Outcome.QUARANTINED if held else Outcome.FILED,
-            reason=reason,
-        )
+        part.mail_id = delivery.mail_id = mail.id
         session.add_all([part, delivery])
         session.flush()
+        document.delivery_id, document.part_id = delivery.id, part.id
+        session.add(document)
         if trusted is not None:
             identity = Identity.CONFIRMED if trusted else Identity.UNCONFIRMED
             kind = SenderKind.CLIENT_USER
             session.add(Judgement(delivery_id=delivery.id, sender_kind=kind, identity=identity, judged_at=NOW))
-        document = Document(
-            office_id=to.office_id,
-            administration_id=to.id,
-            folder_id=folder_id,
-            delivery_id=delivery.id,
-            part_id=part.id,
-            name=name,
-            blob_sha256=sha,
-            size_bytes=1,
-            content_type="application/pdf",
-            state=DocumentState.QUARANTINED if held else DocumentState.FILED if folder_id else DocumentState.INBOX,
-            received_at=NOW,
-        )
-        session.add(document)
         session.flush()
         return MadeDocument(document.id, delivery.id)
+
+
+def _mail(sender: str) -> Mail:
+    number = next(_numbers)
+    return Mail(
+        spool_id=f"spool-{number}",
+        raw_sha256=sha256(str(number).encode()).hexdigest(),
+        raw_size_bytes=1,
+        mail_from=sender,
+        helo="a",
+        peer="127.0.0.1",
+        protocol="SMTP",
+        received_at=NOW,
+        imported_at=NOW,
+        header_from=sender,
+        subject="Stukken",
+    )
+
+
+def _part(sha: str, name: str) -> Part:
+    return Part(
+        position=0,
+        path="1",
+        content_type="application/pdf",
+        detected_type="application/pdf",
+        name=name,
+        fate=Fate.DOCUMENT,
+        why=Why.ATTACHED,
+        blob_sha256=sha,
+        size_bytes=1,
+    )
+
+
+def _delivery(to: MadeAdministration, *, tag: str | None, outcome: Outcome, reason: Reason, key: str) -> Delivery:
+    return Delivery(
+        office_id=to.office_id,
+        administration_id=to.id,
+        recipient=to.address,
+        tag=tag,
+        same_mail_key=key,
+        received_at=NOW,
+        outcome=outcome,
+        reason=reason,
+    )
+
+
+def _document(to: MadeAdministration, part: Part, *, folder_id: UUID | None, state: DocumentState) -> Document:
+    return Document(
+        office_id=to.office_id,
+        administration_id=to.id,
+        folder_id=folder_id,
+        name=part.name,
+        blob_sha256=part.blob_sha256,
+        size_bytes=1,
+        content_type=part.detected_type,
+        state=state,
+        received_at=NOW,
+    )

@@ -30,7 +30,9 @@ def letter(*files: tuple[str, bytes], subject: str = "Factuur") -> bytes:
     return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
 
 
-def envelope(raw: bytes, *to: MadeAdministration, mail_from: str = "klant@example.org", peer: str = "192.0.2.1") -> Envelope:
+def envelope(
+    raw: bytes, *to: MadeAdministration, mail_from: str = "klant@example.org", peer: str = "127.0.0.1"
+) -> Envelope:
     number = next(_numbers)
     return Envelope(
         spool_id=uuid4().hex,

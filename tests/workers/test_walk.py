@@ -168,7 +168,7 @@ def test_bytes_that_were_judged_are_not_judged_again(scanned, scanner, make_admi
     assert scanner.asked == first_mail + second_mail
 
 
-@pytest.mark.parametrize("station", ["parse", "scan", "file"])
+@pytest.mark.parametrize("station", ["parse", "authenticate", "scan", "file"])
 def test_after_three_failures_the_mail_is_parked_and_can_be_run_again(
     any_house, make_administration, monkeypatch, station
 ):
