@@ -23,7 +23,7 @@ from ingest.reading.openers.seam import Child, Opened, Opener, Trouble, blocks, 
 _IN_MEMORY_BYTES = 8 * MIB  # an unlocked file beyond this waits on disk, deleted when closed
 _EVERYBODYS = "VelvetSweatshop"  # Excel locks "read-only recommended" books with it, and opens them without asking
 
-_WRONG = locked("password: does not fit")
+WRONG_PASSWORD = locked("password: does not fit")
 _CANNOT = Trouble(Why.CONTAINER_UNREADABLE, Flag.LOCKED, "password: this kind of lock cannot be opened here")
 
 
@@ -71,17 +71,17 @@ def _pdf(stream: BinaryIO, password: str, budget: Budget) -> Opened:
     try:
         document = pikepdf.open(stream, password=password)
     except pikepdf.PasswordError:
-        yield _WRONG
+        yield WRONG_PASSWORD
         return
     with document, _spool() as plain:
-        document.save(plain)
+        document.save(plain, deterministic_id=True)  # opened twice it is the same file
         yield _rewound(plain, budget.meter(size_of(stream)))
 
 
 def _office(stream: BinaryIO, password: str, budget: Budget) -> Opened:
     office = msoffcrypto.OfficeFile(stream)
     if not _fits(office, password):
-        yield _WRONG
+        yield WRONG_PASSWORD
         return
     with _spool() as plain:
         office.decrypt(plain)
@@ -99,7 +99,7 @@ def _zip(stream: BinaryIO, password: str, budget: Budget) -> Opened:
             try:
                 chunks = zip_aes.entry(archive, entry, password.encode())
             except zip_aes.WrongPassword:
-                yield _WRONG
+                yield WRONG_PASSWORD
                 return
             yield tolerant(Child((), entry.filename), meter.pour(chunks), "zip")
 
@@ -118,7 +118,7 @@ def _seven_zip(stream: BinaryIO, password: str, budget: Budget) -> Opened:
         raise
     except Exception:  # noqa: BLE001 - a wrong key gives rubbish, and each codec stumbles over it in its own way
         spools.close()
-        yield _WRONG
+        yield WRONG_PASSWORD
         return
     for name, spool in spools.files:
         with spool.file as plain:

@@ -101,7 +101,7 @@ def asn1_type(head: bytes) -> str | None:
     """S/MIME by the object identifier of its content; None when these bytes are no such ASN.1."""
     place = head.find(_PKCS7, 0, 20)
     if place >= 0:
-        content = head[place + _OID_BYTES - 1]
+        content = next(iter(head[place + _OID_BYTES - 1 :]), None)  # None: the file ends there
         return kinds.DETACHED if content == _SIGNED_DATA and _is_detached(head, place) else kinds.SIGNED
     return "application/x-pkcs12" if _PFX_VERSION.match(head) else None
 

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from dossier.rules.states import Fate, Flag, Why
 from ingest.reading import fates
-from ingest.reading.containers import Child, Facts, Opener, Trouble, find_opener
+from ingest.reading.containers import Child, Facts, Opened, Opener, Trouble, find_opener
 from ingest.reading.covering import plain_text
 from ingest.reading.fields import Buffer, Fields
 from ingest.reading.found import Found, found_in_container, found_in_mail, presented
@@ -16,7 +16,7 @@ from ingest.reading.limits import BeyondBudget, Budget
 from ingest.reading.place import Message, Place, open_message
 from ingest.reading.shelf import Shelf
 from ingest.reading.sniff import HEAD_BYTES, detect
-from ingest.reading.structure import Entity, read_entity, slices
+from ingest.reading.structure import Entity, is_bare, read_entity, slices
 from ingest.reading.textblocks import find_blocks
 from ingest.reading.transfer import Decoding
 from ingest.reading.words import decode_words
@@ -62,6 +62,18 @@ class Walker:
         if len(self.shelf.parts) > 1:
             self.shelf.change(part, fate=Fate.STRUCTURE, why=Why.CONTAINER_OPENED, name="", kept=None)
 
+    def unlocked(self, opened: Opened, name: str) -> Trouble | None:
+        """What a password opened, taken apart like all files; `name` is for one without. The trouble that ended it."""
+        for number, item in enumerate(opened, 1):
+            if isinstance(item, Trouble):
+                return item
+            if isinstance(item, Facts):
+                continue
+            item.name = item.name or name
+            if trouble := self._child(item, Place(str(number), is_covering=False)):
+                return trouble
+        return None
+
     def _entity(self, entity: Entity, place: Place, message: Message) -> Unread | None:
         """None: it was read to its end."""
         if why := self._budget.part(place.container_depth):
@@ -86,8 +98,18 @@ class Walker:
             here = replace(place.below(number), within=(*place.within, entity.media_type))
             if unread := self._entity(child, here, message):
                 return unread
-        if part is None:  # nothing parts it: what stands there is a text
-            self._leaf(replace(entity, fields=Fields()), place, message)
+        return None if part else self._unparted(entity, place, message)
+
+    def _unparted(self, entity: Entity, place: Place, message: Message) -> Unread | None:
+        """A multipart that no delimiter parts: encoded as a whole (RFC 2045 6.4 forbids it), or a text."""
+        decoding = Decoding(entity.raw, entity.start, entity.end, entity.encoding)
+        if not decoding.is_identity:
+            content = b"".join(decoding)
+            decoded = replace(entity, raw=content, begin=0, start=0, end=len(content))
+            if any(slices(decoded)):
+                unread = self._multipart(decoded, place, message)
+                return Unread(entity.begin, unread.why) if unread else None
+        self._leaf(replace(entity, fields=Fields()), place, message)
         return None
 
     def _leaf(self, entity: Entity, place: Place, message: Message) -> None:
@@ -135,7 +157,7 @@ class Walker:
         """Cut out of the original bytes, never written again (that would change it)."""
         decoding = Decoding(entity.raw, entity.start, entity.end, entity.encoding)
         raw, start, end = entity.raw, entity.start, entity.end
-        if not decoding.is_identity:  # RFC 2046 5.2.1 forbids to encode it; senders do
+        if not (decoding.is_identity or is_bare(entity)):  # RFC 2046 5.2.1 forbids to encode it; senders do
             raw = b"".join(decoding)
             start, end = 0, len(raw)
         inner = open_message(raw, start, end)
@@ -190,6 +212,8 @@ class Walker:
                 part = self._troubled(part, trouble)
             if part.fate is Fate.SET_ASIDE:
                 return
+        if Flag.LOCKED in part.flags:
+            return  # stays a document: what is locked in it can still be had with a password
         is_letter = part.detected_type == OUTLOOK  # like an attached message: it is the document when none is in it
         if self.shelf.has_documents(before) or (len(self.shelf.parts) > before and not is_letter):
             self.shelf.change(part, fate=opener.wrapper, why=Why.CONTAINER_OPENED)
@@ -208,7 +232,10 @@ class Walker:
             return Trouble(beyond.why)
         if child.trouble:
             part = self._troubled(part, child.trouble)
-        self._open(part, head, place)
+        if child.trouble and part.kept and part.kept.size_bytes == 0:  # known by name only
+            self.shelf.change(part, fate=Fate.FOLDED, why=Why.EMPTY)
+        else:
+            self._open(part, head, place)
         return None
 
     def _troubled(self, part: Part, trouble: Trouble) -> Part:
