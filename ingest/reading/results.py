@@ -11,7 +11,6 @@ from ingest.reading import kinds
 from ingest.reading.letter import Kept, Letter, Part
 from ingest.reading.read import read
 
-_ARCHIVES = frozenset({kinds.ZIP, kinds.SEVEN_ZIP, kinds.RAR, kinds.TAR, kinds.GZIP, kinds.BZIP2, kinds.XZ})
 _NO_FILES = frozenset({Fate.STRUCTURE, Fate.BODY, Fate.ALTERNATIVE})
 
 
@@ -46,7 +45,8 @@ def result(file: str, letter: Letter) -> dict[str, Any]:
     """The letter as an object: file, attachments, subject, from.
 
     Of each attachment: filename (as sent, decoded), name (safe and unique, as we show it), size in bytes, sha256, and
-    for an archive its contents, each of the same form.
+    for a file that we opened (an archive, a PDF with an invoice in it) its contents, each of the same form. What an
+    attached message or a winmail.dat holds is an attachment of the mail itself.
     """
     holders: dict[str, list[dict[str, Any]]] = {"": []}  # where what is found below this path is listed
     for part in letter.parts:
@@ -56,7 +56,7 @@ def result(file: str, letter: Letter) -> dict[str, Any]:
         entry: dict[str, Any] = {"filename": part.original_name or part.name, "name": part.name}
         entry |= {"size": part.kept.size_bytes, "sha256": part.kept.sha256}
         holder.append(entry)
-        if part.detected_type in _ARCHIVES and part.fate is Fate.UNPACKED:
+        if _is_opened_file(part):
             holders[part.path] = entry["contents"] = []
     sender = letter.sender.address if letter.sender else ""
     return {"file": file, "attachments": holders[""], "subject": letter.subject, "from": sender}
@@ -64,6 +64,11 @@ def result(file: str, letter: Letter) -> dict[str, Any]:
 
 def _is_nothing(part: Part) -> bool:
     return part.fate is Fate.FOLDED and part.why is Why.EMPTY
+
+
+def _is_opened_file(part: Part) -> bool:
+    is_mail = part.content_type.startswith("message/") or part.detected_type in (kinds.OUTLOOK, kinds.TNEF)
+    return part.why is Why.CONTAINER_OPENED and not is_mail
 
 
 def _above(path: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from ingest.reading.parameters import Valued, parse_valued
 
 _MAX_BOUNDARY_BYTES = 1_000  # RFC 2046 5.1.1 says 70
 _QUOTED_PAIR = re.compile(rb"\\(.)")
+_FIELD_START = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{0,80}:")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r{0,2}\n|\r|\Z)")
 _UNDECLARED = re.compile(rb"(?:\A|[\r\n])--([^\s\"<>]{1,200})[ \t]*\r?\n(?i:content-)")
 
@@ -56,6 +57,11 @@ def read_entity(raw: Buffer, start: int, end: int, *, top: bool = False, default
     """`top`: a whole message, which may have rubbish before its header; not a part of one."""
     fields, body = read_fields(raw, start, end, top=top)
     return Entity(raw, fields, start, min(body, end), end, default_type)
+
+
+def is_bare(entity: Entity) -> bool:
+    """Whether a body that is declared base64 starts with a header field all the same: no base64 holds a colon."""
+    return entity.encoding == "base64" and _FIELD_START.match(entity.raw, entity.start, entity.end) is not None
 
 
 def slices(entity: Entity) -> Iterator[tuple[int, int]]:

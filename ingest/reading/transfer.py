@@ -13,6 +13,8 @@ PIECE_BYTES = 64 * 1024  # fits the cache of a core; larger pieces were slower
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_PADDING = re.compile(rb"=(?:\s*=)?")
+_MORE_BASE64 = re.compile(rb"[ \t]*[A-Za-z0-9+/=\r\n]*[ \t\r\n]*")
 _SOFT_BREAK = re.compile(
     rb"=[ \t]*(?:\r?\n|\r)"
 )  # our own: a2b_qp skips all up to the next LF behind "=" and a bare CR
@@ -45,13 +47,18 @@ class Decoding:
         return self._pieces
 
     def _pieces(self) -> Iterator[bytes]:
-        for at in range(self._start, self._end, PIECE_BYTES):
-            yield bytes(self._raw[at : min(at + PIECE_BYTES, self._end)])
+        return self._until(self._end)
+
+    def _until(self, end: int) -> Iterator[bytes]:
+        for at in range(self._start, end, PIECE_BYTES):
+            yield bytes(self._raw[at : min(at + PIECE_BYTES, end)])
 
     def _base64(self) -> Iterator[bytes]:
-        """Foreign characters are skipped (RFC 2045 6.8); data after padding is a run of its own (joined files)."""
+        """Foreign characters are skipped (RFC 2045 6.8); lines after padding are a run of their own (joined files)."""
+        end = self._above_footer()
+        self.is_damaged = end < self._end
         rest = b""
-        for piece in self._pieces():
+        for piece in self._until(end):
             clean = rest + piece.translate(None, _NOT_BASE64)
             self.is_damaged |= bool(piece.translate(None, _BASE64_AND_BLANKS))
             *padded, rest = clean.split(b"=") if b"=" in clean else (clean,)
@@ -63,6 +70,15 @@ class Decoding:
         if rest:
             self.is_damaged = True  # the padding is missing
             yield self._run(rest)
+
+    def _above_footer(self) -> int:
+        """Where base64 ends: before a text that somebody (a list server) wrote below complete padding."""
+        padding = _PADDING.search(self._raw, self._start, self._end)
+        if not padding or _MORE_BASE64.fullmatch(self._raw, padding.end(), min(padding.end() + 1000, self._end)):
+            return self._end
+        digits = sum(len(piece.translate(None, _NOT_BASE64)) for piece in self._until(padding.start()))
+        is_complete = digits % 4 > 1 and (digits + padding[0].count(b"=")) % 4 == 0
+        return padding.end() if is_complete else self._end
 
     def _run(self, run: bytes) -> bytes:
         if len(run) % 4 == 1:

@@ -33,6 +33,7 @@ def piece_bytes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         (b"Qm9uA", b"Bon", True),  # a lone character
         (b"Q!m*9u", b"Bon", True),
         (b"Qm8=Qm8=", b"BoBo", False),  # joined files
+        (b"Qm8=\r\nQm8=\r\n", b"BoBo", False),
         (b"====", b"", False),
         (b"", b"", False),
     ],
@@ -41,12 +42,24 @@ def test_base64(piece_bytes: int, raw: bytes, content: bytes, is_damaged: bool):
     assert decoded(raw, "base64") == (content, is_damaged)
 
 
+@pytest.mark.parametrize("footer", [b"-- \nA list server wrote this.\n", b"Sent from my phone\n"])
+def test_a_footer_below_the_padding_is_no_content(footer: bytes):
+    assert decoded(b"Qm8=\r\n" + footer, "base64") == (b"Bo", True)
+
+
+def test_a_sign_of_equality_in_rubbish_is_no_padding():
+    assert decoded(b"name=!\r\nQm9uQm9u", "base64")[0].endswith(b"BonBon")
+
+
 @given(st.binary(max_size=400))
 def test_base64_comes_back(data: bytes):
     assert decoded(base64.encodebytes(data).replace(b"\n", b"\r\n"), "base64") == (data, False)
 
 
-@given(st.binary(max_size=400), st.integers(min_value=1, max_value=70))
+@given(
+    st.binary(max_size=400) | st.lists(st.sampled_from([b"Qm9u", b"Q", b"=", b"\n", b" ", b"-"])).map(b"".join),
+    st.integers(min_value=1, max_value=70),
+)
 def test_base64_pieces_do_not_change_the_content(data: bytes, piece_bytes: int):
     whole = decoded(data, "base64")
     with pytest.MonkeyPatch.context() as patch:
