@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from cli import administrations, balance, demo, doctor, mails, reading, send, serve
+from cli import administrations, balance, demo, doctor, mails, reading, send, serve, unlock
 from cli.exits import HELP, Exit
 from cli.show import complain
 from dossier.rules.errors import NotFound, Refused, TryLater
@@ -27,7 +27,7 @@ RUN, TRY_OUT, LOOK = "Run it", "Try it out", "Look and manage"
 COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
     RUN: (serve.serve, serve.smtp, serve.worker, serve.beat, serve.portal, serve.migrate),
     TRY_OUT: (demo.demo, send.send, reading.read),
-    LOOK: (mails.mails, mails.inbox, balance.balance, mails.parked, mails.retry, doctor.doctor),
+    LOOK: (mails.mails, mails.inbox, balance.balance, mails.parked, mails.retry, unlock.unlock, doctor.doctor),
 }
 for panel, commands in COMMANDS.items():
     for command in commands:
