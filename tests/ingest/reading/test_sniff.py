@@ -52,6 +52,7 @@ BYTES = [
     (der(2, b"\x30\x03\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0\x03"), kinds.SIGNED),
     (der(2, b"\x30\x03\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0\x80"), kinds.SIGNED),
     (der(2, b"\x30\x03\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\x31\x03"), kinds.DETACHED),
+    (der(3)[:-2], kinds.SIGNED),
     (b"\x30\x82\x01\x00\x02\x01\x03\x30\x82", "application/x-pkcs12"),
     (outlook_files.msg_file({0x37: "x"}), kinds.OUTLOOK),
     (outlook_files.ole_file({"WordDocument": b"x"}), kinds.WORD),
