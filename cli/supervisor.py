@@ -33,7 +33,7 @@ class Child:
         self.role = role
         self._process: subprocess.Popen[bytes] | None = None
         self._deaths = 0
-        self._started_at = self._start_at = 0.0  # on the monotonic clock
+        self._started_at = self._start_at = self._deadline = 0.0  # on the monotonic clock
 
     @property
     def pid(self) -> int | None:
@@ -51,13 +51,16 @@ class Child:
             self._bury(self._process.pid)
         return status
 
-    def stop(self, hurry: Event) -> None:
-        """Ask it to stop. Kill it, and what it started, when its patience is over or somebody is in a hurry."""
+    def ask_to_stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._deadline = time.monotonic() + self.role.patience.total_seconds()
+
+    def wait_until_gone(self, hurry: Event) -> None:
+        """Kill it, and what it started, when its patience is over or somebody is in a hurry."""
         if self._process is None:
             return
-        self._process.terminate()
-        deadline = time.monotonic() + self.role.patience.total_seconds()
-        while self._process.poll() is None and time.monotonic() < deadline and not hurry.is_set():
+        while self._process.poll() is None and time.monotonic() < self._deadline and not hurry.is_set():
             time.sleep(LOOK_EVERY / 4)
         _kill_group(self._process.pid)
         self._process.wait()
@@ -81,7 +84,7 @@ class Child:
 
 
 class Supervisor:
-    """Runs these roles until it is told to stop. They start and stop in the order given."""
+    """Runs these roles until it is told to stop. The first one stops first, then the others together."""
 
     def __init__(self, roles: Sequence[Role], on_death: Callable[[Role, int], None]) -> None:
         self.children = [Child(role) for role in roles]
@@ -101,8 +104,12 @@ class Supervisor:
                 self._look()
                 tend()
         finally:
-            for child in self.children:
-                child.stop(self._hurry)
+            first, others = self.children[:1], self.children[1:]
+            for together in (first, others):
+                for child in together:
+                    child.ask_to_stop()
+                for child in together:
+                    child.wait_until_gone(self._hurry)
 
     def _look(self) -> None:
         for child in self.children:
