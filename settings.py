@@ -7,7 +7,9 @@ Durations are timedeltas (the environment may say seconds or ISO 8601), sizes ar
 import os
 import re
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
+from difflib import get_close_matches
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -163,14 +165,30 @@ class Settings(BaseSettings):
 
 def load(**given: Any) -> Settings:
     """The settings of this process. Raises BadSetting with every wrong value and what to do."""
+    wrong = _misspelt()
+    settings = None
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
-        lines = [
+        wrong += [
             f"  DOSSIER_{'_'.join(map(str, each['loc'])).upper()} = {each['input']!r}: {each['msg']}"
             for each in error.errors()
         ]
-        raise BadSetting("\n".join(["Wrong settings, nothing was started:", *lines, "See docs/settings.md."])) from None
+    if settings is None or wrong:
+        raise BadSetting("\n".join(["Wrong settings, nothing was started:", *wrong, "See docs/settings.md."]))
+    return settings
+
+
+def _misspelt() -> list[str]:
+    """A setting that nobody reads would be silently without effect."""
+    known = {f"DOSSIER_{name.upper()}" for name in Settings.model_fields}
+    found = (name for name in os.environ if name.startswith("DOSSIER_") and name.removesuffix("_FILE") not in known)
+    return [f"  {name}: there is no such setting{_meant(name, known)}" for name in sorted(found)]
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"; is {close[0]} meant?" if close else ""
 
 
 def page() -> str:

@@ -1,6 +1,6 @@
 """Score the reader on a corpus of real mail that is not in this repository.
 
-    python benchmarks/corpus.py [FOLDER]          or DOSSIER_CORPUS=FOLDER
+    python benchmarks/corpus.py [FOLDER]          or MAIL_CORPUS=FOLDER
 
 The folder holds `manifest.json` ({"messages": [{"file": "raw/..."}]}), the mails, and its own `score.py`.
 Without it nothing is measured, and that is no failure.
@@ -20,9 +20,9 @@ KINDS = ("eml", "msg", "tnef")
 
 
 def main(arguments: list[str]) -> int:
-    folder = Path(arguments[0] if arguments else os.environ.get("DOSSIER_CORPUS", "corpus")).resolve()
+    folder = Path(arguments[0] if arguments else os.environ.get("MAIL_CORPUS", "corpus")).resolve()
     if not (folder / "score.py").is_file():
-        print(f"No corpus in {folder}: nothing measured. Give its folder, or set DOSSIER_CORPUS.")
+        print(f"No corpus in {folder}: nothing measured. Give its folder, or set MAIL_CORPUS.")
         return 0
     results = _read(folder)
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:

@@ -6,6 +6,7 @@ import sys
 from flask import Flask
 
 from adapters.house import open_house
+from adapters.logs import configure
 from portal.app import create_app
 from settings import load
 
@@ -32,7 +33,9 @@ def main() -> None:
 
 def make_app() -> Flask:
     """For gunicorn, in the process that will answer."""
-    return create_app(open_house(load()))
+    settings = load()
+    configure(settings, "portal")
+    return create_app(open_house(settings))
 
 
 if __name__ == "__main__":

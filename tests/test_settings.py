@@ -31,3 +31,10 @@ def test_a_secret_file_that_is_not_there_stops_with_its_name(monkeypatch, tmp_pa
     monkeypatch.setenv("DOSSIER_S3_SECRET_FILE", str(tmp_path / "key"))
     with pytest.raises(BadSetting, match=r"DOSSIER_S3_SECRET_FILE.*No such file"):
         load()
+
+
+def test_a_misspelt_setting_stops_and_names_the_one_that_is_meant(monkeypatch, capsys):
+    monkeypatch.setenv("DOSSIER_RECIEVERS", "2")
+    with pytest.raises(BadSetting):
+        load()
+    assert "DOSSIER_RECIEVERS: there is no such setting; is DOSSIER_RECEIVERS meant?" in capsys.readouterr().err

@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import beat_init, celeryd_init, worker_process_init
 
 from adapters.broker import broker_url, transport_options
 from adapters.house import House, open_house
+from adapters.logs import configure
 from settings import Settings, load
 
 
@@ -29,6 +30,16 @@ def make_app() -> Celery:
     options = made.conf.broker_transport_options | transport_options(settings())
     made.conf.update(broker_url=broker_url(settings()), broker_transport_options=options)
     return made
+
+
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def log_as_worker(**_: Any) -> None:
+    configure(settings(), "worker")
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def log_as_beat(**_: Any) -> None:
+    configure(settings(), "beat")
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
