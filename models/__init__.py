@@ -2,16 +2,18 @@
 
 from models.audit import AuditEvent, DoorCount
 from models.base import Base
-from models.document import Document, Folder
+from models.document import Document, DocumentVersion, Folder, Opening
 from models.grant import DocumentSetting, FolderGrant, FolderPath
 from models.handover import HandOver, Lease
 from models.mail import Blob, Delivery, Mail, Part, Receipt
 from models.office import Administration, Client, MailAddress, Office
 from models.person import ClientMember, Person, StaffRole
 from models.picture import PictureMemory
+from models.record import Record, RecordLink
 from models.rule import FilingRule, Identifier, Placement
 from models.secret import KeptPassword
 from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting
+from models.step import Relocation, Step
 from models.template import Template, TemplateItem
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentSetting",
+    "DocumentVersion",
     "DoorCount",
     "ExtraAddress",
     "FilingRule",
@@ -39,14 +42,19 @@ __all__ = [
     "MailAddress",
     "MailOrigin",
     "Office",
+    "Opening",
     "Part",
     "Person",
     "PictureMemory",
     "Placement",
     "Receipt",
     "ReceiptSwitch",
+    "Record",
+    "RecordLink",
+    "Relocation",
     "SenderSetting",
     "StaffRole",
+    "Step",
     "Template",
     "TemplateItem",
 ]

@@ -1,6 +1,6 @@
 """Documents: what staff and clients work with."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -39,6 +39,45 @@ class Document(Keyed):
     made_from_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("document.id"), index=True, comment="the locked document it was opened from; NULL: not so made"
     )
+    version: Mapped[int] = mapped_column(default=1, comment="of the file above; the older ones: document_version")
+    note: Mapped[str] = mapped_column(default="", comment="for the office, unless note_for_clients")
+    note_for_clients: Mapped[bool] = mapped_column(default=False)
+    retention: Mapped[str | None] = mapped_column(comment="dossier.rules.retention.Label; NULL: as its folder")
+    current_until: Mapped[date | None] = mapped_column(comment="actueel tot: its term starts then; NULL: not said")
+    hold: Mapped[str] = mapped_column(default="", comment="why it may not go, whatever its term; '': no hold")
+    claimed_by: Mapped[str | None] = mapped_column(comment="actor who is at work on it; NULL: nobody")
+    claimed_until: Mapped[datetime | None] = mapped_column(comment="the claim ends by itself; NULL: no claim")
+    binned_at: Mapped[datetime | None] = mapped_column(comment="NULL: not in the bin")
+
+
+class DocumentVersion(Keyed):
+    """An earlier file of a document, kept when a new one took its place."""
+
+    __tablename__ = "document_version"
+    __table_args__ = (UniqueConstraint("document_id", "version"),)
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    version: Mapped[int]
+    name: Mapped[str]
+    blob_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    size_bytes: Mapped[int]
+    content_type: Mapped[str] = mapped_column(comment="by content")
+    flags: Mapped[list[str]] = mapped_column(default=list, comment="dossier.rules.states.Flag")
+    replaced_at: Mapped[datetime]
+    replaced_by: Mapped[str] = mapped_column(comment="person id, or the program")
+
+
+class Opening(Keyed):
+    """One time that a person opened one version of a document."""
+
+    __tablename__ = "opening"
+    __table_args__ = (Index(None, "person_id", "document_id", "version"), Index(None, "document_id", "opened_at"))
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    version: Mapped[int]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    as_client: Mapped[bool] = mapped_column(comment="false: looked as the office, which is not seeing")
+    opened_at: Mapped[datetime]
 
 
 class Folder(Keyed):
@@ -63,6 +102,7 @@ class Folder(Keyed):
     temporary: Mapped[bool] = mapped_column(default=False, comment="a triage place: documents move on (S2-23)")
     ledger: Mapped[str | None] = mapped_column(comment="RGS codes, e.g. BMva; NULL: none")
     locked_at: Mapped[datetime | None] = mapped_column(comment="afgesloten: additions only, with a reason; NULL: open")
+    locked_by: Mapped[str | None] = mapped_column(comment="person id, or the program; NULL: open")
     template_item_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("template_item.id"), comment="made from; NULL: by hand"
     )
