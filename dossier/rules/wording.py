@@ -10,6 +10,7 @@ from typing import Any
 from dossier.rules.balance import Imbalance
 from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, Reason, ScanState, Why
 from dossier.rules.text import Language, Text
+from dossier.rules.wording_handling import HANDLING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
 
 OUTCOMES = {
@@ -182,6 +183,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     DoorTally: DOOR_TALLIES,
     Imbalance: IMBALANCES,
     **SENDER_TEXTS,
+    **HANDLING_TEXTS,
 }
 
 

@@ -5,16 +5,18 @@ from enum import StrEnum
 
 import pytest
 
-from dossier.rules import states
+from dossier.rules import handling, rights, states
 from dossier.rules.balance import Imbalance
+from dossier.rules.retention import Label
 from dossier.rules.wording import TEXTS, wording
 
 STATES = [
     each
-    for _, each in inspect.getmembers(states, inspect.isclass)
-    if issubclass(each, StrEnum) and each.__module__ == states.__name__
+    for module in (states, handling, rights)
+    for _, each in inspect.getmembers(module, inspect.isclass)
+    if issubclass(each, StrEnum) and each.__module__ == module.__name__
 ]
-LISTS = [*STATES, Imbalance]
+LISTS = [*STATES, Imbalance, Label]
 MEMBERS = [member for each in LISTS for member in each]
 
 
