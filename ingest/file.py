@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.house import House
 from dossier.rules.filing import outcome_of
-from dossier.rules.states import Fate, ScanState
+from dossier.rules.states import Fate, Flag, ScanState
 from dossier.rules.work import Claim
-from models import Blob, Delivery, Document, Part, PictureMemory
-from models.claims import finish
+from models import Blob, Delivery, Document, KeptPassword, Part, PictureMemory
+from models.claims import finish, wake
 from models.filing import document_of, first_with
 from models.placing import place
 
 
 def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
-    """Make the documents and settle the delivery; wakes nobody. Raises TryLater, ClaimLost."""
+    """Make the documents and settle the delivery; wakes who tries the kept passwords. Raises TryLater, ClaimLost."""
     with house.database.write() as session:
         finish(session, claim)
         delivery = session.get_one(Delivery, claim.work.subject_id)
@@ -30,7 +30,14 @@ def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         all_in_folders = bool(made) and all(each.folder_id for each in made)
         delivery.outcome, delivery.reason = outcome_of(verdicts, held, all_in_folders=all_in_folders)
         delivery.settled_at = now
+        if _has_passwords_to_try(session, delivery, found):
+            return (wake(session, claim.work._replace(station="unlock"), now),)
     return ()
+
+
+def _has_passwords_to_try(session: Session, delivery: Delivery, found: Sequence[tuple[Part, Blob]]) -> bool:
+    kept = exists().where(KeptPassword.administration_id == delivery.administration_id)
+    return any(Flag.LOCKED in part.flags for part, _ in found) and bool(session.scalar(select(kept)))
 
 
 def _documents_in(session: Session, delivery: Delivery, memory: Mapping[str, bool]) -> list[tuple[Part, Blob]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from adapters.house import House
 from dossier.rules.work import Claim
+from dossier.unlock import open_arrived
 from ingest.authenticate import authenticate
 from ingest.file import file
 from ingest.parse import parse
@@ -32,5 +33,6 @@ STATIONS = {
     "parse": Station(parse, subject="mail", wakes="authenticate"),
     "authenticate": Station(authenticate, subject="mail", wakes="scan"),
     "scan": Station(scan, subject="mail", wakes="file"),
-    "file": Station(file, subject="delivery", wakes=""),
+    "file": Station(file, subject="delivery", wakes="unlock"),
+    "unlock": Station(open_arrived, subject="delivery", wakes=""),  # only where passwords are kept for locked files
 }
