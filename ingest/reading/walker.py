@@ -138,6 +138,9 @@ class Walker:
             return
         message.has_body = message.has_body or bool(content.strip())
         part, _ = self.shelf.put(found, [content])
+        charset = entity.content.text("charset")
+        if charset:
+            part = self.shelf.change(part, facts=(("charset", charset[:40]),))
         at, pieces = 0, []
         for number, block in enumerate(find_blocks(content), 1):
             if self._budget.part():
@@ -150,7 +153,6 @@ class Walker:
             inside = Found(here.path, here.parent, OCTETS, Fate.DOCUMENT, Why.FROM_TEXT, name, flags=flags)
             self._open(*self.shelf.put(inside, [block.content]), here)
         if place.is_covering and part.fate is Fate.BODY:
-            charset = entity.content.text("charset")
             self.texts.append(plain_text(b"".join([*pieces, content[at:]]), entity.media_type, charset))
 
     def _attached_message(self, entity: Entity, place: Place, message: Message) -> None:

@@ -95,6 +95,15 @@ def test_plain_text_is_set_as_it_is_and_never_read_as_markup():
     assert attachments(pdf) == {"ontvangen.txt": text.encode()}
 
 
+def test_html_in_another_charset_is_shown_as_the_sender_sees_it():
+    html = HTML.replace("Uw bon", "Łódź")
+    raw = mail("Content-Type: text/html; charset=iso-8859-2", "", "HIER").replace(
+        b"HIER", html.encode("iso-8859-2", "replace")
+    )
+    _, _, pdf = made(raw)
+    assert "Łódź" in words(pdf)
+
+
 def test_a_mail_without_a_date_and_with_emoji_still_becomes_a_pdf():
     raw = html_mail(HTML.replace("Uw bon", "Uw bon 😀 中文")).replace(b"Date: ", b"X-Date: ")
     _, _, pdf = made(raw)
