@@ -18,7 +18,8 @@ from ingest.mails import show_mail
 from ingest.rerun import rerun
 from models import HandOver
 
-STOPPING = (PYTHON, "-m", "celery", "-A", "stopping_worker", "worker", "--without-gossip", "--without-mingle", "-c6")
+STOPPING = (PYTHON, "-m", "celery", "-A", "stopping_worker", "worker", "--without-gossip", "--without-mingle")
+EVERY_MAIL_PASSES = ("parse", "authenticate", "scan", "file")
 
 
 @pytest.fixture(autouse=True)
@@ -89,11 +90,10 @@ def test_a_parked_mail_is_run_again_with_its_own_envelope(system, make_administr
 
 def test_workers_killed_in_each_station_lose_nothing(system, make_administration, tmp_path):
     bakery = make_administration()
-    points = {
-        f"{station}-{moment}" for station in ("parse", "authenticate", "scan", "file") for moment in ("claimed", "done")
-    }
+    points = {f"{station}-{moment}" for station in EVERY_MAIL_PASSES for moment in ("claimed", "done")}
     system.stop("worker")
-    system.start("stopping", STOPPING, STOP_SIGNS=str(tmp_path))
+    command = (*STOPPING, f"--concurrency={len(points)}")
+    system.start("stopping", command, STOP_STATIONS=",".join(EVERY_MAIL_PASSES), STOP_SIGNS=str(tmp_path))
     for _ in points:
         system.send(letter(), bakery.address)
     system.wait_for(lambda: {path.name for path in tmp_path.iterdir()} == points, "a worker at each point")

@@ -1,7 +1,7 @@
 """The Celery application, with stations that stop short: `celery -A stopping_worker worker`.
 
-The first mail that comes to a point stops there, the next one goes on to the next point. A file in STOP_SIGNS tells
-which points were reached.
+In each station of STOP_STATIONS the first mail that comes to a point stops there, the next one goes on to the next
+point. A file in STOP_SIGNS tells which points were reached.
 """
 
 import os
@@ -34,5 +34,5 @@ def stopping(name: str, station: Station) -> Station:
     return station._replace(service=service)
 
 
-for name, station in list(STATIONS.items()):
-    STATIONS[name] = stopping(name, station)
+for name in os.environ["STOP_STATIONS"].split(","):
+    STATIONS[name] = stopping(name, STATIONS[name])
