@@ -86,6 +86,32 @@ def move(session: Session, administration_id: UUID, folder_id: UUID, to: UUID | 
     session.flush()
 
 
+def below(session: Session, folder_id: UUID) -> list[Folder]:
+    """The folder and every folder below it, parents before children."""
+    rows = (
+        select(Folder)
+        .join(FolderPath, FolderPath.folder_id == Folder.id)
+        .where(FolderPath.ancestor_id == folder_id)
+        .order_by(FolderPath.distance, Folder.position)
+    )
+    return list(session.scalars(rows))
+
+
+def remove(session: Session, folder: Folder) -> None:
+    """Take away a folder that nothing hangs on any more."""
+    session.execute(delete(FolderPath).where(FolderPath.folder_id == folder.id))
+    session.delete(folder)
+    session.flush()
+
+
+def put_back(session: Session, folder: Folder) -> None:
+    """Add a removed folder again where it hung. Raises NotFound when the folder above is gone."""
+    above = chain(session, folder.administration_id, folder.parent_id) if folder.parent_id else []
+    session.add(folder)
+    session.flush()
+    _link(session, folder.id, [each.id for each in above])
+
+
 def _subtree(session: Session, folder_id: UUID) -> list[tuple[UUID, int]]:
     """Every folder below, with how far; the folder itself is 0."""
     rows = session.execute(

@@ -41,14 +41,7 @@ def of_folder(database: Database, administration_id: UUID, folder_id: UUID, now:
     """Everyone of the office and of the client. Raises NotFound."""
     with database.read() as session:
         administration = administration_of(session, administration_id)
-        chain = tree.chain(session, administration_id, folder_id)
-        dossier = _dossier(administration)
-        granted = _granted(session, chain)
-        return tuple(
-            Sight(person.id, person.name, isinstance(viewer, Staff), folder_access(viewer, dossier, rungs))
-            for person, viewer in _people(session, administration, now)
-            for rungs in [_rungs(chain, granted[person.id])]
-        )
+        return folder_sights(session, administration, tree.chain(session, administration_id, folder_id), now)
 
 
 def of_document(database: Database, administration_id: UUID, document_id: UUID, now: datetime) -> tuple[Sight, ...]:
@@ -59,13 +52,32 @@ def of_document(database: Database, administration_id: UUID, document_id: UUID, 
         if document is None or document.administration_id != administration_id:
             raise NotFound("This document is not in this dossier.")
         chain = tree.chain(session, administration_id, document.folder_id) if document.folder_id else []
-        dossier, granted, settings = _dossier(administration), _granted(session, chain), _settings(session, document_id)
-        return tuple(
-            Sight(person.id, person.name, isinstance(viewer, Staff), document_access(viewer, dossier, rungs, setting))
-            for person, viewer in _people(session, administration, now)
-            for rungs in [_rungs(chain, granted[person.id])]
-            for setting in [settings.get(person.id, Setting.FOLLOW)]
-        )
+        return document_sights(session, administration, document_id, chain, now)
+
+
+def folder_sights(
+    session: Session, administration: Administration, chain: list[Folder], now: datetime
+) -> tuple[Sight, ...]:
+    """Who would see the last folder of this chain, did it hang there."""
+    dossier, granted = _dossier(administration), _granted(session, chain)
+    return tuple(
+        Sight(person.id, person.name, isinstance(viewer, Staff), folder_access(viewer, dossier, rungs))
+        for person, viewer in _people(session, administration, now)
+        for rungs in [_rungs(chain, granted[person.id])]
+    )
+
+
+def document_sights(
+    session: Session, administration: Administration, document_id: UUID, chain: list[Folder], now: datetime
+) -> tuple[Sight, ...]:
+    """Who would see this document, were it in the last folder of this chain; empty: in the inbox."""
+    dossier, granted, settings = _dossier(administration), _granted(session, chain), _settings(session, document_id)
+    return tuple(
+        Sight(person.id, person.name, isinstance(viewer, Staff), document_access(viewer, dossier, rungs, setting))
+        for person, viewer in _people(session, administration, now)
+        for rungs in [_rungs(chain, granted[person.id])]
+        for setting in [settings.get(person.id, Setting.FOLLOW)]
+    )
 
 
 def _people(session: Session, administration: Administration, now: datetime) -> Iterator[tuple[Person, Viewer]]:
