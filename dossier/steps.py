@@ -36,6 +36,10 @@ class Changes:
             for name, value in changed.items():
                 setattr(row, name, value)
 
+    def changed(self, row: Keyed, **before: Any) -> None:
+        """Columns that somebody else changed: what they were."""
+        self._note(row, before, {name: getattr(row, name) for name in before})
+
     def added(self, row: Keyed) -> None:
         """A new row, which is in the session already."""
         self._session.flush()
