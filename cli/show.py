@@ -42,6 +42,7 @@ def as_table(rows: Sequence[Row], columns: Mapping[str, str], *, empty: str) -> 
 def say(text: str) -> None:
     """A line for people."""
     sys.stdout.write(f"{printable(text)}\n")
+    sys.stdout.flush()  # between the lines of the programs that we started
 
 
 def complain(text: str) -> None:

@@ -103,3 +103,19 @@ def test_from_the_demo_to_ctrl_c(tmp_path):
     assert process.returncode == 0
     assert "Stopped." in log.read_text()
     assert not [each for each in running if Path(f"/proc/{each}").exists()]
+
+
+@pytest.mark.timeout(300)
+def test_a_place_that_is_taken_stops_it_with_the_reason(tmp_path):
+    log = tmp_path / "serve.log"
+    with socket.create_server(("127.0.0.1", 0)) as taken, log.open("w") as output:
+        smtp = f"127.0.0.1:{taken.getsockname()[1]}"
+        command = [DOSSIER, "serve", "--data", tmp_path / "data", "--smtp", smtp, "--http", free_place()]
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+        try:
+            until(lambda: process.poll() is not None, seconds=100)
+        finally:
+            process.terminate()
+            process.wait(60)
+    assert process.returncode == 78, log.read_text()
+    assert f"Cannot listen on {smtp}" in log.read_text()

@@ -61,7 +61,7 @@ def running():
 
     yield run
     for supervisor, thread in threads:
-        supervisor._stop.set()
+        supervisor.stop()
         thread.join(20)
         assert not thread.is_alive()
 
@@ -96,7 +96,7 @@ def test_the_first_stops_before_the_others(tmp_path):
     thread = threading.Thread(target=supervisor.run, args=(lambda: None,))
     thread.start()
     until(lambda: all((tmp_path / name).exists() for name in names))
-    supervisor._on_signal(signal.SIGTERM, None)
+    supervisor.stop()
     thread.join(20)
     stopped = diary.read_text().split()
     assert stopped[0] == "door"
@@ -110,7 +110,7 @@ def test_what_does_not_listen_is_killed_with_its_children(tmp_path):
     thread = threading.Thread(target=supervisor.run, args=(lambda: None,))
     thread.start()
     until(note.exists)
-    supervisor._on_signal(signal.SIGTERM, None)
+    supervisor.stop()
     thread.join(20)
     until(lambda: all(gone(pid) for pid in note.read_text().split()))
 
@@ -122,8 +122,8 @@ def test_a_second_signal_does_not_wait(tmp_path):
     thread = threading.Thread(target=supervisor.run, args=(lambda: None,))
     thread.start()
     until(note.exists)
-    supervisor._on_signal(signal.SIGINT, None)
-    supervisor._on_signal(signal.SIGINT, None)
+    supervisor.stop()
+    supervisor.stop()
     thread.join(10)
     assert not thread.is_alive()
 
