@@ -58,14 +58,19 @@ class Work:
             raise NotFound("This document is not in this dossier.")
         return document
 
-    def document(self, document_id: UUID, states: Collection[DocumentState] = HANDLED) -> Document:
-        """A document to change. Raises NotFound; Refused when its folder is locked or a colleague is at work on it."""
+    def document(
+        self, document_id: UUID, states: Collection[DocumentState] = HANDLED, *, addition: str = ""
+    ) -> Document:
+        """A document to change. Raises NotFound; Refused when its folder is locked or a colleague is at work on it.
+
+        `addition`: the reason for adding to it, which a lock allows.
+        """
         document = self.look_at(document_id)
         if document.state not in states:
             raise Refused("This cannot be done with a document that is in quarantine, folded away or in the bin.")
         if claimed_by_other(document.claimed_by, document.claimed_until, self.desk.act.actor, self.desk.act.now):
             raise Refused("A colleague is at work on this document. Try again in a quarter of an hour.")
-        refuse_locked(self.chain(document.folder_id))
+        refuse_unfounded(self.chain(document.folder_id), addition)
         return document
 
     def sees_itself(self, folder: Folder) -> bool:

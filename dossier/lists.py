@@ -1,0 +1,200 @@
+"""Lists of folders and documents, as one visitor sees them: the one law decides, in a fixed number of queries.
+
+Documents come by the page: give the key of the last line to get the next page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from adapters.database import Database
+from dossier.rules.errors import NotFound
+from dossier.rules.rights import Level
+from dossier.rules.states import DocumentState
+from dossier.seen import unseen_by
+from dossier.visible import documents_for, folders_for
+from dossier.visitor import Visitor
+from models import Document, DocumentSetting, Folder, FolderGrant
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLine:
+    id: UUID
+    parent_id: UUID | None  # None: hoofdmap
+    name: str
+    note: str  # '' where it is not for this visitor
+    unfold: bool
+    locked_at: datetime | None  # None: open
+    retention: str | None  # label; None: as the folder above, or not for this visitor
+    takes_uploads: bool
+    documents: int  # that this visitor sees in it
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    id: UUID
+    folder_id: UUID | None  # None: in the inbox or the bin
+    name: str
+    size_bytes: int
+    content_type: str
+    flags: tuple[str, ...]
+    version: int
+    state: DocumentState
+    received_at: datetime
+    note: str  # '' where it is not for this visitor
+    unseen: bool  # by this client user; False for the office
+    own_settings: int  # client users for whom it deviates from its folder; 0 for a client user
+    claimed_by: str | None  # for the office: the actor at work on it; None: nobody
+    claimed_until: datetime | None  # the claim counts until then; None: no claim
+    duplicate_of_id: UUID | None  # for the office: the first one here with the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """Where a page of a folder ended."""
+
+    name: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ByTime:
+    """Where a page of the inbox or the bin ended."""
+
+    received_at: datetime
+    id: UUID
+
+
+def folders(database: Database, visitor: Visitor, administration_id: UUID) -> tuple[FolderLine, ...]:
+    """Every folder of this dossier that the visitor sees, parents before children, siblings in order. Two queries."""
+    with database.read() as session:
+        visible = folders_for(visitor.viewer, visitor.person_id)
+        here = (Folder.administration_id == administration_id, visible)
+        query = select(Folder, _level(visitor)).where(*here).order_by(Folder.depth, Folder.position, Folder.id)
+        rows = session.execute(query).all()
+        counts = _counts(session, visitor, administration_id)
+        return tuple(_folder_line(visitor, folder, level, counts.get(folder.id, 0)) for folder, level in rows)
+
+
+def documents_in(
+    database: Database, visitor: Visitor, folder_id: UUID, *, after: ByName | None = None, limit: int = PAGE
+) -> tuple[DocumentLine, ...]:
+    """What the visitor sees in this folder, by name. Two queries. Raises NotFound for a folder that is not for them."""
+    with database.read() as session:
+        visible = folders_for(visitor.viewer, visitor.person_id)
+        if session.scalar(select(Folder.id).where(Folder.id == folder_id, visible)) is None:
+            raise NotFound("There is no such folder.")
+        query = _documents(visitor).where(Document.folder_id == folder_id).order_by(Document.name, Document.id)
+        if after:
+            query = query.where(tuple_(Document.name, Document.id) > (after.name, after.id))
+        return _lines(session, visitor, query.limit(limit))
+
+
+def inbox(
+    database: Database, visitor: Visitor, administration_id: UUID, *, after: ByTime | None = None, limit: int = PAGE
+) -> tuple[DocumentLine, ...]:
+    """What waits for the office, quarantine included, the newest first. One query. Nothing for a client user."""
+    with database.read() as session:
+        states = (DocumentState.INBOX, DocumentState.QUARANTINED)
+        query = _unfiled(visitor, administration_id, states, after).limit(limit)
+        return _lines(session, visitor, query)
+
+
+def binned(
+    database: Database, visitor: Visitor, administration_id: UUID, *, after: ByTime | None = None, limit: int = PAGE
+) -> tuple[DocumentLine, ...]:
+    """What is in the bin, the newest first. One query. Nothing for a client user."""
+    with database.read() as session:
+        query = _unfiled(visitor, administration_id, (DocumentState.BINNED,), after).limit(limit)
+        return _lines(session, visitor, query)
+
+
+def unseen(
+    database: Database, visitor: Visitor, administration_id: UUID, *, after: ByTime | None = None, limit: int = PAGE
+) -> tuple[DocumentLine, ...]:
+    """What this client user has not opened yet, the newest first (S2-55). One query. Nothing for the office."""
+    with database.read() as session:
+        query = _newest(visitor, administration_id, after).where(Document.state == DocumentState.FILED)
+        waiting = unseen_by(visitor.person_id) if visitor.is_client else false()
+        return _lines(session, visitor, query.where(waiting).limit(limit))
+
+
+def _unfiled(
+    visitor: Visitor, administration_id: UUID, states: Sequence[DocumentState], after: ByTime | None
+) -> Select[Any]:
+    """The law lets no client user see these."""
+    return _newest(visitor, administration_id, after).where(Document.state.in_(states))
+
+
+def _newest(visitor: Visitor, administration_id: UUID, after: ByTime | None) -> Select[Any]:
+    query = _documents(visitor).where(Document.administration_id == administration_id)
+    if after:
+        query = query.where(tuple_(Document.received_at, Document.id) < (after.received_at, after.id))
+    return query.order_by(Document.received_at.desc(), Document.id.desc())
+
+
+def _documents(visitor: Visitor) -> Select[Any]:
+    """The visible documents, each with whether it is unseen and for how many people it has settings."""
+    is_unseen = unseen_by(visitor.person_id) if visitor.is_client else false()
+    settings = select(func.count()).where(DocumentSetting.document_id == Document.id).scalar_subquery()
+    return select(Document, is_unseen, settings).where(documents_for(visitor.viewer, visitor.person_id))
+
+
+def _lines(session: Session, visitor: Visitor, query: Select[Any]) -> tuple[DocumentLine, ...]:
+    return tuple(_line(visitor, *row) for row in session.execute(query))
+
+
+def _line(visitor: Visitor, row: Document, is_unseen: bool, settings: int) -> DocumentLine:
+    office = not visitor.is_client
+    return DocumentLine(
+        id=row.id,
+        folder_id=row.folder_id,
+        name=row.name,
+        size_bytes=row.size_bytes,
+        content_type=row.content_type,
+        flags=tuple(row.flags),
+        version=row.version,
+        state=row.state,
+        received_at=row.received_at,
+        note=row.note if office or row.note_for_clients else "",
+        unseen=bool(is_unseen),
+        own_settings=settings if office else 0,
+        claimed_by=row.claimed_by if office else None,
+        claimed_until=row.claimed_until if office else None,
+        duplicate_of_id=row.duplicate_of_id if office else None,
+    )
+
+
+def _level(visitor: Visitor) -> ColumnElement[Any]:
+    """The level that was granted to this visitor, beside the folder."""
+    mine = (FolderGrant.folder_id == Folder.id, FolderGrant.person_id == visitor.person_id)
+    return select(FolderGrant.level).where(*mine).scalar_subquery()
+
+
+def _counts(session: Session, visitor: Visitor, administration_id: UUID) -> dict[UUID, int]:
+    visible = documents_for(visitor.viewer, visitor.person_id)
+    query = select(Document.folder_id, func.count()).where(Document.administration_id == administration_id, visible)
+    rows = session.execute(query.group_by(Document.folder_id))
+    return {folder_id: count for folder_id, count in rows if folder_id}
+
+
+def _folder_line(visitor: Visitor, row: Folder, level: str | None, documents: int) -> FolderLine:
+    office = not visitor.is_client
+    return FolderLine(
+        id=row.id,
+        parent_id=row.parent_id,
+        name=row.name,
+        note=row.note if office or row.note_for_clients else "",
+        unfold=row.unfold,
+        locked_at=row.locked_at,
+        retention=row.retention if office else None,
+        takes_uploads=office or Level(level or Level.NONE).takes_uploads,
+        documents=documents,
+    )

@@ -1,0 +1,101 @@
+"""Seen: who opened which version when, and what a client user has not (S2-55). Looking as the office does not count."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from adapters.database import Database
+from dossier.desk import Desk, at_reading
+from dossier.rules.errors import NotFound
+from dossier.rules.visibility import ClientUser
+from dossier.visible import documents_for
+from dossier.visitor import Visitor
+from models import ClientMember, Document, Opening, Person
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """One time that somebody opened a document."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    version: int
+    as_client: bool  # False: as the office
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenCount:
+    """What one client user has not seen yet."""
+
+    person_id: UUID
+    name: str
+    documents: int
+    oldest_at: datetime  # when the one that waits longest was received
+
+
+def open_document(database: Database, visitor: Visitor, document_id: UUID, now: datetime) -> int:
+    """Write down that it is opened: the version. Raises NotFound for what they may not see."""
+    with database.write() as session:
+        visible = documents_for(visitor.viewer, visitor.person_id)
+        document = session.scalar(select(Document).where(Document.id == document_id, visible))
+        if document is None:
+            raise NotFound("There is no such document.")
+        session.add(
+            Opening(
+                document_id=document.id,
+                version=document.version,
+                person_id=visitor.looked_by or visitor.person_id,
+                as_client=visitor.is_client and visitor.looked_by is None,
+                opened_at=now,
+            )
+        )
+        return document.version
+
+
+def openings(
+    database: Database, desk: Desk, document_id: UUID, *, before: UUID | None = None, limit: int = PAGE
+) -> tuple[OpeningLine, ...]:
+    """Who opened it, the newest first. Raises NotFound."""
+    with at_reading(database, desk) as work:
+        work.look_at(document_id)
+        query = select(Opening, Person.name).join(Person, Person.id == Opening.person_id)
+        query = query.where(Opening.document_id == document_id).order_by(Opening.id.desc()).limit(limit)
+        if before:
+            query = query.where(Opening.id < before)
+        return tuple(
+            OpeningLine(row.id, row.person_id, name, row.version, row.as_client, row.opened_at)
+            for row, name in work.session.execute(query)
+        )
+
+
+def unseen_per_user(database: Database, desk: Desk) -> tuple[UnseenCount, ...]:
+    """The client users of this dossier who have something to see, by name. One query, and one for each user."""
+    with at_reading(database, desk) as work:
+        dossier = work.administration
+        viewer = ClientUser(dossier.office_id, frozenset({dossier.id}))
+        members = select(ClientMember.person_id).where(ClientMember.client_id == dossier.client_id)
+        active = or_(Person.expires_at.is_(None), Person.expires_at > desk.act.now)
+        people = select(Person.id, Person.name).where(Person.id.in_(members), active).order_by(Person.name)
+        found = []
+        for person_id, name in work.session.execute(people).all():
+            waiting = select(func.count(), func.min(Document.received_at))
+            row = work.session.execute(waiting.where(documents_for(viewer, person_id), unseen_by(person_id))).one()
+            if row[0]:
+                found.append(UnseenCount(person_id, name, row[0], row[1]))
+        return tuple(found)
+
+
+def unseen_by(person_id: UUID) -> ColumnElement[bool]:
+    """The condition on `Document` under which this person never opened its version of today, as a client user."""
+    return ~exists().where(
+        Opening.person_id == person_id,
+        Opening.document_id == Document.id,
+        Opening.version == Document.version,
+        Opening.as_client,
+    )
