@@ -34,7 +34,7 @@ def test_is_confined_and_looked_after(service):
     assert "container_name" not in service  # a fixed name cannot be scaled
 
 
-@pytest.mark.parametrize("name", set(SERVICES) - ONCE)
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - ONCE))
 def test_has_a_health_check(name):
     check = SERVICES[name]["healthcheck"]
     assert check["test"][0] in {"CMD", "CMD-SHELL"}

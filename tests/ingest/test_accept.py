@@ -70,7 +70,8 @@ def test_a_sender_who_tries_again_adds_a_receipt(any_house, make_administration)
     first, second = post(any_house, raw, bakery), post(any_house, raw, bakery)
     run(any_house)
     assert counts(any_house) == (1, 1, 2, 1)
-    assert {each.spool_id for each in show_mail(any_house, first.spool_id).receipts} == {first.spool_id, second.spool_id}
+    receipts = show_mail(any_house, first.spool_id).receipts
+    assert {each.spool_id for each in receipts} == {first.spool_id, second.spool_id}
 
 
 def test_trying_again_with_one_more_recipient_delivers_to_that_one_only(any_house, make_administration):
