@@ -29,6 +29,14 @@ class Setting(StrEnum):
     SHOW = "show"  # tonen: in a folder that is open, also when its documents are not shown
 
 
+class Role(StrEnum):
+    """What somebody is in the office."""
+
+    MANAGER = "beheerder"
+    EMPLOYEE = "medewerker"
+    CLIENT_INVESTIGATION = "wwft"  # may see the Wwft folders
+
+
 class Because(StrEnum):
     """Why somebody does or does not see something."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dossier.rules.handling import Destination, Obstacle, RecordKind, StepKind
 from dossier.rules.retention import Label
-from dossier.rules.rights import Because, Level, Setting
+from dossier.rules.rights import Because, Level, Role, Setting
 from dossier.rules.text import Text
 
 STEP_KINDS = {
@@ -93,6 +93,12 @@ SETTINGS = {
     Setting.SHOW: Text("Getoond", "Shown"),
 }
 
+ROLES = {
+    Role.MANAGER: Text("Beheerder", "Manager"),
+    Role.EMPLOYEE: Text("Medewerker", "Employee"),
+    Role.CLIENT_INVESTIGATION: Text("Wwft-cliëntenonderzoek", "Client investigation (Wwft)"),
+}
+
 BECAUSES = {
     Because.STAFF: Text("Medewerker van het kantoor", "Works at the office"),
     Because.ROLE_MISSING: Text("Mist de rol die de map vraagt", "Lacks the role that the folder asks"),
@@ -120,5 +126,6 @@ HANDLING_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Label: LABELS,
     Level: LEVELS,
     Setting: SETTINGS,
+    Role: ROLES,
     Because: BECAUSES,
 }

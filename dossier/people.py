@@ -1,0 +1,141 @@
+"""People: office users with their roles, and client users of one or more clients with one login (S1-8)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from adapters.database import Database
+from dossier.administrations import administration_of
+from dossier.rules.acts import Act
+from dossier.rules.errors import NotFound, Refused
+from dossier.rules.rights import Role
+from dossier.trail import Event, record
+from models import Client, ClientMember, Office, Person, StaffRole
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    name: str
+    email: str
+    expires_at: datetime | None = None  # None: no end
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    client: str
+    kind: str  # directie, administratie, salaris, vennoot:A, ...
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    id: UUID
+    name: str
+    email: str
+    roles: tuple[Role, ...]  # in the office; empty: no office user
+    clients: tuple[Membership, ...]
+    expires_at: datetime | None  # None: no end
+
+
+def list_all(database: Database, domain: str) -> tuple[PersonLine, ...]:
+    """Everybody of the office of this domain and of its clients, by name. Three queries."""
+    with database.read() as session:
+        people = select(Person).join(Office, Office.id == Person.office_id).where(Office.mail_domain == domain)
+        rows = session.scalars(people.order_by(Person.name, Person.id)).all()
+        ids = people.with_only_columns(Person.id)
+        roles, clients = defaultdict(list), defaultdict(list)
+        for role in session.scalars(select(StaffRole).where(StaffRole.person_id.in_(ids)).order_by(StaffRole.role)):
+            roles[role.person_id].append(Role(role.role))
+        members = select(ClientMember, Client.name).join(Client, Client.id == ClientMember.client_id)
+        for member, client in session.execute(members.where(ClientMember.person_id.in_(ids)).order_by(Client.name)):
+            clients[member.person_id].append(Membership(client, member.kind))
+        return tuple(
+            PersonLine(each.id, each.name, each.email, tuple(roles[each.id]), tuple(clients[each.id]), each.expires_at)
+            for each in rows
+        )
+
+
+def add_staff(database: Database, domain: str, new: NewPerson, roles: tuple[Role, ...], act: Act) -> UUID:
+    """An office user with these roles, added to those they have. Raises NotFound for an unknown office, Refused."""
+    with database.write() as session:
+        office_id = _office(session, domain)
+        person = _person(session, office_id, new, act)
+        present = set(session.scalars(select(StaffRole.role).where(StaffRole.person_id == person.id)))
+        for role in dict.fromkeys(roles):
+            if role not in present:
+                session.add(StaffRole(person_id=person.id, role=role))
+                record(session, Event(office_id, "person.role-given", person.id, {"role": role}), act)
+        return person.id
+
+
+def add_client_user(database: Database, administration_id: UUID, new: NewPerson, kind: str, act: Act) -> UUID:
+    """A user of the client of this administration, who sees nothing yet (S2-31). Raises NotFound, Refused."""
+    with database.write() as session:
+        administration = administration_of(session, administration_id)
+        if administration.client_id is None:
+            raise Refused("This is the administration of the office itself: it has no client.")
+        person = _person(session, administration.office_id, new, act)
+        same = (ClientMember.person_id == person.id, ClientMember.client_id == administration.client_id)
+        member = session.scalar(select(ClientMember).where(*same))
+        if member is None:
+            member = ClientMember(person_id=person.id, client_id=administration.client_id)
+            session.add(member)
+        member.kind = kind
+        details = {"client": str(administration.client_id), "kind": kind}
+        record(session, Event(administration.office_id, "person.client-linked", person.id, details), act)
+        return person.id
+
+
+def expire(database: Database, domain: str, email: str, at: datetime | None, act: Act) -> None:
+    """No entry from this moment on; None: no end. Raises NotFound."""
+    with database.write() as session:
+        office_id = _office(session, domain)
+        person = _known(session, office_id, email)
+        if person is None:
+            raise NotFound("Nobody of this office or its clients has that address.")
+        person.expires_at = at
+        details = {"expires_at": at.isoformat() if at else None}
+        record(session, Event(office_id, "person.expiry-set", person.id, details), act)
+
+
+def id_of(database: Database, domain: str, email: str) -> UUID:
+    """Raises NotFound."""
+    with database.read() as session:
+        person = _known(session, _office(session, domain), email)
+        if person is None:
+            raise NotFound("Nobody of this office or its clients has that address.")
+        return person.id
+
+
+def _person(session: Session, office_id: UUID, new: NewPerson, act: Act) -> Person:
+    """The person with this address; a new one when there is none. Raises Refused."""
+    known = _known(session, office_id, new.email)
+    if known is not None:
+        return known
+    name, email = new.name.strip(), _as_stored(new.email)
+    local, _, domain = email.rpartition("@")
+    if not name or not local or not domain or any(each.isspace() for each in email):
+        raise Refused("Give a name and a mail address.")
+    person = Person(office_id=office_id, name=name, email=email, created_at=act.now, expires_at=new.expires_at)
+    session.add(person)
+    session.flush()
+    record(session, Event(office_id, "person.added", person.id), act)
+    return person
+
+
+def _known(session: Session, office_id: UUID, email: str) -> Person | None:
+    return session.scalar(select(Person).where(Person.office_id == office_id, Person.email == _as_stored(email)))
+
+
+def _as_stored(email: str) -> str:
+    return email.strip().lower()
+
+
+def _office(session: Session, domain: str) -> UUID:
+    found = session.scalar(select(Office.id).where(Office.mail_domain == domain))
+    if found is None:
+        raise NotFound(f"There is no office of {domain} yet. See: dossier administration add")
+    return found
