@@ -5,7 +5,22 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from cli import administrations, balance, demo, doctor, mails, reading, send, serve, unlock
+from cli import (
+    administrations,
+    balance,
+    demo,
+    doctor,
+    documents,
+    folders,
+    grants,
+    mails,
+    reading,
+    send,
+    serve,
+    templates,
+    unlock,
+    users,
+)
 from cli.exits import HELP, Exit
 from cli.show import complain
 from dossier.rules.errors import NotFound, Refused, TryLater
@@ -22,7 +37,7 @@ app = typer.Typer(
     epilog=HELP,
 )
 
-RUN, TRY_OUT, LOOK = "Run it", "Try it out", "Look and manage"
+RUN, TRY_OUT, LOOK, FILE = "Run it", "Try it out", "Look and manage", "Dossiers"
 
 COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
     RUN: (serve.serve, serve.smtp, serve.worker, serve.beat, serve.portal, serve.migrate),
@@ -34,6 +49,11 @@ for panel, commands in COMMANDS.items():
         app.command(rich_help_panel=panel)(command)
 app.add_typer(administrations.app, name="administration", rich_help_panel=LOOK)
 app.add_typer(mails.mail, name="mail", rich_help_panel=LOOK)
+app.add_typer(folders.app, name="folder", rich_help_panel=FILE)
+app.add_typer(documents.app, name="document", rich_help_panel=FILE)
+app.add_typer(templates.app, name="template", rich_help_panel=FILE)
+app.add_typer(grants.app, name="grant", rich_help_panel=FILE)
+app.add_typer(users.app, name="user", rich_help_panel=FILE)
 
 
 def main() -> None:

@@ -50,6 +50,12 @@ def list_all(database: Database, domain: str) -> tuple[AdministrationView, ...]:
         return tuple(_view(each) for each in session.scalars(query))
 
 
+def find(database: Database, mail_name: str) -> AdministrationView:
+    """The administration that has or had this mail name. Raises NotFound."""
+    with database.read() as session:
+        return _view(_by_mail_name(session, mail_name))
+
+
 def switch(database: Database, mail_name: str, act: Act, *, on: bool) -> AdministrationView:
     """Switch the dossier on or off. Off: no entry and no mail-in; nothing is deleted (S2-8). Raises NotFound."""
     with database.write() as session:

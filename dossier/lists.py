@@ -38,6 +38,22 @@ class FolderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ByName:
+    """Where a page of a folder ended."""
+
+    name: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ByTime:
+    """Where a page of the inbox or the bin ended."""
+
+    received_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLine:
     id: UUID
     folder_id: UUID | None  # None: in the inbox or the bin
@@ -55,21 +71,13 @@ class DocumentLine:
     claimed_until: datetime | None  # the claim counts until then; None: no claim
     duplicate_of_id: UUID | None  # for the office: the first one here with the same bytes
 
+    @property
+    def by_name(self) -> ByName:
+        return ByName(self.name, self.id)
 
-@dataclass(frozen=True, slots=True)
-class ByName:
-    """Where a page of a folder ended."""
-
-    name: str
-    id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class ByTime:
-    """Where a page of the inbox or the bin ended."""
-
-    received_at: datetime
-    id: UUID
+    @property
+    def by_time(self) -> ByTime:
+        return ByTime(self.received_at, self.id)
 
 
 def folders(database: Database, visitor: Visitor, administration_id: UUID) -> tuple[FolderLine, ...]:

@@ -5,6 +5,7 @@ later parts of the product, which will read it then.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from typing import Any
@@ -14,9 +15,26 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Template, TemplateItem
+from adapters.database import Database
+from models import Office, Template, TemplateItem
 
 Folder = Mapping[str, Any]  # one hoofdmap or submap of the file
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    code: str
+    name: str
+    yearly: bool  # False: added once
+    version: int
+
+
+def list_all(database: Database, domain: str) -> tuple[TemplateLine, ...]:
+    """The templates of the office of this domain, by code."""
+    with database.read() as session:
+        of_office = select(Template).join(Office, Office.id == Template.office_id).where(Office.mail_domain == domain)
+        rows = session.scalars(of_office.order_by(Template.code))
+        return tuple(TemplateLine(each.code, each.name, each.yearly, each.version) for each in rows)
 
 
 def add_default_templates(session: Session, office_id: UUID, now: datetime) -> int:

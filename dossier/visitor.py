@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from dossier.rules.visibility import ClientUser, Viewer
+from sqlalchemy import select
+
+from adapters.database import Database
+from dossier.administrations import administration_of
+from dossier.rules.visibility import ClientUser, Staff, Viewer
+from models import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +20,13 @@ class Visitor:
     @property
     def is_client(self) -> bool:
         return isinstance(self.viewer, ClientUser)
+
+
+def program(database: Database, administration_id: UUID) -> Visitor:
+    """The program on this machine, which sees the whole of this one dossier. Raises NotFound."""
+    with database.read() as session:
+        administration = administration_of(session, administration_id)
+        here = select(Folder.office_role).where(Folder.administration_id == administration_id)
+        roles = frozenset(role for role in session.scalars(here.distinct()) if role)
+        viewer = Staff(administration.office_id, roles, only=frozenset({administration_id}))
+        return Visitor(viewer, administration_id)  # nobody in person: no grant or setting has this id

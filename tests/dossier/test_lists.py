@@ -10,7 +10,6 @@ from dossiers import NOW, PIET, SANNE, YOUSSEF
 from dossier import documents, folders, grants, lists
 from dossier.documents import Note
 from dossier.grants import DocumentRight, FolderRight
-from dossier.lists import ByName, ByTime
 from dossier.rules.errors import NotFound
 from dossier.rules.rights import Level, Setting
 from dossier.rules.states import DocumentState
@@ -80,7 +79,7 @@ def test_a_folder_by_the_page_misses_nothing_and_gives_nothing_twice(place, piet
     found, after = [], None
     while page := lists.documents_in(place.database, piet, folder, after=after, limit=2):
         found += page
-        after = ByName(page[-1].name, page[-1].id)
+        after = page[-1].by_name
     assert [each.name for each in found] == sorted(names)
     assert len({each.id for each in found}) == len(names)
 
@@ -94,7 +93,7 @@ def test_the_inbox_by_the_page_the_newest_first(place, youssef, piet):
     found, after = [], None
     while page := lists.inbox(place.database, youssef, place.administration_id, after=after, limit=2):
         found += page
-        after = ByTime(page[-1].received_at, page[-1].id)
+        after = page[-1].by_time
     assert [each.id for each in found] == made[::-1]
     assert lists.inbox(place.database, piet, place.administration_id) == ()
 
