@@ -1,13 +1,15 @@
 """A mail that leaves the spool: when it is the same mail again, and the rows it becomes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any, BinaryIO
 from uuid import UUID
 
+import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -16,13 +18,15 @@ from dossier.rules.queues import queue_for
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Due, Work
 from ingest.spool import Envelope, Recipient
-from models import Delivery, Mail, Receipt
+from models import Administration, Delivery, Mail, Receipt
 from models.claims import wake_many
 
 BLOCK_BYTES = 256 * 1024
 TRACE_BYTES = 64 * 1024  # the trace block of one relay is far smaller; beyond it nothing is cut off
 TRACE_FIELDS = (b"return-path:", b"delivered-to:", b"x-original-to:")  # what Postfix puts above its Received
 Networks = Sequence[IPv4Network | IPv6Network]
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def blocks(file: BinaryIO) -> Iterable[bytes]:
 
 def record(session: Session, arrivals: Sequence[Arrival], now: datetime) -> tuple[Due, ...]:
     """Write what is new of these mails, and say whom to ring for. What the database has already stays as it is."""
+    arrivals = _readdressed(session, arrivals)
     spool_ids = [each.envelope.spool_id for each in arrivals]
     done = set(session.scalars(select(Receipt.spool_id).where(Receipt.spool_id.in_(spool_ids))))
     rows = _Rows(now, _known_deliveries(session, arrivals))
@@ -91,6 +96,27 @@ def record(session: Session, arrivals: Sequence[Arrival], now: datetime) -> tupl
         if new:
             session.execute(insert(table), new)
     return wake_many(session, rows.works, now)
+
+
+def _readdressed(session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """What was accepted for an administration that is gone since goes to its office's own: never dropped."""
+    wanted = {to.administration_id for each in arrivals for to in each.envelope.recipients}
+    gone = wanted - set(session.scalars(select(Administration.id).where(Administration.id.in_(wanted))))
+    if not gone:
+        return list(arrivals)
+    log.warning("import.administration-gone", administrations=len(gone))
+    offices = select(Administration.office_id, Administration.id).where(Administration.client_id.is_(None))
+    own = {row.office_id: row.id for row in session.execute(offices.order_by(Administration.id.desc()))}
+    return [_with_recipients(each, gone, own) for each in arrivals]
+
+
+def _with_recipients(arrival: Arrival, gone: AbstractSet[UUID], own: Mapping[UUID, UUID]) -> Arrival:
+    """One recipient per administration, also when two of them are gone."""
+    recipients: dict[UUID, Recipient] = {}
+    for to in arrival.envelope.recipients:
+        administration_id = own[to.office_id] if to.administration_id in gone else to.administration_id
+        recipients.setdefault(administration_id, replace(to, administration_id=administration_id))
+    return replace(arrival, envelope=replace(arrival.envelope, recipients=tuple(recipients.values())))
 
 
 def _known_deliveries(session: Session, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, str], UUID]:

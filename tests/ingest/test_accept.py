@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from posting import envelope, letter, post, put
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from adapters.house import House
 from dossier.rules.errors import TryLater
@@ -15,7 +15,7 @@ from ingest.accept import Importer
 from ingest.arrival import trace_length
 from ingest.mails import Wanted, list_mails, show_mail
 from ingest.spool import Spool
-from models import Delivery, HandOver, Mail, Receipt
+from models import Administration, Delivery, HandOver, Mail, MailAddress, Receipt
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
@@ -52,6 +52,21 @@ def test_one_mail_to_two_administrations_is_read_once_and_delivered_twice(any_ho
     post(any_house, letter(), make_administration(), make_administration())
     run(any_house)
     assert counts(any_house) == (1, 2, 2, 1)
+
+
+def test_mail_to_administrations_that_are_gone_comes_to_the_office_itself(any_house, make_administration):
+    bakery, closed, gone = make_administration(), make_administration(), make_administration()
+    post(any_house, letter(), closed, gone)
+    post(any_house, letter(), bakery)
+    with any_house.database.write() as session:
+        for each in (closed, gone):
+            session.execute(delete(MailAddress).where(MailAddress.administration_id == each.id))
+            session.execute(delete(Administration).where(Administration.id == each.id))
+    assert run(any_house) == 2
+    assert counts(any_house) == (2, 2, 2, 2)
+    with any_house.database.read() as session:
+        own = select(Administration.id).where(Administration.client_id.is_(None))
+        assert set(session.scalars(select(Delivery.administration_id))) == {session.scalar(own), bakery.id}
 
 
 def test_the_same_file_twice_changes_nothing(any_house, make_administration):
@@ -128,7 +143,7 @@ def test_bytes_that_the_disk_changed_are_kept_and_marked(house, make_administrat
 
 def test_a_mail_that_cannot_be_imported_holds_up_no_other(any_house, make_administration):
     bakery, raw = make_administration(), letter()
-    nowhere = replace(bakery, id=bakery.office_id)  # an administration that does not exist
+    nowhere = replace(bakery, id=bakery.office_id, office_id=bakery.id)  # neither administration nor office
     put(any_house, [(raw, envelope(raw, nowhere)), (raw, envelope(raw, bakery))])
     assert run(any_house) == 1
     assert counts(any_house) == (1, 1, 1, 1)
