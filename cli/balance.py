@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.days import DayOption, day_from
 from cli.exits import Exit
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
-from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.wording import wording
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ COLUMNS = {
 
 
 def balance(
-    day: Annotated[str, typer.Option("--day", metavar="D", help="2026-03-02, today or yesterday.")] = "today",
+    day: DayOption = "today",
     deep: Annotated[bool, typer.Option("--deep", help="Also look for each raw mail in the blob store.")] = False,
     data: DataOption = None,
     json: JsonOption = False,
@@ -38,7 +37,7 @@ def balance(
     """Prove that accepted = filed + waiting + parked + quarantined. Exit code 1 when that is not so."""
     from ingest.balance import balance
 
-    wanted = _day(day)
+    wanted = day_from(day)
     with house_of(settings_of(data)) as house:
         balances = balance(house, wanted, deep=deep)
     if json:
@@ -47,16 +46,6 @@ def balance(
         _print(balances)
     if not all(each.is_green for each in balances):
         raise typer.Exit(Exit.NOT_WELL)
-
-
-def _day(text: str) -> date:
-    """A day in the Netherlands."""
-    today = datetime.now(OFFICE_TIME).date()
-    named = {"today": today, "yesterday": today - timedelta(days=1)}
-    try:
-        return named.get(text) or date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is no day: give 2026-03-02, today or yesterday") from None
 
 
 def _print(balances: "Sequence[Balance]") -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,15 +12,39 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from adapters.house import House
+from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import TryLater
 from dossier.rules.states import DoorTally
-from models import DoorCount
+from models import DoorCount, Office
 
 log = structlog.get_logger()
 
 DISTINCT_LIMIT = 10_000  # lines between two flushes; beyond it a flood is counted without addresses
 
 _Line = tuple[DoorTally, str, UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLine:
+    """How often the door did this on one day."""
+
+    tally: DoorTally
+    address: (
+        str  # as asked for; "@domain" for unknown ones, because anybody can make those up; "" for domains of others
+    )
+    office: str | None  # its mail domain; None: not one of ours
+    count: int
+
+
+def counted(house: House, day: date) -> tuple[DoorLine, ...]:
+    """What the door did on this day in the Netherlands, of each kind the most frequent first. Raises TryLater."""
+    lines = select(DoorCount.tally, DoorCount.address, Office.mail_domain, DoorCount.count).outerjoin(
+        Office, Office.id == DoorCount.office_id
+    )
+    order = (DoorCount.tally, DoorCount.count.desc(), DoorCount.address)
+    with house.database.read() as session:
+        rows = session.execute(lines.where(DoorCount.day == day).order_by(*order))
+        return tuple(DoorLine(DoorTally(tally), address, office, count) for tally, address, office, count in rows)
 
 
 class Tally:
@@ -46,7 +71,7 @@ class Tally:
         try:
             with self._database.write() as session:
                 for line, count in counts.items():
-                    _add(session, now.date(), line, count)
+                    _add(session, now.astimezone(OFFICE_TIME).date(), line, count)
         except (TryLater, IntegrityError):  # IntegrityError: another receiver was first with the same new line
             with self._lock:
                 self._counts += counts

@@ -37,7 +37,7 @@ class DoorCount(Keyed):
     __tablename__ = "door_count"
     __table_args__ = (UniqueConstraint("day", "tally", "address"), Index(None, "office_id", "day"))
 
-    day: Mapped[date] = mapped_column(comment="in UTC")
+    day: Mapped[date] = mapped_column(comment="in the Netherlands")
     office_id: Mapped[UUID | None] = mapped_column(ForeignKey("office.id"), comment="NULL: domain not ours")
     tally: Mapped[str] = mapped_column(comment="dossier.rules.states.DoorTally")
     address: Mapped[str] = mapped_column(comment="as asked for; '' where it does not matter")

@@ -1,15 +1,15 @@
 """What the door counts for staff."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from dossier.rules.states import DoorTally
-from ingest.tally import Tally
+from ingest.tally import DoorLine, Tally, counted
 from models import DoorCount
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-def counted(house) -> dict[tuple[str, str], int]:
+def in_database(house) -> dict[tuple[str, str], int]:
     with house.database.read() as session:
         return {(row.tally, row.address): row.count for row in session.query(DoorCount)}
 
@@ -23,7 +23,20 @@ def test_counts_add_up_over_flushes_and_processes(any_house, make_office):
     one.count(DoorTally.REFUSED_POLICY)
     one.flush(NOW)
     one.flush(NOW)
-    assert counted(any_house) == {("near-miss", "jansen.dosier@inbox.localhost"): 3, ("refused-policy", ""): 1}
+    assert in_database(any_house) == {("near-miss", "jansen.dosier@inbox.localhost"): 3, ("refused-policy", ""): 1}
+
+
+def test_staff_see_them_by_the_day_of_the_office(any_house, make_office):
+    office, tally = make_office(), Tally(any_house)
+    tally.count(DoorTally.NEAR_MISS, "jansen.dosier@inbox.localhost", office)
+    tally.count(DoorTally.REFUSED_POLICY)
+    late = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)
+    tally.flush(late)
+    assert counted(any_house, late.date()) == ()
+    assert counted(any_house, date(2026, 11, 3)) == (
+        DoorLine(DoorTally.NEAR_MISS, "jansen.dosier@inbox.localhost", "inbox.localhost", 1),
+        DoorLine(DoorTally.REFUSED_POLICY, "", None, 1),
+    )
 
 
 def test_without_the_database_they_are_kept(house):
@@ -36,7 +49,7 @@ def test_without_the_database_they_are_kept(house):
         connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO door_count")
     tally.count(DoorTally.ACCEPTED, "a@b")
     tally.flush(NOW)
-    assert counted(house) == {("accepted", "a@b"): 2}
+    assert in_database(house) == {("accepted", "a@b"): 2}
 
 
 def test_a_flood_of_addresses_is_counted_without_them(house, monkeypatch):
@@ -45,4 +58,4 @@ def test_a_flood_of_addresses_is_counted_without_them(house, monkeypatch):
     for number in range(5):
         tally.count(DoorTally.NEAR_MISS, f"{number}@b")
     tally.flush(NOW)
-    assert counted(house) == {("near-miss", "0@b"): 1, ("near-miss", "1@b"): 1, ("near-miss", ""): 3}
+    assert in_database(house) == {("near-miss", "0@b"): 1, ("near-miss", "1@b"): 1, ("near-miss", ""): 3}

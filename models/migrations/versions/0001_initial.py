@@ -119,7 +119,7 @@ def upgrade() -> None:
     op.create_table(
         "door_count",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False, comment="in UTC"),
+        sa.Column("day", sa.Date(), nullable=False, comment="in the Netherlands"),
         sa.Column("office_id", sa.Uuid(), nullable=True, comment="NULL: domain not ours"),
         sa.Column("tally", sa.String(), nullable=False, comment="dossier.rules.states.DoorTally"),
         sa.Column("address", sa.String(), nullable=False, comment="as asked for; '' where it does not matter"),
