@@ -13,9 +13,15 @@ from cli import (
     documents,
     folders,
     grants,
+    identifiers,
+    inbox,
+    mail_page,
     mails,
+    parts,
     reading,
+    rules,
     send,
+    senders,
     serve,
     templates,
     unlock,
@@ -42,13 +48,25 @@ RUN, TRY_OUT, LOOK, FILE = "Run it", "Try it out", "Look and manage", "Dossiers"
 COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
     RUN: (serve.serve, serve.smtp, serve.worker, serve.beat, serve.portal, serve.migrate),
     TRY_OUT: (demo.demo, send.send, reading.read),
-    LOOK: (mails.mails, mails.inbox, balance.balance, mails.parked, mails.retry, unlock.unlock, doctor.doctor),
+    LOOK: (
+        mails.mails,
+        inbox.inbox,
+        balance.balance,
+        mails.parked,
+        mails.retry,
+        unlock.unlock,
+        doctor.doctor,
+    ),
 }
 for panel, commands in COMMANDS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(administrations.app, name="administration", rich_help_panel=LOOK)
-app.add_typer(mails.mail, name="mail", rich_help_panel=LOOK)
+app.add_typer(mail_page.app, name="mail", rich_help_panel=LOOK)
+app.add_typer(parts.app, name="part", rich_help_panel=LOOK)
+app.add_typer(senders.app, name="sender", rich_help_panel=LOOK)
+app.add_typer(rules.app, name="rule", rich_help_panel=LOOK)
+app.add_typer(identifiers.app, name="identifier", rich_help_panel=LOOK)
 app.add_typer(folders.app, name="folder", rich_help_panel=FILE)
 app.add_typer(documents.app, name="document", rich_help_panel=FILE)
 app.add_typer(templates.app, name="template", rich_help_panel=FILE)

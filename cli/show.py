@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from dossier.rules.states import Flag
+from dossier.rules.wording import wording
 from settings import MEGABYTE
 
 KILOBYTE = 1_000
@@ -59,6 +61,11 @@ def size(size_bytes: int) -> str:
     if size_bytes < KILOBYTE:
         return f"{size_bytes} B"
     return f"{size_bytes / KILOBYTE:.0f} kB" if size_bytes < MEGABYTE else f"{size_bytes / MEGABYTE:.1f} MB"
+
+
+def in_words(first: str, flags: Sequence[str], *more: str) -> str:
+    """What is so of a part or document, what staff must know before they trust it, and more sentences."""
+    return ". ".join([first, *(wording(Flag(each), "en") for each in flags), *more])
 
 
 def local(moment: datetime) -> str:

@@ -5,11 +5,14 @@ That is the default templates, and its own administration, which takes the mail 
 
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from adapters.database import Database
 from dossier.rules.acts import Act
+from dossier.rules.errors import NotFound
 from dossier.templates import add_default_templates
 from models import Administration, MailAddress, Office, audit
 
@@ -27,6 +30,15 @@ def office_for(session: Session, domain: str, *, name: str, act: Act) -> Office:
     """The office of this mail domain; a new one, called `name`, when there is none yet."""
     found = session.scalar(select(Office).where(Office.mail_domain == domain))
     return found or _new_office(session, domain, name, act)
+
+
+def find(database: Database, domain: str) -> UUID:
+    """The office of this mail domain. Raises NotFound."""
+    with database.read() as session:
+        found = session.scalar(select(Office.id).where(Office.mail_domain == domain))
+    if found is None:
+        raise NotFound(f"There is no office with the mail domain {domain}.")
+    return found
 
 
 def mail_name_taken(session: Session, mail_name: str) -> bool:

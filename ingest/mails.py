@@ -13,6 +13,7 @@ from dossier.rules.balance import day_bounds
 from dossier.rules.errors import NotFound
 from dossier.rules.pictures import fate_here
 from dossier.rules.states import DocumentState, Fate, Outcome, Reason, Why
+from ingest.sent_by import PlacedLine, SentBy, placed, sent_by
 from models import Administration, Delivery, Document, Folder, Mail, MailAddress, Part
 
 PAGE = 100
@@ -24,6 +25,7 @@ States = Mapping[tuple[UUID | None, UUID | None], DocumentState]  # of documents
 class PartLine:
     """One node of a mail and what became of it."""
 
+    id: UUID
     path: str
     name: str
     original_name: str | None  # as sent; None: it had none
@@ -78,6 +80,8 @@ class MailPage:
     message_id: str | None
     body_text: str | None
     defects: tuple[str, ...]
+    sender: SentBy
+    placed: tuple[PlacedLine, ...]  # what a rule filed, or the misdirection guard holds
     receipts: tuple[ReceiptLine, ...]
 
 
@@ -138,7 +142,7 @@ def show_mail(house: House, reference: str) -> MailPage:
         found = session.scalars(query).all()
         if len(found) != 1:
             raise NotFound(f"{'no' if not found else 'more than one'} mail is called {reference}")
-        return _mail_page(found[0], _states(session, found))
+        return _mail_page(session, found[0])
 
 
 def inbox(house: House, mail_name: str, *, before: UUID | None = None, limit: int = PAGE) -> tuple[DocumentLine, ...]:
@@ -215,6 +219,7 @@ def _mail_line(delivery: Delivery, states: States) -> MailLine:
 def _part_line(part: Part, state: DocumentState | None) -> PartLine:
     fate, why = fate_here(Fate(part.fate), Why(part.why), state)
     return PartLine(
+        id=part.id,
         path=part.path,
         name=part.name,
         original_name=part.original_name,
@@ -229,10 +234,10 @@ def _part_line(part: Part, state: DocumentState | None) -> PartLine:
     )
 
 
-def _mail_page(delivery: Delivery, states: States) -> MailPage:
+def _mail_page(session: Session, delivery: Delivery) -> MailPage:
     mail = delivery.mail
     return MailPage(
-        line=_mail_line(delivery, states),
+        line=_mail_line(delivery, _states(session, [delivery])),
         settled_at=delivery.settled_at,
         raw_sha256=mail.raw_sha256,
         raw_size=mail.raw_size_bytes,
@@ -244,6 +249,8 @@ def _mail_page(delivery: Delivery, states: States) -> MailPage:
         message_id=mail.message_id,
         body_text=mail.body_text,
         defects=tuple(mail.defects),
+        sender=sent_by(session, delivery),
+        placed=placed(session, delivery.id),
         receipts=tuple(ReceiptLine(each.spool_id, each.received_at, each.peer) for each in delivery.receipts),
     )
 

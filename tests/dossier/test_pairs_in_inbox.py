@@ -2,17 +2,9 @@
 
 import pytest
 from arriving import arrive
-from posting import PDF, letter
+from posting import PDF, UBL, letter
 
 from dossier.pairs import inbox_items
-
-UBL = b"""<?xml version="1.0" encoding="UTF-8"?>
-<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
- xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
- xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
-<cbc:ID>2026-118</cbc:ID><cbc:IssueDate>2026-03-03</cbc:IssueDate>
-<cac:LegalMonetaryTotal><cbc:PayableAmount currencyID="EUR">12.50</cbc:PayableAmount></cac:LegalMonetaryTotal>
-</Invoice>"""
 
 
 @pytest.fixture
