@@ -42,6 +42,7 @@ class Program:
             [sys.executable, *command],
             env=os.environ | {"DOSSIER_DATA": str(data), "DOSSIER_SMTP_LISTEN": "127.0.0.1:0", **environment},
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,  # its log
             text=True,
         )
         self.address = ("127.0.0.1", int(self.read(r"listening smtp 127\.0\.0\.1:(\d+)")))
