@@ -18,6 +18,7 @@ PROGRAM, SCRIPT, SHORTCUT = (
 )
 PGP, PGP_SIGNATURE, PGP_KEYS = "application/pgp-encrypted", "application/pgp-signature", "application/pgp-keys"
 MT940, CSV, PLAIN, RTF = "application/x-mt940", "text/csv", "text/plain", "text/rtf"
+BINHEX = "application/mac-binhex40"
 
 # (offset, bytes, type): the first that fits wins
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (

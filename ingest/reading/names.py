@@ -34,6 +34,7 @@ _EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/heic": ".heic",
     "image/tiff": ".tif",
+    "application/mac-binhex40": ".hqx",
     "application/octet-stream": ".bin",
 }
 

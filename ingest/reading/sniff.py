@@ -36,7 +36,7 @@ def _signed(head: bytes, stream: BinaryIO | None) -> str | None:
             return kind
     if head.startswith(b"\x30"):
         return asn1_type(head)
-    if b"%PDF-" in head[:_PDF_WINDOW]:
+    if b"%PDF-" in head[:_PDF_WINDOW] and text_type(head, "") != kinds.MESSAGE:  # a short mail may hold one raw
         return kinds.PDF
     return kinds.PROGRAM if head.startswith(_DOS_PROGRAM) and b"\0" in head else None
 

@@ -33,6 +33,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"-----BEGIN PGP (PUBLIC|PRIVATE) KEY BLOCK-----"), kinds.PGP_KEYS),
     (re.compile(r"-----BEGIN (PKCS7|CMS)-----"), kinds.SIGNED),
     (re.compile(r"-----BEGIN [A-Z ]+-----"), "application/x-pem-file"),
+    (re.compile(r"\(This file must be converted with BinHex", re.IGNORECASE), kinds.BINHEX),
     (re.compile(r"#!.*\b(ba|da|z|k|c)?sh\b"), "text/x-shellscript"),
     (re.compile(r"#!.*\b(python|perl|ruby|php)"), "text/x-shellscript"),
     (re.compile(r"\s*<%|\s*<\?php"), "text/x-shellscript"),

@@ -178,3 +178,9 @@ def test_active_content(kind, name, active):
 )
 def test_mismatch(kind, declared, name, disagrees):
     assert mismatch(kind, declared, name) is disagrees
+
+
+def test_a_short_mail_that_holds_a_raw_pdf_is_a_mail():
+    raw = b"From: a@b.example\r\nSubject: bon\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n"
+    assert detect(raw, None, "bon.eml") == "message/rfc822"
+    assert detect(b"rubbish before\n%PDF-1.4\n", None, "bon.pdf") == "application/pdf"
