@@ -25,13 +25,23 @@ _GOODBYE = timedelta(seconds=5)  # for the last reply, and for TLS to close in s
 _TLS_HELLO = b"\x16\x03"  # RFC 8446 5.1: a client that starts with TLS on the plain port
 
 
+class _NoHooks:
+    """The handler that aiosmtpd asks for: it has nothing to hook into."""
+
+    def __dir__(self) -> Iterable[str]:
+        return ()
+
+
+_NO_HOOKS = _NoHooks()
+
+
 class Connection(SMTP):
     """aiosmtpd's protocol with own reading, own time limits, and no cancelling: a session that loses its client ends
     by itself, so a commit is never cut short.
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(None, hostname=desk.hostname, enable_SMTPUTF8=True, loop=asyncio.get_running_loop())
+        super().__init__(_NO_HOOKS, hostname=desk.hostname, enable_SMTPUTF8=True, loop=asyncio.get_running_loop())
         self.desk = desk
         self.peer = ""  # address of the client; "" on a Unix socket
         self.trusted = False  # one of our own relays

@@ -22,22 +22,25 @@ class DotReader:
         self.ended = False
         self.rest = b""  # what followed the end: the next commands
 
-    def feed(self, block: bytes) -> bytes:
+    def feed(self, block: bytes | bytearray) -> bytes:
         """The text that is certain so far; sets `ended` and `rest` at the end. Not to be fed after it."""
         data = self._kept + block
-        end = data.find(END)
+        dotted = b"." in data  # base64 knows no dot: most bytes that come in need only this one look
+        end = data.find(END) if dotted else -1
         if end >= 0:
             self.ended = True
             self.rest = data[end + len(END) :]
-            data = data[: end + 2]
+            text = data[: end + 2]
         else:
             keep = _start_of_end(data)
             self._kept = data[len(data) - keep :]
-            data = data[: len(data) - keep]
-        if self._first and data:
+            text = data[: len(data) - keep]
+        if dotted:
+            text = text.replace(b"\r\n.", b"\r\n")
+        if self._first and text:
             self._first = False
-            return data.replace(b"\r\n.", b"\r\n")[2:]
-        return data.replace(b"\r\n.", b"\r\n")
+            text = text[2:]
+        return text
 
 
 def _start_of_end(data: bytes) -> int:

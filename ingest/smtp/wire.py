@@ -59,13 +59,13 @@ class Wire:
             searched = len(self._buffer)
             await self._more()
 
-    async def block(self) -> bytes:
-        """Everything that is there, at least one byte; b"" at the end of the stream."""
-        while not self._buffer:
-            if self._ended:
-                return b""
+    async def block(self) -> bytearray:
+        """Everything that is there, at least one byte; empty at the end of the stream."""
+        while not self._buffer and not self._ended:
             await self._wait()
-        return self._take(len(self._buffer))
+        data, self._buffer = self._buffer, bytearray()  # handed over, not copied: this is the way of every big mail
+        self._taken()
+        return data
 
     def unread(self, data: bytes) -> None:
         """Puts back what was read too far."""
@@ -91,10 +91,14 @@ class Wire:
     def _take(self, size: int) -> bytes:
         data = bytes(memoryview(self._buffer)[:size])
         del self._buffer[:size]
+        self._taken()
+        return data
+
+    def _taken(self) -> None:
+        """Lets the sender go on when there is room again."""
         if self._paused and len(self._buffer) <= HIGH_BYTES // 2 and self._transport is not None:
             self._transport.resume_reading()
             self._paused = False
-        return data
 
     async def _more(self) -> None:
         if self._ended:
