@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from dossier.rules.states import DocumentState, Reason
 from models import audit
-from models.document import Document
+from models.document import Document, Folder
+from models.grant import FolderPath
 from models.mail import Delivery
 from models.rule import Placement
 from models.sender import Judgement
@@ -28,11 +29,18 @@ def place(session: Session, delivery: Delivery, made: Sequence[Document], now: d
         misdirected = misdirected or is_held
         if quarantine or is_held:
             document.state = DocumentState.QUARANTINED
-        elif placement:
+        elif placement and not _is_locked(session, placement):
             _file(session, document, placement, now)
     if quarantine and in_inbox:
         return Reason(quarantine)
     return Reason.MISDIRECTED if misdirected else None
+
+
+def _is_locked(session: Session, placement: Placement) -> bool:
+    """What is closed takes additions from people only, who give a reason."""
+    way = select(FolderPath.ancestor_id).where(FolderPath.folder_id == placement.folder_id)
+    locked = select(Folder.id).where(Folder.id.in_(way), Folder.locked_at.is_not(None))
+    return session.scalar(locked.limit(1)) is not None
 
 
 def _file(session: Session, document: Document, placement: Placement, now: datetime) -> None:

@@ -9,7 +9,8 @@ from mailed import make_folder, make_person
 from posting import PDF, letter, post
 from sqlalchemy import select
 
-from dossier import filing_rules, identifiers, senders
+from dossier import filing_rules, folders, identifiers, senders
+from dossier.desk import Desk
 from dossier.filing_rules import NewRule
 from dossier.rules.acts import Act
 from dossier.rules.errors import GiveUp
@@ -122,6 +123,17 @@ def test_a_rule_files_for_a_known_and_confirmed_sender(relayed, make_administrat
         "factuur.pdf": (DocumentState.FILED, folder),
         "brief.pdf": (DocumentState.INBOX, None),
     }
+    assert one(relayed, Delivery).reason is Reason.IN_INBOX
+
+
+def test_a_rule_files_nothing_into_a_locked_folder(relayed, make_administration):
+    to = make_administration()
+    make_person(relayed, to, "klant@example.org")
+    folder = rule_for(relayed, to)
+    folders.lock(relayed.database, Desk(to.id, ACT), folder)
+    post(relayed, CONFIRMED + letter(), to, peer=RELAY)
+    walk(relayed)
+    assert one(relayed, Document).state is DocumentState.INBOX
     assert one(relayed, Delivery).reason is Reason.IN_INBOX
 
 
