@@ -24,7 +24,7 @@ class Label(StrEnum):
     PAYROLL = "loon-7"
     PAYROLL_IDENTITY = "loon-id-5-na-uitdienst"
     PERSONNEL = "personeel-2-na-uitdienst"
-    CLIENT_INVESTIGATION = "wwft-5-na-einde-relatie"
+    CUSTOMER_DUE_DILIGENCE = "wwft-5-na-einde-relatie"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ TERMS: Mapping[Label, Term] = {
     Label.PAYROLL: Term(7, from_book_year=True),
     Label.PAYROLL_IDENTITY: Term(5, from_book_year=False),
     Label.PERSONNEL: Term(2, from_book_year=False),
-    Label.CLIENT_INVESTIGATION: Term(5, from_book_year=False),
+    Label.CUSTOMER_DUE_DILIGENCE: Term(5, from_book_year=False),
 }
 
 

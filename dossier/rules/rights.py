@@ -32,9 +32,9 @@ class Setting(StrEnum):
 class Role(StrEnum):
     """What somebody is in the office."""
 
-    MANAGER = "beheerder"
-    EMPLOYEE = "medewerker"
-    CLIENT_INVESTIGATION = "wwft"  # may see the Wwft folders
+    ADMINISTRATOR = "beheerder"
+    STAFF_MEMBER = "medewerker"
+    CUSTOMER_DUE_DILIGENCE = "wwft"  # may see the Wwft folders
 
 
 class Because(StrEnum):

@@ -76,7 +76,7 @@ LABELS = {
     Label.PAYROLL: Text("Loonadministratie: 7 jaar", "Payroll: 7 years"),
     Label.PAYROLL_IDENTITY: Text("Loon-identiteit: 5 jaar na uitdienst", "Payroll identity: 5 years after leaving"),
     Label.PERSONNEL: Text("Personeelsdossier: 2 jaar na uitdienst", "Personnel file: 2 years after leaving"),
-    Label.CLIENT_INVESTIGATION: Text("Wwft: 5 jaar na einde relatie", "Wwft: 5 years after the relation"),
+    Label.CUSTOMER_DUE_DILIGENCE: Text("Wwft: 5 jaar na einde relatie", "Wwft: 5 years after the relation"),
 }
 
 LEVELS = {
@@ -94,9 +94,9 @@ SETTINGS = {
 }
 
 ROLES = {
-    Role.MANAGER: Text("Beheerder", "Manager"),
-    Role.EMPLOYEE: Text("Medewerker", "Employee"),
-    Role.CLIENT_INVESTIGATION: Text("Wwft-cliëntenonderzoek", "Client investigation (Wwft)"),
+    Role.ADMINISTRATOR: Text("Beheerder", "Administrator"),
+    Role.STAFF_MEMBER: Text("Medewerker", "Staff member"),
+    Role.CUSTOMER_DUE_DILIGENCE: Text("Wwft-cliëntenonderzoek", "Customer due diligence (Wwft)"),
 }
 
 BECAUSES = {

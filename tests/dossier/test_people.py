@@ -34,7 +34,7 @@ def test_everybody_with_what_they_are(place, domain):
     assert sanne.roles == ()
     assert sanne.clients == (Membership(dossiers.BAKERY, "directie"), Membership(dossiers.HOLDING, "directie"))
     marijke = line(place, domain, "marijke@kantoor.example")
-    assert marijke.roles == (Role.MANAGER, Role.EMPLOYEE, Role.CLIENT_INVESTIGATION)
+    assert marijke.roles == (Role.ADMINISTRATOR, Role.STAFF_MEMBER, Role.CUSTOMER_DUE_DILIGENCE)
     assert people.list_all(place.database, "elders.example") == ()
 
 
@@ -62,8 +62,8 @@ def test_the_same_address_is_the_same_person(place, domain, any_house):
 
 def test_roles_are_given_once(place, domain):
     for _ in range(2):
-        people.add_staff(place.database, domain, NewPerson("Noor", "noor@kantoor.example"), (Role.EMPLOYEE,), ACT)
-    assert line(place, domain, "noor@kantoor.example").roles == (Role.EMPLOYEE,)
+        people.add_staff(place.database, domain, NewPerson("Noor", "noor@kantoor.example"), (Role.STAFF_MEMBER,), ACT)
+    assert line(place, domain, "noor@kantoor.example").roles == (Role.STAFF_MEMBER,)
 
 
 def test_an_end_can_be_set_and_taken_off(place, domain):
@@ -77,7 +77,7 @@ def test_an_end_can_be_set_and_taken_off(place, domain):
 )
 def test_who_has_no_name_or_address_is_refused(place, domain, name, email):
     with pytest.raises(Refused):
-        people.add_staff(place.database, domain, NewPerson(name, email), (Role.EMPLOYEE,), ACT)
+        people.add_staff(place.database, domain, NewPerson(name, email), (Role.STAFF_MEMBER,), ACT)
 
 
 def test_unknown_people_and_offices_are_not_found(place, domain):
