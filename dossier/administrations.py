@@ -1,10 +1,12 @@
 """Administrations: which dossiers there are, which are on (S2-7, S2-8), and by which mail names they are reached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from adapters.database import Database
@@ -38,9 +40,13 @@ class AdministrationView:
 
 def add(database: Database, domain: str, new: NewAdministration, act: Act) -> AdministrationView:
     """A new administration of the office of this domain. Raises Refused when the mail name is wrong or taken."""
-    with database.write() as session:
-        office = office_for(session, domain, name=domain, act=act)
-        return _view(add_to(session, office, new, act))
+
+    def step() -> AdministrationView:
+        with database.write() as session:
+            office = office_for(session, domain, name=domain, act=act)
+            return _view(add_to(session, office, new, act))
+
+    return _again_when_another_was_first(step)
 
 
 def list_all(database: Database, domain: str) -> tuple[AdministrationView, ...]:
@@ -86,16 +92,20 @@ def rotate(
 
     `new_name` None: the first name it had, with an unguessable part. Raises NotFound, Refused.
     """
-    with database.write() as session:
-        administration = _by_mail_name(session, mail_name)
-        fresh = _free(session, new_name or unguessable(_first_name(administration)))
-        for older in administration.addresses:
-            older.current = False
-            if close_older and older.open:
-                older.open, older.closed_at = False, act.now
-        administration.addresses.append(_address(fresh, act.now))
-        _record(session, administration, "mail-name.rotated", act)
-        return _view(administration)
+
+    def step() -> AdministrationView:
+        with database.write() as session:
+            administration = _by_mail_name(session, mail_name)
+            fresh = _free(session, new_name or unguessable(_first_name(administration)))
+            for older in administration.addresses:
+                older.current = False
+                if close_older and older.open:
+                    older.open, older.closed_at = False, act.now
+            administration.addresses.append(_address(fresh, act.now))
+            _record(session, administration, "mail-name.rotated", act)
+            return _view(administration)
+
+    return _again_when_another_was_first(step)
 
 
 def unguessable(mail_name: str) -> str:
@@ -128,6 +138,14 @@ def client_for(session: Session, office_id: UUID, name: str, now: datetime) -> C
         session.add(found)
         session.flush()
     return found
+
+
+def _again_when_another_was_first(step: Callable[[], AdministrationView]) -> AdministrationView:
+    """Two at the same moment do not see each other's names; the second time those of the other are there to see."""
+    try:
+        return step()
+    except IntegrityError:
+        return step()
 
 
 def _address(mail_name: str, now: datetime) -> MailAddress:

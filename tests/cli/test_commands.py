@@ -69,6 +69,12 @@ def test_the_balance_of_an_empty_office_is_green(dossier):
     assert [(row["accepted"], row["is_green"]) for row in json.loads(result.stdout)] == [(0, True)]
 
 
+def test_nobody_came_to_the_door_of_a_new_office(dossier):
+    dossier("demo")
+    assert "Nobody came" in dossier("door").stdout
+    assert json.loads(dossier("door", "--day", "yesterday", "--json").stdout) == []
+
+
 def test_the_doctor_numbers_what_it_finds(dossier):
     dossier("demo")
     result = dossier("doctor", "--json")

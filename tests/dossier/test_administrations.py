@@ -1,15 +1,17 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from dossier import administrations
 from dossier.administrations import NewAdministration
 from dossier.rules.errors import NotFound, Refused
-from models import Administration, AuditEvent, Client, audit
+from models import Administration, AuditEvent, Client, MailAddress, audit
 
 DOMAIN = "inbox.localhost"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"  # PostgreSQL: the second comes upon the name of the first
 BAKERY = NewAdministration("Bakkerij Jansen B.V.", "bakkerij-jansen", "Bakkerij Jansen B.V.")
 
 
@@ -43,6 +45,24 @@ def test_a_mail_name_is_never_given_twice_not_even_an_old_one(tables, bakery, ac
     with pytest.raises(Refused, match="in use, or was"):
         administrations.add(tables, DOMAIN, replace(BAKERY, name="Andere Jansen"), act)
     assert [each.name for each in administrations.list_all(tables, DOMAIN) if each.name == "Andere Jansen"] == []
+
+
+@pytest.mark.parametrize("what", ["add", "rotate"])
+def test_of_two_who_want_a_mail_name_at_the_same_moment_one_is_refused(tables, bakery, act, what):
+    other = replace(BAKERY, name="Andere Jansen", mail_name="gewild")
+    steps = {
+        "add": lambda: administrations.add(tables, DOMAIN, other, act),
+        "rotate": lambda: administrations.rotate(tables, "bakkerij-jansen", act, new_name="gewild"),
+    }
+    with ThreadPoolExecutor() as pool:
+        with tables.write() as session:
+            session.add(MailAddress(administration_id=bakery.id, mail_name="gewild", current=False, created_at=act.now))
+            session.flush()
+            second = pool.submit(steps[what])
+            while tables.dialect == "postgresql" and not session.scalar(text(WAITING)):
+                pass
+        with pytest.raises(Refused, match="in use, or was"):
+            second.result(30)
 
 
 def test_two_administrations_may_have_the_same_client(tables, bakery, act):
