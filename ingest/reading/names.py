@@ -43,7 +43,7 @@ class Names:
     """Gives each file of one letter a name of its own."""
 
     def __init__(self) -> None:
-        self._given: set[str] = set()
+        self._given: dict[str, int] = {}  # name without case -> the last number put behind it: a thousand may be equal
 
     def give(self, original: str | None, media_type: str, word: str = "bijlage") -> tuple[str, frozenset[Flag]]:
         """A safe name, unique in this letter ignoring case; made of `word` when there is none."""
@@ -53,11 +53,13 @@ class Names:
 
     def _unique(self, name: str) -> str:
         stem, dot, last = _split(name)
-        number, unique = 1, name
+        key, unique = name.casefold(), name
+        number = self._given.get(key, 1)
         while unique.casefold() in self._given:
             number += 1
             unique = f"{_cut(stem, MAX_NAME_BYTES - len((dot + last).encode()) - 12)} ({number}){dot}{last}"
-        self._given.add(unique.casefold())
+        self._given[key] = number
+        self._given.setdefault(unique.casefold(), 1)
         return unique
 
 

@@ -91,3 +91,10 @@ def test_flags(original: str, flags: set[Flag]):
 def test_the_original_name_can_be_stored():
     assert storable("a\0\ud800b") == "a?b"
     assert storable(None) is None
+
+
+def test_a_thousand_equal_names_cost_no_more_than_a_thousand_others():
+    names = Names()
+    given = [names.give(original, "application/pdf")[0] for original in ["bon.pdf"] * 5_000 + ["bon (7).pdf"]]
+    assert given[:2] + given[-2:] == ["bon.pdf", "bon (2).pdf", "bon (5000).pdf", "bon (7) (2).pdf"]
+    assert len(set(given)) == len(given)
