@@ -1,5 +1,6 @@
 """Whatever dies in between, an accepted mail arrives, once."""
 
+import os
 import signal
 import smtplib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from posting import EICAR, PDF, letter
 from sqlalchemy import create_engine, select
 from system import PYTHON, System
 
+from cli import roles
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome, Reason
 from ingest.balance import balance
@@ -207,6 +209,23 @@ def test_the_worker_finishes_its_mail_before_it_stops(system, make_administratio
     system.clamd.answer()
     assert system.stop("worker") == 0
     assert len(system.wait_for_mails(bakery.mail_name)) == 1
+
+
+def test_a_large_mail_holds_up_no_small_ones(system, make_administration):
+    bakery, large = make_administration(), os.urandom(18_000_000)  # 25 MB as base64
+    light, heavy = roles.workers(system.settings)
+    system.stop("worker")
+    system.start("worker-light", light.command)
+    for size_bytes in (len(large), 2_000_000, 2_000_001):  # more mails than the worker for light mail has children
+        system.send(letter(("scan.tif", large[:size_bytes])), bakery.address)
+    system.wait_for_mails(bakery.mail_name, 3, Outcome.WAITING)
+    system.send(letter(), bakery.address)
+    system.wait_for_mails(bakery.mail_name)
+    assert sum(each.outcome is Outcome.WAITING for each in system.mails(bakery.mail_name)) == 3
+    system.start("worker-heavy", heavy.command)
+    system.wait_for_mails(bakery.mail_name, 4)
+    for name in ("worker-light", "worker-heavy"):
+        assert system.stop(name) == 0
 
 
 @contextmanager
