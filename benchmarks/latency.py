@@ -90,12 +90,12 @@ def main() -> None:
     system = subprocess.Popen([dossier, "serve", *listen], env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_for_greeting(port)
-        elapsed_ms(folder / "dossier.sqlite3", load(port, 1, 3), 3)  # warm: the workers have started
+        elapsed_ms(folder / "dossier.sqlite", load(port, 1, 3), 3)  # warm: the workers have started
         print(f"{'load':24}{'mails':>7}{'p50 ms':>10}{'p99 ms':>10}{'max ms':>10}")
         for name, rate in (("idle (1 a second)", 1.0), (f"steady ({given.rate:g} a second)", given.rate)):
             time.sleep(1.1)  # the next load begins in a new second
             began = load(port, rate, given.seconds)
-            show(name, elapsed_ms(folder / "dossier.sqlite3", began, int(rate * given.seconds)))
+            show(name, elapsed_ms(folder / "dossier.sqlite", began, int(rate * given.seconds)))
     finally:
         system.terminate()
         system.wait(60)
