@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import eicar
 import factories
+import hypothesis
 import pytest
 from redis import Redis
 from sqlalchemy import Engine, create_engine, make_url
@@ -20,6 +21,10 @@ from adapters.bundled_broker import socket_path
 from adapters.house import House, open_house
 from models import migrate
 from settings import Settings, load
+
+# a busy machine makes an example slow, and no code wrong: pytest's own timeout bounds the whole
+hypothesis.settings.register_profile("dossier", deadline=None)
+hypothesis.settings.load_profile("dossier")
 
 
 @pytest.fixture(scope="session", autouse=True)
