@@ -5,10 +5,9 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from ingest.reading.markup import element_at, elements_at, parse, text_at
+from ingest.reading.markup import element_at, elements_at, text_at
 
 _MAX_FACT_CHARACTERS = 200
 _KVK = frozenset({"0106", "NL:KVK", "KVK"})  # ISO 6523 code of the Dutch trade register, and what older senders write
@@ -47,13 +46,8 @@ class Enclosed:
     content: bytes
 
 
-def read_invoice(stream: BinaryIO) -> Invoice | None:
-    """None when this XML is no invoice, or cannot be read. Never raises for what stands in it."""
-    root = parse(stream)
-    return invoice_of(root) if isinstance(root, Element) else None
-
-
 def invoice_of(root: Element) -> Invoice | None:
+    """None when this XML is no invoice."""
     document = _document(root)
     if document is None:
         return None

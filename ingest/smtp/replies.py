@@ -20,10 +20,6 @@ class Reply:
         words = (str(self.code), self.enhanced, self.text)
         return " ".join(word for word in words if word).encode("ascii") + b"\r\n"
 
-    @property
-    def positive(self) -> bool:
-        return self.code < 400  # noqa: PLR2004 - RFC 5321 4.2.1
-
 
 def accepted(spool_id: str) -> Reply:
     """The sender's proof that the mail is safe with us."""

@@ -1,10 +1,11 @@
 import base64
 import io
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from dossier.rules.states import Fate, Why
-from ingest.reading.invoices import Invoice, enclosed, read_invoice
+from ingest.reading.invoices import Invoice, enclosed, invoice_of
 from ingest.reading.letter import Part
 from ingest.reading.markup import parse
 from ingest.reading.pairs import pairs
@@ -73,7 +74,8 @@ CII = """<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standar
 
 
 def read(text):
-    return read_invoice(io.BytesIO(text.encode()))
+    root = parse(io.BytesIO(text.encode()))
+    return invoice_of(root) if isinstance(root, Element) else None
 
 
 def test_ubl_invoice():
