@@ -1,7 +1,8 @@
-"""`dossier mail show`: one mail, who sent it, and what became of each of its parts."""
+"""`dossier mail show|file`: one mail, who sent it, what became of each of its parts; and by hand, when parked."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,9 +27,18 @@ COLUMNS = {
 }
 
 
-@app.callback()
-def mail() -> None:
-    """One mail."""  # a callback, since typer takes a lone command for the whole group
+@app.command(name="file")
+def file_(
+    reference: Annotated[str, typer.Argument(metavar="ID", help="Mail id, or the id in the door's 250.")],
+    data: DataOption = None,
+) -> None:
+    """File a parked mail by hand: the whole mail, as it came, becomes one document in the inbox."""
+    from ingest.by_hand import file_by_hand
+    from ingest.mails import show_mail
+
+    with house_of(settings_of(data)) as house:
+        document_id = file_by_hand(house, show_mail(house, reference).line.id, "cli", datetime.now(UTC))
+    say(f"It stands in the inbox as document {document_id}.")
 
 
 @app.command()

@@ -102,7 +102,9 @@ class _Day:
         return self._findings(Imbalance.NOBODY_WORKS_ON_IT, lost)
 
     def _undocumented(self, of_office: Where) -> Iterator[Finding]:
-        made = exists().where(Document.delivery_id == Delivery.id, Document.part_id == Part.id)
+        # NULL: filed by hand, as it came, so with everything in it
+        this_part = or_(Document.part_id == Part.id, Document.part_id.is_(None))
+        made = exists().where(Document.delivery_id == Delivery.id, this_part)
         parts = select(Delivery.id).distinct().join(Part, Part.mail_id == Delivery.mail_id)
         owing = (Delivery.outcome == Outcome.FILED, Part.fate == Fate.DOCUMENT, ~made)
         return self._findings(Imbalance.DOCUMENT_MISSING, parts.where(*of_office, *owing))

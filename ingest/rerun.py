@@ -53,9 +53,8 @@ def _rerun(house: House, delivery_ids: Sequence[UUID], actor: str, now: datetime
 def _parked_with(session: Session, delivery_ids: Sequence[UUID]) -> Sequence[Delivery]:
     """These deliveries and their fellows of the same message: one reading serves them all."""
     mails = select(Delivery.mail_id).where(Delivery.id.in_(delivery_ids), Delivery.outcome == Outcome.PARKED)
-    return session.scalars(
-        select(Delivery).where(Delivery.mail_id.in_(mails), Delivery.outcome == Outcome.PARKED)
-    ).all()
+    parked = select(Delivery).where(Delivery.mail_id.in_(mails), Delivery.outcome == Outcome.PARKED)
+    return session.scalars(parked.with_for_update()).all()  # nobody files them by hand meanwhile
 
 
 def _subjects(deliveries: Iterable[Delivery]) -> set[UUID]:

@@ -11,7 +11,11 @@ def may_be_opened(fate: Fate, scan_state: ScanState) -> bool:
 
 
 def outcome_of(
-    documents: Collection[tuple[Fate, ScanState]], held: Reason | None = None, *, all_in_folders: bool = False
+    documents: Collection[tuple[Fate, ScanState]],
+    held: Reason | None = None,
+    *,
+    all_in_folders: bool = False,
+    by_hand: bool = False,
 ) -> tuple[Outcome, Reason]:
     """The outcome of a delivery with these documents. One in quarantine: the mail asks for a person's eyes.
 
@@ -25,4 +29,6 @@ def outcome_of(
         return Outcome.QUARANTINED, held
     if not documents:
         return Outcome.FILED, Reason.NO_DOCUMENT
+    if by_hand:
+        return Outcome.FILED, Reason.BY_HAND
     return Outcome.FILED, Reason.IN_FOLDER if all_in_folders else Reason.IN_INBOX

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     SCANNER_AWAY = "scanner-away"  # waits: nog niet gescand
     IN_INBOX = "in-inbox"
     IN_FOLDER = "in-folder"
+    BY_HAND = "by-hand"  # staff made it one document, as it came
     NO_DOCUMENT = "no-document"  # nothing in it but a covering text
     INFECTED = "infected"
     BEYOND_SCANNER = "beyond-scanner"  # larger than the scanner takes: nobody called it clean

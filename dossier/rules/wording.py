@@ -27,6 +27,9 @@ REASONS = {
         "Nog niet gescand: de virusscanner is niet bereikbaar. We proberen het vanzelf opnieuw",
         "Not yet scanned: the virus scanner cannot be reached. We try again by ourselves",
     ),
+    Reason.BY_HAND: Text(
+        "Een medewerker zette de hele mail in de inbox", "A colleague put the whole mail into the inbox"
+    ),
     Reason.IN_INBOX: Text("De documenten staan in de inbox", "The documents are in the inbox"),
     Reason.IN_FOLDER: Text("De documenten staan in een map", "The documents are in a folder"),
     Reason.NO_DOCUMENT: Text(

@@ -1,48 +1,27 @@
 """A mail's walk through the stations, in this process: what each fault leads to."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from posting import EICAR, PDF, letter, post
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
+from walking import SaysScanner, failing, only_mail, work_off
 
 from adapters.house import House
-from adapters.scanner import Verdict
 from dossier.rules.errors import NotFound, TryLater
 from dossier.rules.queues import Queue
-from dossier.rules.states import DocumentState, Fate, Outcome, Reason, ScanState, Why
+from dossier.rules.states import DocumentState, Fate, Outcome, Reason, Why
 from dossier.rules.work import Work
 from ingest.accept import Importer
 from ingest.mails import Wanted, inbox, list_mails, show_mail
 from ingest.rerun import rerun, rerun_all
 from ingest.spool import Spool
-from models import AuditEvent, Document, HandOver, Mail, Part
+from models import AuditEvent, Document, Mail, Part
 from models.claims import wake
 from workers import stations
 from workers.walk import walk
-
-
-class SaysScanner:
-    """A scanner that finds EICAR, or is away, as the test says."""
-
-    def __init__(self) -> None:
-        self.away = False
-        self.limit_bytes = 10**9
-        self.asked = 0
-
-    def ping(self):
-        return "test"
-
-    def scan(self, stream):
-        self.asked += 1
-        if self.away:
-            raise TryLater("away")
-        content = stream.read()
-        if len(content) > self.limit_bytes:
-            return Verdict(ScanState.BEYOND_LIMITS)
-        return Verdict(ScanState.INFECTED, "Eicar") if EICAR in content else Verdict(ScanState.CLEAN)
 
 
 @pytest.fixture
@@ -53,29 +32,6 @@ def scanner():
 @pytest.fixture
 def scanned(any_house, scanner) -> House:
     return replace(any_house, scanner=scanner)
-
-
-def work_off(house: House) -> None:
-    """Import and walk everything, as if all pauses were over."""
-    Importer(house, Spool(house.settings.spool_dir)).run_once(datetime.now(UTC))
-    with house.database.write() as session:
-        session.execute(update(HandOver).values(due_at=datetime.now(UTC) - timedelta(hours=1)))
-        ids = session.scalars(select(HandOver.id)).all()
-    walk(house, "light", ids)
-
-
-def only_mail(house: House, mail_name: str):
-    (mail,) = list_mails(house, Wanted(mail_name=mail_name))
-    return mail
-
-
-def failing(monkeypatch, station: str, error: Exception) -> None:
-    """Let a station fail as a bug in it, or its surroundings, would."""
-
-    def service(house, claim, now):
-        raise error
-
-    monkeypatch.setitem(stations.STATIONS, station, stations.STATIONS[station]._replace(service=service))
 
 
 def test_a_mail_stands_in_the_inbox_with_all_that_was_read(any_house, make_administration):
