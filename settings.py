@@ -118,6 +118,14 @@ class Settings(BaseSettings):
         json_schema_extra={"secret": True},
     )
 
+    # uploads
+    upload_size_limit: int = Field(100 * MEGABYTE, ge=1_000_000, description="Largest file that is uploaded, in bytes.")
+    upload_files_limit: int = Field(100, ge=1, description="Files in one upload.")
+    upload_expiry: timedelta = Field(timedelta(days=1), description="An upload that is not finished by then is erased.")
+    upload_undo: timedelta = Field(
+        timedelta(minutes=10), description="How long the uploader may take back or rename what nobody handled yet."
+    )
+
     # the stations
     worker_processes: int = Field(2, ge=1, description="Celery children.")
     worker_memory_limit: int = Field(1_500 * MEGABYTE, description="Address space of a worker child, in bytes.")

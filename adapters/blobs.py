@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal, Protocol
 
 from settings import Settings
 
-Area = Literal["raw", "parts"]  # mails as they came | what was found in them
+Area = Literal["raw", "parts", "pieces"]  # mails as they came | what was found in them | of uploads that are coming in
 BLOCK_BYTES = 256 * 1024
 
 

@@ -15,6 +15,7 @@ from models.secret import KeptPassword
 from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting
 from models.step import Relocation, Step
 from models.template import Template, TemplateItem
+from models.upload import PageSource, Upload, UploadedFile, UploadPiece
 
 __all__ = [
     "Administration",
@@ -43,6 +44,7 @@ __all__ = [
     "MailOrigin",
     "Office",
     "Opening",
+    "PageSource",
     "Part",
     "Person",
     "PictureMemory",
@@ -57,4 +59,7 @@ __all__ = [
     "Step",
     "Template",
     "TemplateItem",
+    "Upload",
+    "UploadPiece",
+    "UploadedFile",
 ]

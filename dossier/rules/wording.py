@@ -12,6 +12,7 @@ from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, 
 from dossier.rules.text import Language, Text
 from dossier.rules.wording_handling import HANDLING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
+from dossier.rules.wording_uploads import UPLOAD_TEXTS
 
 OUTCOMES = {
     Outcome.WAITING: Text("Wordt verwerkt", "Being processed"),
@@ -187,6 +188,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Imbalance: IMBALANCES,
     **SENDER_TEXTS,
     **HANDLING_TEXTS,
+    **UPLOAD_TEXTS,
 }
 
 

@@ -1,0 +1,31 @@
+"""What becomes of an upload, and how long its uploader may change his mind. Pure."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dossier.rules.bsn import bsns
+
+
+class UploadState(StrEnum):
+    """Where one uploaded file stands, as its uploader hears it."""
+
+    COMING_IN = "coming-in"
+    WAITING = "waiting"  # whole and durable, not judged by the scanner yet
+    RECEIVED = "received"
+    QUARANTINED = "quarantined"
+    WITHDRAWN = "withdrawn"  # taken back by the uploader
+
+
+class Caution(StrEnum):
+    """What the uploader is told and may ignore."""
+
+    BSN_IN_NAME = "bsn-in-name"
+
+
+def cautions(name: str) -> tuple[Caution, ...]:
+    """Of a file with this name."""
+    return (Caution.BSN_IN_NAME,) if bsns(name) else ()
+
+
+def may_change_mind(finished_at: datetime, within: timedelta, now: datetime) -> bool:
+    return now - finished_at <= within

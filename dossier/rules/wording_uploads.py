@@ -1,0 +1,28 @@
+"""What we say of uploads and of documents made of pages: a part of `dossier.rules.wording`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from dossier.rules.text import Text
+from dossier.rules.uploads import Caution, UploadState
+
+UPLOAD_STATES = {
+    UploadState.COMING_IN: Text("Nog niet volledig ontvangen", "Not yet received in full"),
+    UploadState.WAITING: Text("Ontvangen, wordt nog op virussen gecontroleerd", "Received, still to be scanned"),
+    UploadState.RECEIVED: Text("Ontvangen", "Received"),
+    UploadState.QUARANTINED: Text(
+        "Apart gezet: niet goedgekeurd door de virusscanner; het kantoor kijkt ernaar",
+        "Set apart: not passed by the virus scanner; the office looks at it",
+    ),
+    UploadState.WITHDRAWN: Text("Door u teruggenomen", "Taken back by you"),
+}
+
+CAUTIONS = {
+    Caution.BSN_IN_NAME: Text(
+        "In de bestandsnaam lijkt een burgerservicenummer te staan: geef het bestand liever een andere naam",
+        "The file name seems to hold a citizen service number (BSN): better give the file another name",
+    ),
+}
+
+UPLOAD_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {UploadState: UPLOAD_STATES, Caution: CAUTIONS}
