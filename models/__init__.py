@@ -1,13 +1,23 @@
 """The tables, one family per file. Import them from here."""
 
+from models.approval import (
+    ApprovalDecision,
+    ApprovalDocument,
+    ApprovalEvent,
+    ApprovalRequest,
+    ApprovalStatement,
+    Approver,
+)
 from models.audit import AuditEvent, DoorCount
 from models.base import Base
 from models.document import Document, DocumentVersion, Folder, Opening
+from models.factor import Authenticator, FactorReset, Pin, RecoveryCode, SmsCode, TryCount
 from models.grant import DocumentSetting, FolderGrant, FolderPath
 from models.handover import HandOver, Lease
+from models.login import AppDevice, Ceremony, Device, HalfLogin, Letter, LoginSession, Passkey, Password
 from models.mail import Blob, Delivery, Mail, Part, Receipt
 from models.office import Administration, Client, MailAddress, Office
-from models.person import ClientMember, Person, StaffRole
+from models.person import ClientMember, Person, StaffRestriction, StaffRole
 from models.picture import PictureMemory
 from models.record import Record, RecordLink
 from models.rule import FilingRule, Identifier, Placement
@@ -16,29 +26,44 @@ from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, Se
 from models.step import Relocation, Step
 from models.template import Template, TemplateItem
 from models.upload import PageSource, Upload, UploadedFile, UploadPiece
+from models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Administration",
+    "AppDevice",
+    "ApprovalDecision",
+    "ApprovalDocument",
+    "ApprovalEvent",
+    "ApprovalRequest",
+    "ApprovalStatement",
+    "Approver",
     "AuditEvent",
+    "Authenticator",
     "Base",
     "Blob",
+    "Ceremony",
     "Client",
     "ClientMember",
     "Delivery",
+    "Device",
     "Document",
     "DocumentSetting",
     "DocumentVersion",
     "DoorCount",
     "ExtraAddress",
+    "FactorReset",
     "FilingRule",
     "Folder",
     "FolderGrant",
     "FolderPath",
+    "HalfLogin",
     "HandOver",
     "Identifier",
     "Judgement",
     "KeptPassword",
     "Lease",
+    "Letter",
+    "LoginSession",
     "Mail",
     "MailAddress",
     "MailOrigin",
@@ -46,20 +71,29 @@ __all__ = [
     "Opening",
     "PageSource",
     "Part",
+    "Passkey",
+    "Password",
     "Person",
     "PictureMemory",
+    "Pin",
     "Placement",
     "Receipt",
     "ReceiptSwitch",
     "Record",
     "RecordLink",
+    "RecoveryCode",
     "Relocation",
     "SenderSetting",
+    "SmsCode",
+    "StaffRestriction",
     "StaffRole",
     "Step",
     "Template",
     "TemplateItem",
+    "TryCount",
     "Upload",
     "UploadPiece",
     "UploadedFile",
+    "Webhook",
+    "WebhookDelivery",
 ]

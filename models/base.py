@@ -56,6 +56,7 @@ class Base(DeclarativeBase):
         ),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
+        list[int]: JSON(),
         list[dict[str, Any]]: JSON(),
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 from dossier.rules.balance import Imbalance
 from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, Reason, ScanState, Why
 from dossier.rules.text import Language, Text
+from dossier.rules.wording_approving import APPROVAL_TEXTS
 from dossier.rules.wording_handling import HANDLING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
 from dossier.rules.wording_uploads import UPLOAD_TEXTS
@@ -188,6 +189,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Imbalance: IMBALANCES,
     **SENDER_TEXTS,
     **HANDLING_TEXTS,
+    **APPROVAL_TEXTS,
     **UPLOAD_TEXTS,
 }
 
