@@ -1,12 +1,14 @@
 """STARTTLS (RFC 3207)."""
 
+import socket
 import ssl
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from smtp_door import JANSEN
+from smtp_door import JANSEN, eventually
 
 from ingest.smtp.tls import Certificate
 
@@ -35,6 +37,27 @@ def test_a_mail_over_tls(tls_door):
     assert mail.envelope.size_bytes == len(text) + 2
     assert client.ask("QUIT").startswith("221")
     assert client.closed()
+
+
+def _ends_the_stream(client):
+    super(ssl.SSLSocket, client.socket).shutdown(socket.SHUT_WR)  # SSLSocket's own would forget the keys
+
+
+def _says_goodbye(client):
+    client.socket.unwrap()
+
+
+@pytest.mark.parametrize("half_close", [_ends_the_stream, _says_goodbye])
+def test_a_client_that_half_closes_after_the_dot_has_its_mail_kept(tls_door, half_close):
+    """It may not hear the 250 (to TLS an end without a goodbye is an attack, RFC 8446 6.1), and then sends again."""
+    client = tls_door.client()
+    client.start_tls()
+    client.ask("EHLO client.example")
+    assert client.begin(JANSEN).startswith("354")
+    client.send(b"Subject: x\r\n\r\nx\r\n.\r\n")
+    with suppress(OSError):  # the door may be quicker and close first
+        half_close(client)
+    assert eventually(lambda: len(tls_door.mails()) == 1)
 
 
 def test_everything_is_forgotten(tls_door):
