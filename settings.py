@@ -114,9 +114,28 @@ class Settings(BaseSettings):
     secret_keys: str = Field(
         "",
         description="Comma list of Fernet keys for kept passwords, the newest first; older ones still open what they "
-        "sealed. Empty: no password can be kept.",
+        "sealed. Empty: with the database of the data folder a key file is made there; otherwise nothing can be kept.",
         json_schema_extra={"secret": True},
     )
+
+    # who logs in
+    portal_url: str = Field("http://localhost:8025", description="Where people find the portal, without a path.")
+    sms_url: str = Field(
+        "",
+        description="URL of an SMS gateway as Apprise writes it, with {number}. Empty: codes are files in the outbox.",
+        json_schema_extra={"secret": True},
+    )
+    sms_wait: timedelta = Field(
+        timedelta(hours=72), description="After a changed mobile number no document is approved by SMS for so long."
+    )
+    breached_passwords: Path | None = Field(
+        None,
+        description="File of SHA-1 prefixes (10 or more hex digits a line, sorted) of leaked passwords. None: none.",
+    )
+    invitation_life: timedelta = Field(timedelta(days=30), description="How long an invitation can be accepted.")
+    session_idle: timedelta = Field(timedelta(hours=1), description="Without a page for so long: logged out.")
+    session_life: timedelta = Field(timedelta(hours=12), description="Logged out after it, however active.")
+    device_life: timedelta = Field(timedelta(days=30), description="How long a browser is remembered.")
 
     # uploads
     upload_size_limit: int = Field(100 * MEGABYTE, ge=1_000_000, description="Largest file that is uploaded, in bytes.")

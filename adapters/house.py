@@ -7,6 +7,8 @@ from adapters.broker import Bell
 from adapters.database import Database, open_database
 from adapters.resolver import Resolver, open_resolver
 from adapters.scanner import Scanner, open_scanner
+from adapters.seals import Seals
+from adapters.sms import SmsGateway, open_sms
 from settings import Settings
 
 
@@ -18,6 +20,8 @@ class House:
     bell: Bell
     scanner: Scanner
     resolver: Resolver
+    seals: Seals
+    sms: SmsGateway
 
 
 def open_house(settings: Settings) -> House:
@@ -29,4 +33,6 @@ def open_house(settings: Settings) -> House:
         bell=Bell(settings),
         scanner=open_scanner(settings),
         resolver=open_resolver(settings),
+        seals=Seals(settings),
+        sms=open_sms(settings),
     )

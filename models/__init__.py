@@ -14,9 +14,10 @@ from models.document import Document, DocumentVersion, Folder, Opening
 from models.factor import Authenticator, FactorReset, Pin, RecoveryCode, SmsCode, TryCount
 from models.grant import DocumentSetting, FolderGrant, FolderPath
 from models.handover import HandOver, Lease
-from models.login import AppDevice, Ceremony, Device, HalfLogin, Letter, LoginSession, Passkey, Password
+from models.login import AppDevice, Ceremony, Device, HalfLogin, LoginLetter, LoginSession, Passkey, Password
 from models.mail import Blob, Delivery, Mail, Part, Receipt
 from models.office import Administration, Client, MailAddress, Office
+from models.past import PastRow
 from models.person import ClientMember, Person, StaffRestriction, StaffRole
 from models.picture import PictureMemory
 from models.record import Record, RecordLink
@@ -62,7 +63,7 @@ __all__ = [
     "Judgement",
     "KeptPassword",
     "Lease",
-    "Letter",
+    "LoginLetter",
     "LoginSession",
     "Mail",
     "MailAddress",
@@ -73,6 +74,7 @@ __all__ = [
     "Part",
     "Passkey",
     "Password",
+    "PastRow",
     "Person",
     "PictureMemory",
     "Pin",

@@ -13,14 +13,18 @@ class Person(Keyed):
     """One login. Kantoorgebruiker or klantgebruiker by their memberships."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("office_id", "email"),)
+    __table_args__ = (UniqueConstraint("office_id", "email"), UniqueConstraint("office_id", "user_name"))
 
     office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
     name: Mapped[str]
     email: Mapped[str] = mapped_column(comment="lower case")
+    user_name: Mapped[str | None] = mapped_column(comment="lower case, never with an @; NULL: logs in by mail address")
     language: Mapped[str] = mapped_column(default="nl", comment="nl or en")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None] = mapped_column(comment="no entry after it; NULL: no end")
+    restricted: Mapped[bool] = mapped_column(
+        default=False, comment="office user who enters only the administrations in staff_restriction"
+    )
 
 
 class StaffRole(Keyed):
@@ -33,6 +37,16 @@ class StaffRole(Keyed):
     role: Mapped[str] = mapped_column(comment="beheerder, medewerker or wwft")
 
 
+class StaffRestriction(Keyed):
+    """An administration that a restricted office user enters. Without a row: none."""
+
+    __tablename__ = "staff_restriction"
+    __table_args__ = (UniqueConstraint("person_id", "administration_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"), index=True)
+
+
 class ClientMember(Keyed):
     """A person who acts for a client (klantgebruiker). One person may act for several."""
 
@@ -41,6 +55,8 @@ class ClientMember(Keyed):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id"), index=True)
-    kind: Mapped[str] = mapped_column(default="directie", comment="directie, administratie, salaris, vennoot:A, ...")
+    kind: Mapped[str] = mapped_column(default="directie", comment="dossier.rules.kinds")
     may_approve: Mapped[bool] = mapped_column(default=False, comment="accorderingsrecht")
     delegated_admin: Mapped[bool] = mapped_column(default=False, comment="may add users, never above own rights")
+    called: Mapped[str] = mapped_column(default="", comment="name that a delegated admin typed; '': the person's own")
+    expires_at: Mapped[datetime | None] = mapped_column(comment="no entry for this client after it; NULL: no end")

@@ -11,6 +11,7 @@ from dossier.rules.balance import Imbalance
 from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, Reason, ScanState, Why
 from dossier.rules.text import Language, Text
 from dossier.rules.wording_approving import APPROVAL_TEXTS
+from dossier.rules.wording_factors import FACTOR_TEXTS
 from dossier.rules.wording_handling import HANDLING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
 from dossier.rules.wording_uploads import UPLOAD_TEXTS
@@ -152,6 +153,7 @@ DOCUMENT_STATES = {
     DocumentState.QUARANTINED: Text("In quarantaine", "In quarantine"),
     DocumentState.FOLDED: Text("Weggevouwen", "Folded away"),
     DocumentState.BINNED: Text("In de prullenbak", "In the bin"),
+    DocumentState.DESTROYED: Text("Vernietigd", "Destroyed"),
 }
 
 DOOR_TALLIES = {
@@ -190,6 +192,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     **SENDER_TEXTS,
     **HANDLING_TEXTS,
     **APPROVAL_TEXTS,
+    **FACTOR_TEXTS,
     **UPLOAD_TEXTS,
 }
 

@@ -5,14 +5,14 @@ from enum import StrEnum
 
 import pytest
 
-from dossier.rules import approving, handling, rights, states, uploads, webhooks
+from dossier.rules import approving, factors, handling, rights, states, uploads, webhooks
 from dossier.rules.balance import Imbalance
 from dossier.rules.retention import Label
 from dossier.rules.wording import TEXTS, wording
 
 STATES = [
     each
-    for module in (approving, states, handling, rights, uploads, webhooks)
+    for module in (approving, factors, states, handling, rights, uploads, webhooks)
     for _, each in inspect.getmembers(module, inspect.isclass)
     if issubclass(each, StrEnum) and each.__module__ == module.__name__
 ]
