@@ -145,6 +145,20 @@ class Settings(BaseSettings):
         timedelta(minutes=10), description="How long the uploader may take back or rename what nobody handled yet."
     )
 
+    # mail that leaves
+    mail_relay: str = Field("", description="host:port of the relay that takes our mail. Empty: files in the outbox.")
+    mail_relay_tls: str = Field(
+        "starttls", pattern="^(starttls|tls|none)$", description="starttls, tls (from the first byte) or none."
+    )
+    mail_relay_ca: Path | None = Field(None, description="PEM file that the relay's certificate is checked against.")
+    mail_relay_user: str = Field("", description="Login at the relay. Empty: none.")
+    mail_relay_password: str = Field("", description="Password at the relay.", json_schema_extra={"secret": True})
+    dkim_selector: str = Field("", description="Name of the DKIM key in DNS: <selector>._domainkey.<mail domain>.")
+    dkim_key: str = Field(
+        "", description="PEM of the DKIM key. Empty: mail is not signed here.", json_schema_extra={"secret": True}
+    )
+    mail_life: timedelta = Field(timedelta(days=3), description="How long a mail is tried that the relay puts off.")
+
     # the stations
     worker_processes: int = Field(2, ge=1, description="Celery children.")
     worker_memory_limit: int = Field(1_500 * MEGABYTE, description="Address space of a worker child, in bytes.")

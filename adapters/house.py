@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from adapters.blobs import Blobs, open_blobs
 from adapters.broker import Bell
 from adapters.database import Database, open_database
+from adapters.mailer import Mailer, open_mailer
 from adapters.resolver import Resolver, open_resolver
 from adapters.scanner import Scanner, open_scanner
 from adapters.seals import Seals
@@ -22,6 +23,7 @@ class House:
     resolver: Resolver
     seals: Seals
     sms: SmsGateway
+    mailer: Mailer
 
 
 def open_house(settings: Settings) -> House:
@@ -35,4 +37,5 @@ def open_house(settings: Settings) -> House:
         resolver=open_resolver(settings),
         seals=Seals(settings),
         sms=open_sms(settings),
+        mailer=open_mailer(settings),
     )

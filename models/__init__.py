@@ -12,10 +12,13 @@ from models.audit import AuditEvent, DoorCount
 from models.base import Base
 from models.document import Document, DocumentVersion, Folder, Opening
 from models.factor import Authenticator, FactorReset, Pin, RecoveryCode, SmsCode, TryCount
+from models.following import Following
 from models.grant import DocumentSetting, FolderGrant, FolderPath
 from models.handover import HandOver, Lease
+from models.letter import Letter, LetterTry, StoppedAddress
 from models.login import AppDevice, Ceremony, Device, HalfLogin, LoginLetter, LoginSession, Passkey, Password
 from models.mail import Blob, Delivery, Mail, Part, Receipt
+from models.notice import Notice, NoticeChoice, NoticeHabit
 from models.office import Administration, Client, MailAddress, Office
 from models.past import PastRow
 from models.person import ClientMember, Person, StaffRestriction, StaffRole
@@ -57,17 +60,23 @@ __all__ = [
     "Folder",
     "FolderGrant",
     "FolderPath",
+    "Following",
     "HalfLogin",
     "HandOver",
     "Identifier",
     "Judgement",
     "KeptPassword",
     "Lease",
+    "Letter",
+    "LetterTry",
     "LoginLetter",
     "LoginSession",
     "Mail",
     "MailAddress",
     "MailOrigin",
+    "Notice",
+    "NoticeChoice",
+    "NoticeHabit",
     "Office",
     "Opening",
     "PageSource",
@@ -90,6 +99,7 @@ __all__ = [
     "StaffRestriction",
     "StaffRole",
     "Step",
+    "StoppedAddress",
     "Template",
     "TemplateItem",
     "TryCount",

@@ -15,6 +15,19 @@ class GiveUp(Exception):  # noqa: N818 - the name is the reaction
         self.reason = reason
 
 
+class NoAnswer(TryLater):
+    """A neighbour did not say whether it did what was asked: asked again, it may do it twice."""
+
+
+class Undeliverable(Exception):  # noqa: N818 - the name is the reaction
+    """A letter is refused for good (RFC 5321 4.2.1): the same letter will be refused again."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"{code} {text}")
+        self.code = code
+        self.text = text  # as the relay said it
+
+
 class NotFound(Exception):  # noqa: N818 - the name is the reaction
     """What was asked for does not exist, or not for this person: the same answer for both."""
 

@@ -1,0 +1,59 @@
+"""A mail as text and headers, and as the bytes that leave. Nothing in it can start a header of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+LONGEST_NAME = 100  # characters of a person or an office in a header
+LONGEST_SUBJECT = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    name: str  # as people wrote it: cleaned here
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`headers`: those beside From, To, Subject, Date and Message-ID."""
+
+    sender: Mailbox
+    to: Mailbox
+    subject: str
+    text: str
+    html: str  # "": text only
+    message_id: str  # without <>
+    date: datetime
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def written(draft: Draft) -> bytes:
+    """The mail as it goes over the wire, lines ended by CRLF. Raises ValueError for an address that is none."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _header_address(draft.sender)
+    message["To"] = _header_address(draft.to)
+    message["Subject"] = one_line(draft.subject)[:LONGEST_SUBJECT]
+    message["Date"] = format_datetime(draft.date)
+    message["Message-ID"] = f"<{one_line(draft.message_id)}>"
+    for name, value in draft.headers:
+        message[name] = one_line(value)
+    message.set_content(draft.text, cte="quoted-printable")
+    if draft.html:
+        message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
+        message.set_boundary(f"=_{draft.message_id.partition('@')[0]}")  # the same letter is the same bytes
+    return message.as_bytes()
+
+
+def one_line(text: str) -> str:
+    """Without line ends, control and direction characters."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
+def _header_address(box: Mailbox) -> Address:
+    if one_line(box.address) != box.address:
+        raise ValueError("an address with a line end or control character")
+    return Address(one_line(box.name)[:LONGEST_NAME], addr_spec=box.address)
