@@ -117,6 +117,7 @@ class DocumentState(StrEnum):
     QUARANTINED = "quarantined"
     FOLDED = "folded"  # a signature picture, as staff said: kept under its mail
     BINNED = "binned"
+    DESTROYED = "destroyed"  # its term had ended: only the proof of it is left
 
 
 class DoorTally(StrEnum):
