@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,10 +12,12 @@ from adapters.database import Database
 from dossier import tree
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Level, Setting
 from dossier.rules.states import DocumentState
 from dossier.rules.undoing import claimed_by_other
 from dossier.rules.visibility import Dossier, Rung, Staff, document_access
+from dossier.visitor import staff_viewer
 from models import Administration, Document, Folder
 
 HANDLED = (DocumentState.INBOX, DocumentState.FILED)  # what is in quarantine or folded away has a way of its own
@@ -86,9 +89,18 @@ class Work:
         return document_access(self.desk.staff, dossier, rungs, Setting.FOLLOW).sees
 
 
+def of_person(database: Database, person_id: UUID, administration_id: UUID, now: datetime) -> Desk:
+    """The desk of an office user. Raises NotFound for others."""
+    with database.read() as session:
+        staff = staff_viewer(session, person_id, now)
+    roles = frozenset[str]() if staff.expired else staff.roles
+    return Desk(administration_id, Act(str(person_id), now, roles), staff)
+
+
 @contextmanager
-def at_work(database: Database, desk: Desk) -> Iterator[Work]:
-    """Change something, as one transaction. Raises NotFound for a dossier they may not enter."""
+def at_work(database: Database, desk: Desk, power: Power = Power.WORK) -> Iterator[Work]:
+    """Change something, as one transaction. Raises NotFound for a dossier they may not enter; Refused."""
+    refuse_without(desk.act, power)
     with database.write() as session:
         # One at a time per dossier, so that what was checked still holds at the commit (SQLite has one writer anyway).
         locked = session.get(Administration, desk.administration_id, with_for_update={"key_share": True})

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, exists, func, literal, select, union_all
 
 from adapters.database import Database
 from dossier.desk import Desk, at_reading
 from dossier.rules.errors import NotFound
 from dossier.rules.visibility import ClientUser
 from dossier.visible import documents_for
-from dossier.visitor import Visitor
-from models import ClientMember, Document, Opening, Person
+from dossier.visitor import Visitor, client_users
+from models import Document, Opening, Person
 
 PAGE = 100
 
@@ -75,20 +75,20 @@ def openings(
 
 
 def unseen_per_user(database: Database, desk: Desk) -> tuple[UnseenCount, ...]:
-    """The client users of this dossier who have something to see, by name. One query, and one for each user."""
+    """The client users of this dossier who have something to see, by name. Two queries."""
     with at_reading(database, desk) as work:
-        dossier = work.administration
-        viewer = ClientUser(dossier.office_id, frozenset({dossier.id}))
-        members = select(ClientMember.person_id).where(ClientMember.client_id == dossier.client_id)
-        active = or_(Person.expires_at.is_(None), Person.expires_at > desk.act.now)
-        people = select(Person.id, Person.name).where(Person.id.in_(members), active).order_by(Person.name)
-        found = []
-        for person_id, name in work.session.execute(people).all():
-            waiting = select(func.count(), func.min(Document.received_at))
-            row = work.session.execute(waiting.where(documents_for(viewer, person_id), unseen_by(person_id))).one()
-            if row[0]:
-                found.append(UnseenCount(person_id, name, row[0], row[1]))
-        return tuple(found)
+        people = [each for each in client_users(work.session, work.administration, desk.act.now) if not each[1].expired]
+        counts = [_waiting(person, viewer) for person, viewer in people]
+        rows = work.session.execute(union_all(*counts)) if counts else ()
+        waiting = {person_id: (number, oldest_at) for person_id, number, oldest_at in rows}
+        return tuple(
+            UnseenCount(person.id, person.name, *waiting[person.id]) for person, _ in people if waiting[person.id][0]
+        )
+
+
+def _waiting(person: Person, viewer: ClientUser) -> Select[UUID, int, datetime]:
+    counted = select(literal(person.id, Uuid()), func.count(), func.min(Document.received_at))
+    return counted.where(documents_for(viewer, person.id), unseen_by(person.id))
 
 
 def unseen_by(person_id: UUID) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """'Wie ziet dit?': for any folder or document every person it could concern, whether they see it, and through what."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,15 +16,14 @@ from dossier.rules.errors import NotFound
 from dossier.rules.rights import Level, Setting
 from dossier.rules.visibility import (
     Access,
-    ClientUser,
     Dossier,
     Rung,
     Staff,
-    Viewer,
     document_access,
     folder_access,
 )
-from models import Administration, ClientMember, Document, DocumentSetting, Folder, FolderGrant, Person, StaffRole
+from dossier.visitor import everybody
+from models import Administration, Document, DocumentSetting, Folder, FolderGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def folder_sights(
     dossier, granted = _dossier(administration), _granted(session, chain)
     return tuple(
         Sight(person.id, person.name, isinstance(viewer, Staff), folder_access(viewer, dossier, rungs))
-        for person, viewer in _people(session, administration, now)
+        for person, viewer in everybody(session, administration, now)
         for rungs in [_rungs(chain, granted[person.id])]
     )
 
@@ -74,24 +73,10 @@ def document_sights(
     dossier, granted, settings = _dossier(administration), _granted(session, chain), _settings(session, document_id)
     return tuple(
         Sight(person.id, person.name, isinstance(viewer, Staff), document_access(viewer, dossier, rungs, setting))
-        for person, viewer in _people(session, administration, now)
+        for person, viewer in everybody(session, administration, now)
         for rungs in [_rungs(chain, granted[person.id])]
         for setting in [settings.get(person.id, Setting.FOLLOW)]
     )
-
-
-def _people(session: Session, administration: Administration, now: datetime) -> Iterator[tuple[Person, Viewer]]:
-    """Staff first, then the users of the client, each by name. Somebody may be both."""
-    office_id = administration.office_id
-    roles: dict[UUID, set[str]] = defaultdict(set)
-    for row in session.scalars(select(StaffRole).join(Person).where(Person.office_id == office_id)):
-        roles[row.person_id].add(row.role)
-    staff = select(Person).where(Person.id.in_(roles)).order_by(Person.name)
-    for person in session.scalars(staff):
-        yield person, Staff(office_id, frozenset(roles[person.id]), expired=_expired(person, now))
-    members = select(ClientMember.person_id).where(ClientMember.client_id == administration.client_id)
-    for person in session.scalars(select(Person).where(Person.id.in_(members)).order_by(Person.name)):
-        yield person, ClientUser(office_id, frozenset({administration.id}), expired=_expired(person, now))
 
 
 def _granted(session: Session, chain: list[Folder]) -> Mapping[UUID, dict[UUID, Level]]:
@@ -114,7 +99,3 @@ def _rungs(chain: list[Folder], granted: Mapping[UUID, Level]) -> list[Rung]:
 
 def _dossier(administration: Administration) -> Dossier:
     return Dossier(administration.office_id, administration.id, administration.dossier_on)
-
-
-def _expired(person: Person, now: datetime) -> bool:
-    return person.expires_at is not None and person.expires_at <= now

@@ -10,6 +10,7 @@ from models.approval import (
 )
 from models.audit import AuditEvent, DoorCount
 from models.base import Base
+from models.derivation import Derivation
 from models.document import Document, DocumentVersion, Folder, Opening
 from models.factor import Authenticator, FactorReset, Pin, RecoveryCode, SmsCode, TryCount
 from models.following import Following
@@ -49,6 +50,7 @@ __all__ = [
     "Client",
     "ClientMember",
     "Delivery",
+    "Derivation",
     "Device",
     "Document",
     "DocumentSetting",

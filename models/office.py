@@ -29,6 +29,7 @@ class Client(Keyed):
     name: Mapped[str]
     two_step: Mapped[str] = mapped_column(default="yes", comment="yes, no or optional (S2-50)")
     created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(comment="einde relatie: no entry after it; NULL: still a client")
 
 
 class Administration(Keyed):

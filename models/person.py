@@ -22,6 +22,10 @@ class Person(Keyed):
     language: Mapped[str] = mapped_column(default="nl", comment="nl or en")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None] = mapped_column(comment="no entry after it; NULL: no end")
+    mobile: Mapped[str | None] = mapped_column(comment="E.164, e.g. +31612345678; NULL: none known")
+    mobile_changed_at: Mapped[datetime | None] = mapped_column(
+        comment="approving by SMS waits for a while after it; NULL: never changed"
+    )
     restricted: Mapped[bool] = mapped_column(
         default=False, comment="office user who enters only the administrations in staff_restriction"
     )

@@ -11,14 +11,14 @@ from uuid_utils.compat import uuid7
 
 from adapters.database import Database
 from adapters.house import House
-from dossier import apply, demo
+from dossier import apply, demo, desk
 from dossier.apply import Wish
 from dossier.desk import Desk
 from dossier.rules.acts import Act
 from dossier.rules.states import DocumentState
-from dossier.rules.visibility import ClientUser, Staff
+from dossier.rules.visibility import ClientUser
 from dossier.visible import documents_for, folders_for
-from models import Administration, Blob, Document, Folder, Person, StaffRole
+from models import Administration, Blob, Document, Folder, Person
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 BAKERY, HOLDING = demo.BAKERY, demo.HOLDING
@@ -41,11 +41,7 @@ class Place:
 
     def staff_desk(self, name: str) -> Desk:
         """As this colleague."""
-        with self.database.read() as session:
-            person_id = self.person(name)
-            roles = frozenset(session.scalars(select(StaffRole.role).where(StaffRole.person_id == person_id)))
-            office_id = session.get_one(Administration, self.administration_id).office_id
-            return Desk(self.administration_id, Act(str(person_id), NOW), Staff(office_id, roles))
+        return desk.of_person(self.database, self.person(name), self.administration_id, NOW)
 
     def client(self) -> ClientUser:
         with self.database.read() as session:
