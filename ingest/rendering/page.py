@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -31,17 +31,22 @@ def page(request: PageRequest, folder: Path) -> bytes:
     letter = {
         "title": dict(request.heading)["Onderwerp"],
         "heading": request.heading,
-        "blocks": blocks_of_text(request.text) if request.html is None else _blocks_of_html(request.html, drawn),
+        "blocks": blocks_of_mail(request, drawn),
         "original": attachment,
         "original-type": request.original_type,
         "dated": request.dated is not None,
     }
-    (folder / "letter.json").write_text(json.dumps(letter))
     (folder / attachment).write_bytes(request.original)
     (folder / "main.typ").write_bytes(_TEMPLATE.read_bytes())
     for picture in drawn.values():
         (folder / picture.name).write_bytes(picture.data)
-    return _compiled(folder, datetime.fromtimestamp(request.dated or 0, UTC))
+    return _compiled(json.dumps(letter), folder, datetime.fromtimestamp(request.dated or 0, UTC))
+
+
+def sheet(heading: Sequence[tuple[str, str]], blocks: list[Block]) -> bytes:
+    """The PDF of these blocks, without pictures and with nothing attached; writes no file. Raises TypstError."""
+    letter = {"title": "", "heading": heading, "blocks": blocks, "dated": False}
+    return typst.compile(_TEMPLATE.read_bytes(), sys_inputs={"letter": json.dumps(letter)}, ignore_system_fonts=True)
 
 
 def blocks_of_text(text: str) -> list[Block]:
@@ -60,12 +65,15 @@ def _drawn(pictures: Mapping[str, bytes]) -> dict[str, Picture]:
     return {name: picture for name, picture in drawn.items() if picture}
 
 
-def _blocks_of_html(html: str, drawn: Mapping[str, Picture]) -> list[Block]:
-    safe = safe_html(html, {content_id: picture.name for content_id, picture in drawn.items()})
+def blocks_of_mail(request: PageRequest, drawn: Mapping[str, Picture]) -> list[Block]:
+    """Its HTML, else its text. `drawn`: the pictures that may be shown, by content id. Raises TooMuch."""
+    if request.html is None:
+        return blocks_of_text(request.text)
+    safe = safe_html(request.html, {content_id: picture.name for content_id, picture in drawn.items()})
     return blocks_of(safe, {picture.name: picture.width for picture in drawn.values()})
 
 
-def _compiled(folder: Path, made_at: datetime) -> bytes:
+def _compiled(letter: str, folder: Path, made_at: datetime) -> bytes:
     """PDF/A-3 (ISO 19005-3), which archives keep with what it was made from.
 
     It wants a glyph for each character: a mail with emoji or Chinese becomes an ordinary PDF.
@@ -75,6 +83,7 @@ def _compiled(folder: Path, made_at: datetime) -> bytes:
         return typst.compile(
             folder / "main.typ",
             root=folder,
+            sys_inputs={"letter": letter},
             pdf_standards=[*standards],
             timestamp=made_at,
             pdf_tags=False,

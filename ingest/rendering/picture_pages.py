@@ -1,0 +1,65 @@
+"""Pictures as pages: decoded, turned upright, made small, and written again without what cameras write beside them."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
+
+MOST_PIXELS = 89_000_000  # 360 MB decoded; A4 at 950 dpi, all but the largest phone photos
+LONGEST_SIDE = 1_600  # pixels; an A4 page then has 137 dpi
+_QUALITY, _EFFORT = 80, 2  # of WebP: small print stays readable; a page takes 0.1 s
+_FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "HEIF", "AVIF")
+_THUMBNAILS = ("docProps/thumbnail.jpeg", "docProps/thumbnail.png", "Thumbnails/thumbnail.png")
+_LARGEST_THUMBNAIL_BYTES = 5_000_000
+
+register_heif_opener()
+
+
+def picture_pages(stream: BinaryIO) -> Iterator[bytes]:
+    """Each frame of a TIFF (that is how scanners keep pages), the first of all others."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)  # twice that is an error by itself
+        opened = Image.open(stream, formats=_FORMATS)
+    with opened as image:
+        frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        for number in range(frames):
+            image.seek(number)
+            if image.width * image.height > MOST_PIXELS:
+                return
+            yield written(_upright(image))
+
+
+def thumbnail_inside(stream: BinaryIO) -> Iterator[bytes]:
+    """The picture of its first page that a program left in an office file; most do for slides and OpenDocument."""
+    with zipfile.ZipFile(stream) as archive:
+        for name in _THUMBNAILS:
+            if name in archive.namelist() and archive.getinfo(name).file_size <= _LARGEST_THUMBNAIL_BYTES:
+                with archive.open(name) as opened:
+                    yield from picture_pages(io.BytesIO(opened.read(_LARGEST_THUMBNAIL_BYTES)))
+                return
+
+
+def written(image: Image.Image) -> bytes:
+    """WebP of the pixels alone, on white where they are transparent."""
+    drawn = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    page = Image.new("RGB", drawn.size, "white")
+    page.paste(drawn, mask=drawn if drawn.mode == "RGBA" else None)
+    out = io.BytesIO()
+    page.save(out, "WEBP", quality=_QUALITY, method=_EFFORT)
+    return out.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As its camera says it stands. Small first: a phone's photo has 50 million pixels."""
+    image.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # a JPEG is then decoded at a fraction of its size
+    if image.mode in {"P", "PA"}:
+        image = image.convert("RGBA")
+    elif image.mode.startswith(("1", "I", "F")):  # a fax or 16 bits: made small as they are they would lose their greys
+        image = image.convert("L")
+    if max(image.size) > LONGEST_SIDE:
+        image = ImageOps.contain(image, (LONGEST_SIDE, LONGEST_SIDE))
+    return ImageOps.exif_transpose(image)
