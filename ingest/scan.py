@@ -1,10 +1,10 @@
-"""Station 4: what the virus scanner says of a mail and of everything found in it."""
+"""Station 4: what the virus scanner says of a mail and of everything found in it; and of an upload."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from adapters.blobs import Area
@@ -13,7 +13,7 @@ from adapters.scanner import Verdict
 from dossier.rules.errors import GiveUp, TryLater
 from dossier.rules.states import Fate, Outcome, Reason, ScanState, Why
 from dossier.rules.work import Claim, Work
-from models import Blob, Delivery, Mail, Part
+from models import Blob, Delivery, Mail, Part, UploadedFile
 from models.claims import finish, wake
 
 UNJUDGED = (ScanState.PENDING, ScanState.NO_SCANNER)  # the second: a scanner may have been configured since
@@ -27,12 +27,7 @@ def scan(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     mail_id = claim.work.subject_id
     with house.database.read() as session:
         raw_sha256 = session.get_one(Mail, mail_id).raw_sha256
-        unjudged = session.scalars(
-            select(Blob.sha256)
-            .where(Blob.sha256.in_(select(Part.blob_sha256).where(Part.mail_id == mail_id)))
-            .where(Blob.scan_state.in_(UNJUDGED))
-            .order_by(Blob.sha256)
-        ).all()
+        unjudged = _unjudged(session, select(Part.blob_sha256).where(Part.mail_id == mail_id))
     try:
         whole = _ask(house, "raw", raw_sha256)
         # Who has no scanner for the mail has none for its parts: nothing need be opened.
@@ -45,6 +40,23 @@ def scan(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         finish(session, claim)
         _write(session, mail_id, whole, verdicts, now)
         return tuple(wake(session, work, now) for work in _filings(session, claim.work))
+
+
+def scan_upload(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
+    """Judge every file of an upload, then wake who makes documents of them. Raises as `scan`."""
+    upload_id = claim.work.subject_id
+    with house.database.read() as session:
+        unjudged = _unjudged(session, select(UploadedFile.blob_sha256).where(UploadedFile.upload_id == upload_id))
+    verdicts = {each: _ask(house, "parts", each) for each in unjudged}
+    with house.database.write() as session:
+        finish(session, claim)
+        _judge(session, verdicts, now)
+        return (wake(session, claim.work._replace(station="file-upload"), now),)
+
+
+def _unjudged(session: Session, hashes: Select[str | None]) -> Iterable[str]:
+    of_these = (Blob.sha256.in_(hashes), Blob.scan_state.in_(UNJUDGED))
+    return session.scalars(select(Blob.sha256).where(*of_these).order_by(Blob.sha256)).all()
 
 
 def _filings(session: Session, work: Work) -> list[Work]:
@@ -69,9 +81,7 @@ def _tell_staff(house: House, mail_id: UUID) -> None:
 
 
 def _write(session: Session, mail_id: UUID, whole: Verdict, verdicts: Mapping[str, Verdict], now: datetime) -> None:
-    for sha256, verdict in verdicts.items():
-        values = {"scan_state": verdict.state, "scan_signature": verdict.signature, "scanned_at": now}
-        session.execute(update(Blob).where(Blob.sha256 == sha256).values(values))
+    _judge(session, verdicts, now)
     infected = select(Blob.sha256).where(Blob.scan_state == ScanState.INFECTED)
     parts = update(Part).where(Part.mail_id == mail_id).values(fate=Fate.INFECTED, why=Why.VIRUS)
     found = session.scalars(parts.where(Part.blob_sha256.in_(infected)).returning(Part.id)).all()
@@ -79,3 +89,9 @@ def _write(session: Session, mail_id: UUID, whole: Verdict, verdicts: Mapping[st
         # Something in it, and we cannot say where: no document of this mail is trusted.
         session.execute(parts.where(Part.fate == Fate.DOCUMENT))
     session.execute(update(Mail).where(Mail.id == mail_id).values(scanned_at=now))
+
+
+def _judge(session: Session, verdicts: Mapping[str, Verdict], now: datetime) -> None:
+    for sha256, verdict in verdicts.items():
+        values = {"scan_state": verdict.state, "scan_signature": verdict.signature, "scanned_at": now}
+        session.execute(update(Blob).where(Blob.sha256 == sha256).values(values))

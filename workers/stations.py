@@ -11,10 +11,12 @@ from uuid import UUID
 from adapters.house import House
 from dossier.rules.work import Claim
 from dossier.unlock import open_arrived
+from dossier.uploads.arriving import file_upload
 from ingest.authenticate import authenticate
+from ingest.derive import derive
 from ingest.file import file
 from ingest.parse import parse
-from ingest.scan import scan
+from ingest.scan import scan, scan_upload
 
 Service = Callable[[House, Claim, datetime], tuple[UUID, ...]]  # gives the hand-overs that it woke
 
@@ -34,5 +36,8 @@ STATIONS = {
     "authenticate": Station(authenticate, subject="mail", wakes="scan"),
     "scan": Station(scan, subject="mail", wakes="file"),
     "file": Station(file, subject="delivery", wakes="unlock"),
+    "scan-upload": Station(scan_upload, subject="upload", wakes="file-upload"),
+    "file-upload": Station(file_upload, subject="upload", wakes=""),
     "unlock": Station(open_arrived, subject="delivery", wakes=""),  # only where passwords are kept for locked files
+    "derive": Station(derive, subject="derivation", wakes=""),  # asked for by the sweeper, in a queue of its own
 }

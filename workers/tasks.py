@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from dossier.rules.errors import TryLater
+from dossier.uploads import keeping
 from ingest import balance, sweep
 from workers.app import app, house
 from workers.walk import walk
@@ -25,3 +26,4 @@ def ring_again() -> None:
 @app.task(name="workers.tasks.housekeep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def housekeep() -> None:
     balance.watch(house(), datetime.now(UTC))
+    keeping.clear(house(), datetime.now(UTC))

@@ -24,6 +24,10 @@ class StepKind(StrEnum):
     FOLDER_DELETED = "folder-deleted"
     RECORD_LINKED = "record-linked"
     RECORD_UNLINKED = "record-unlinked"
+    UPLOAD_WITHDRAWN = "upload-withdrawn"
+    PAGES_SPLIT = "pages-split"
+    PAGES_MERGED = "pages-merged"
+    PAGES_CHANGED = "pages-changed"
 
 
 class Obstacle(StrEnum):
@@ -37,6 +41,7 @@ class Obstacle(StrEnum):
     LOCKED = "locked"
     CLAIMED = "claimed"
     FILING_RULE = "filing-rule"
+    ON_RECORD = "on-record"  # the bookkeeping still names it
     NOT_YOURS = "not-yours"  # a folder below asks an office role that this person has not
 
 

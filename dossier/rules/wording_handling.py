@@ -30,6 +30,10 @@ STEP_KINDS = {
     StepKind.FOLDER_DELETED: Text("Map verwijderd", "Folder deleted"),
     StepKind.RECORD_LINKED: Text("Document aan administratiegegeven gekoppeld", "Document linked to a record"),
     StepKind.RECORD_UNLINKED: Text("Document van administratiegegeven losgemaakt", "Document unlinked from a record"),
+    StepKind.UPLOAD_WITHDRAWN: Text("Upload teruggenomen", "Upload taken back"),
+    StepKind.PAGES_SPLIT: Text("Document gesplitst", "Document split"),
+    StepKind.PAGES_MERGED: Text("Documenten samengevoegd", "Documents merged"),
+    StepKind.PAGES_CHANGED: Text("Pagina's van document gewijzigd", "Pages of document changed"),
 }
 
 OBSTACLES = {
@@ -47,6 +51,7 @@ OBSTACLES = {
         "Een archiveerregel verwijst naar deze map: wijzig eerst die regel",
         "A filing rule points to this folder: change that rule first",
     ),
+    Obstacle.ON_RECORD: Text("Hangt aan een gegeven van de administratie", "Hangs on a record of the bookkeeping"),
     Obstacle.NOT_YOURS: Text(
         "Hieronder staat een map waar u geen toegang toe hebt", "Below is a folder that you have no access to"
     ),

@@ -3,6 +3,7 @@
 import mimetypes
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from dossier.rules.states import Flag
 from ingest.reading.kinds import ACTIVE_EXTENSIONS
@@ -40,10 +41,11 @@ _EXTENSIONS = {
 
 
 class Names:
-    """Gives each file of one letter a name of its own."""
+    """Gives each file of one letter, or of one upload, a name of its own. `taken`: names that others have already."""
 
-    def __init__(self) -> None:
-        self._given: dict[str, int] = {}  # name without case -> the last number put behind it: a thousand may be equal
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        # name without case -> the last number put behind it: a thousand may be equal
+        self._given: dict[str, int] = {each.casefold(): 1 for each in taken}
 
     def give(self, original: str | None, media_type: str, word: str = "bijlage") -> tuple[str, frozenset[Flag]]:
         """A safe name, unique in this letter ignoring case; made of `word` when there is none."""

@@ -1,0 +1,143 @@
+"""Station: the files of an upload become documents, once the scanner has judged each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from adapters.house import House
+from dossier import tree
+from dossier.desk import refuse_unfounded
+from dossier.rules.acts import Act
+from dossier.rules.errors import GiveUp, NotFound, Refused
+from dossier.rules.filing import may_be_opened
+from dossier.rules.happenings import Happening
+from dossier.rules.pictures import state_in_inbox
+from dossier.rules.states import DocumentState, Fate, Reason, ScanState
+from dossier.rules.work import Claim
+from dossier.trail import Event, record
+from ingest.reading.kinds import OCTETS
+from ingest.reading.names import Names
+from ingest.reading.single import Looked, look
+from models import Blob, Document, Upload, UploadedFile
+from models.claims import finish
+from models.filing import first_with
+from models.following import tell_office
+
+_UNOPENED = Looked(OCTETS, frozenset(), is_bomb=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    file: UploadedFile
+    blob: Blob
+    looked: Looked
+
+    @property
+    def state(self) -> DocumentState:
+        """In the inbox, or in quarantine."""
+        if self.looked.is_bomb:
+            return DocumentState.QUARANTINED
+        return state_in_inbox(Fate.DOCUMENT, ScanState(self.blob.scan_state), folded=False)
+
+
+def file_upload(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
+    """Make the documents and let the office know, once for all of them. Raises GiveUp, TryLater, ClaimLost."""
+    upload_id = claim.work.subject_id
+    with house.database.read() as session:
+        found = session.execute(_files(upload_id)).all()
+    judged = [_Judged(file, blob, _look(house, file, blob)) for file, blob in found]
+    with house.database.write() as session:
+        finish(session, claim)
+        upload = session.get_one(Upload, upload_id, with_for_update=True)
+        kept = set(session.scalars(_kept(upload_id)))  # the uploader may have taken one back while we looked
+        made = _documents(session, upload, [each for each in judged if each.file.id in kept], now)
+        upload.settled_at = now
+        if made:
+            _tell(session, upload, now)
+    return ()
+
+
+def _files(upload_id: UUID) -> Select[UploadedFile, Blob]:
+    joined = select(UploadedFile, Blob).join(Blob, Blob.sha256 == UploadedFile.blob_sha256)
+    return joined.where(UploadedFile.id.in_(_kept(upload_id))).order_by(UploadedFile.position)
+
+
+def _kept(upload_id: UUID) -> Select[UUID]:
+    """Its files without those that were taken back."""
+    return select(UploadedFile.id).where(UploadedFile.upload_id == upload_id, UploadedFile.withdrawn_at.is_(None))
+
+
+def _look(house: House, file: UploadedFile, blob: Blob) -> Looked:
+    """What it is. What the scanner did not let through is not opened."""
+    if not may_be_opened(Fate.DOCUMENT, ScanState(blob.scan_state)):
+        return _UNOPENED
+    try:
+        with house.blobs.open("parts", blob.sha256) as stream:
+            return look(stream, file.name, file.declared_type)
+    except FileNotFoundError:
+        raise GiveUp(Reason.RAW_MISSING, "parts") from None
+
+
+def _documents(session: Session, upload: Upload, judged: Sequence[_Judged], now: datetime) -> list[Document]:
+    folder_id, hashes = _place(session, upload), {each.blob.sha256 for each in judged}
+    first, made = first_with(session, upload.administration_id, hashes), []
+    for each in judged:
+        document = _document(upload, each, folder_id)
+        document.duplicate_of_id = first.get(document.blob_sha256)
+        first.setdefault(document.blob_sha256, document.id)
+        session.add(document)
+        session.flush()
+        session.get_one(UploadedFile, each.file.id).document_id = document.id
+        details = {"upload": str(upload.id), "state": document.state}
+        record(
+            session, Event(upload.office_id, "document.uploaded", document.id, details), Act(upload.uploaded_by, now)
+        )
+        made.append(document)
+    return made
+
+
+def _place(session: Session, upload: Upload) -> UUID | None:
+    """The folder that was chosen; None, the inbox, when it is gone or was locked meanwhile."""
+    if upload.folder_id is None:
+        return None
+    try:
+        refuse_unfounded(tree.chain(session, upload.administration_id, upload.folder_id), upload.remark)
+    except (NotFound, Refused):
+        return None
+    return upload.folder_id
+
+
+def _document(upload: Upload, judged: _Judged, folder_id: UUID | None) -> Document:
+    file, state = judged.file, judged.state
+    filed = folder_id is not None and state is DocumentState.INBOX
+    _, of_name = Names().give(file.original_name, OCTETS)
+    return Document(
+        id=uuid7(),
+        office_id=upload.office_id,
+        administration_id=upload.administration_id,
+        folder_id=folder_id if filed else None,
+        name=file.name,
+        blob_sha256=judged.blob.sha256,
+        size_bytes=judged.blob.size_bytes,
+        content_type=judged.looked.detected_type,
+        flags=sorted(judged.looked.flags | of_name),
+        state=DocumentState.FILED if filed else state,
+        received_at=upload.finished_at,
+    )
+
+
+def _tell(session: Session, upload: Upload, now: datetime) -> None:
+    tell_office(
+        session,
+        happening=Happening.UPLOADED,
+        office_id=upload.office_id,
+        administration_id=upload.administration_id,
+        subject_id=upload.id,
+        now=now,
+        by=upload.uploaded_by,
+    )
