@@ -11,7 +11,7 @@ task_serializer = "json"
 accept_content = ["json"]  # pickle would let whoever writes to the broker run code here
 task_ignore_result = True  # results are rows, written by the stations
 result_backend = None
-task_queues: dict[str, dict[str, str]] = {"light": {}, "heavy": {}, "sweep": {}}  # dossier.rules.queues
+task_queues: dict[str, dict[str, str]] = {"light": {}, "heavy": {}, "derived": {}, "sweep": {}}  # dossier.rules.queues
 task_default_queue = "light"
 task_create_missing_queues = False  # a misspelt queue is an error, not a place where rings are never heard
 

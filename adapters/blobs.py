@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Literal, Protocol
 
 from settings import Settings
 
-Area = Literal["raw", "parts", "pieces"]  # mails as they came | what was found in them | of uploads that are coming in
+# mails as they came | what was found in them | of uploads that are coming in | previews of documents
+Area = Literal["raw", "parts", "pieces", "made"]
 BLOCK_BYTES = 256 * 1024
 
 
@@ -40,6 +42,9 @@ class Blobs(Protocol):
 
     def delete(self, area: Area, sha256: str) -> None:
         """Not there is fine too."""
+
+    def discard(self, area: Area, sha256: str, before: datetime) -> bool:
+        """Delete it unless it was put since then: whoever put it may not have said so yet. True: it is not there."""
 
     def ping(self) -> None:
         """Raises TryLater when nothing can be stored now."""

@@ -1,9 +1,13 @@
-"""The sweeper: rings again for work that nobody took. The broker may have forgotten everything."""
+"""The sweeper: rings again for work that nobody took, and asks for what new documents lack.
+
+The broker may have forgotten everything.
+"""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from adapters.house import House
+from ingest import derive
 from models.claims import by_queue, due, hold
 
 SWEEP_EVERY = timedelta(seconds=3)
@@ -18,7 +22,8 @@ def sweep(house: House, now: datetime) -> int:
     """
     with house.database.write() as session:
         until = now + SWEEP_EVERY - timedelta(seconds=1)  # the lock is not given back: the next round finds it ended
-        found = due(session, now, QUIET, BATCH) if hold(session, "sweep", uuid4().hex, now, until) else ()
+        alone = hold(session, "sweep", uuid4().hex, now, until)
+        found = (*derive.ask(session, now), *due(session, now, QUIET, BATCH)) if alone else ()
     for queue, hand_over_ids in by_queue(found).items():
         house.bell.ring(queue, hand_over_ids)
     return len(found)

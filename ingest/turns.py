@@ -4,15 +4,16 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from adapters.house import House
+from dossier.rules.deriving import DerivationState
 from dossier.rules.errors import GiveUp, TryLater
 from dossier.rules.retries import ATTEMPTS, pause_after
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
-from models import Delivery
+from models import Delivery, Derivation
 from models import claims as rows
 from models.audit import record
 
@@ -47,6 +48,8 @@ def give_back(house: House, claim: Claim, error: Exception, now: datetime) -> No
 def _set_apart(session: Session, claim: Claim, reason: Reason, now: datetime) -> None:
     rows.park(session, claim, reason, now)
     subject = claim.work.subject_id
+    failed = {"state": DerivationState.FAILED, "reason": reason, "made_at": now}
+    session.execute(update(Derivation).where(Derivation.id == subject).values(failed))
     concerned = or_(Delivery.id == subject, Delivery.mail_id == subject)
     for delivery in session.scalars(select(Delivery).where(concerned, Delivery.outcome == Outcome.WAITING)):
         delivery.outcome, delivery.reason, delivery.settled_at = Outcome.PARKED, reason, now

@@ -25,9 +25,10 @@ from models.past import PastRow
 from models.person import ClientMember, Person, StaffRestriction, StaffRole
 from models.picture import PictureMemory
 from models.record import Record, RecordLink
+from models.retention import DoomedBlob, Proposal, ProposalItem
 from models.rule import FilingRule, Identifier, Placement
 from models.secret import KeptPassword
-from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting
+from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting, SentReceipt
 from models.step import Relocation, Step
 from models.template import Template, TemplateItem
 from models.upload import PageSource, Upload, UploadedFile, UploadPiece
@@ -55,6 +56,7 @@ __all__ = [
     "Document",
     "DocumentSetting",
     "DocumentVersion",
+    "DoomedBlob",
     "DoorCount",
     "ExtraAddress",
     "FactorReset",
@@ -90,6 +92,8 @@ __all__ = [
     "PictureMemory",
     "Pin",
     "Placement",
+    "Proposal",
+    "ProposalItem",
     "Receipt",
     "ReceiptSwitch",
     "Record",
@@ -97,6 +101,7 @@ __all__ = [
     "RecoveryCode",
     "Relocation",
     "SenderSetting",
+    "SentReceipt",
     "SmsCode",
     "StaffRestriction",
     "StaffRole",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossier.rules.states import DocumentState
@@ -19,6 +19,13 @@ class Document(Keyed):
         Index(None, "administration_id", "state", "received_at"),
         Index(None, "administration_id", "blob_sha256"),
         Index(None, "folder_id", "name"),
+        Index(None, "blob_sha256"),
+        Index(
+            "ix_document_unasked",
+            "id",
+            sqlite_where=text("asked_sha256 IS NOT blob_sha256"),
+            postgresql_where=text("asked_sha256 IS DISTINCT FROM blob_sha256"),
+        ),
     )
 
     office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
@@ -38,6 +45,9 @@ class Document(Keyed):
     )
     made_from_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("document.id"), index=True, comment="the locked document it was opened from; NULL: not so made"
+    )
+    asked_sha256: Mapped[str | None] = mapped_column(
+        comment="file whose text and preview were asked for (ingest.derive); NULL: none yet"
     )
     version: Mapped[int] = mapped_column(default=1, comment="of the file above; the older ones: document_version")
     note: Mapped[str] = mapped_column(default="", comment="for the office, unless note_for_clients")

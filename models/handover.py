@@ -16,7 +16,7 @@ class HandOver(Keyed):
     __table_args__ = (UniqueConstraint("station", "subject_id"), Index(None, "parked_at", "due_at"))
 
     station: Mapped[str] = mapped_column(comment="parse, scan, file, ...: workers.stations")
-    subject_id: Mapped[UUID] = mapped_column(index=True, comment="mail or delivery, as the station says")
+    subject_id: Mapped[UUID] = mapped_column(index=True, comment="mail, delivery or derivation, as the station says")
     office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"), comment="the sweeper is fair over offices")
     queue: Mapped[str] = mapped_column(comment="which bell to ring: by weight")
     due_at: Mapped[datetime] = mapped_column(comment="not before; backoff lives here")

@@ -16,6 +16,7 @@ from ingest.authenticate import authenticate
 from ingest.derive import derive
 from ingest.file import file
 from ingest.parse import parse
+from ingest.receipts import send_receipt
 from ingest.scan import scan, scan_upload
 
 Service = Callable[[House, Claim, datetime], tuple[UUID, ...]]  # gives the hand-overs that it woke
@@ -38,6 +39,7 @@ STATIONS = {
     "file": Station(file, subject="delivery", wakes="unlock"),
     "scan-upload": Station(scan_upload, subject="upload", wakes="file-upload"),
     "file-upload": Station(file_upload, subject="upload", wakes=""),
+    "receipt": Station(send_receipt, subject="delivery", wakes=""),  # only where the office sends receipts
     "unlock": Station(open_arrived, subject="delivery", wakes=""),  # only where passwords are kept for locked files
     "derive": Station(derive, subject="derivation", wakes=""),  # asked for by the sweeper, in a queue of its own
 }

@@ -8,6 +8,7 @@ LIGHT_BYTES = 2_000_000  # up to here a mail is read in tens of milliseconds
 class Queue(StrEnum):
     LIGHT = "light"
     HEAVY = "heavy"
+    DERIVED = "derived"  # texts and previews of documents that stand in the inbox already: never before mail
     SWEEP = "sweep"  # the sweeper and the housekeeping: never behind mail
 
 

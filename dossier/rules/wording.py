@@ -13,6 +13,7 @@ from dossier.rules.text import Language, Text
 from dossier.rules.wording_approving import APPROVAL_TEXTS
 from dossier.rules.wording_factors import FACTOR_TEXTS
 from dossier.rules.wording_handling import HANDLING_TEXTS
+from dossier.rules.wording_keeping import KEEPING_TEXTS
 from dossier.rules.wording_searching import SEARCHING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
 from dossier.rules.wording_uploads import UPLOAD_TEXTS
@@ -192,6 +193,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Imbalance: IMBALANCES,
     **SENDER_TEXTS,
     **HANDLING_TEXTS,
+    **KEEPING_TEXTS,
     **SEARCHING_TEXTS,
     **APPROVAL_TEXTS,
     **FACTOR_TEXTS,

@@ -13,7 +13,7 @@ class Work(NamedTuple):
     """What a station is asked to do."""
 
     station: str
-    subject_id: UUID  # mail or delivery, as the station says
+    subject_id: UUID  # mail, delivery or derivation, as the station says
     office_id: UUID
     queue: Queue
 

@@ -42,6 +42,11 @@ def body(packed: bytes) -> Body | None:
     return Body("html" if reader.is_html else "plain", text) if text.strip() else None
 
 
+def plain(rtf: bytes) -> str:
+    """The text of a file of its own, as it came."""
+    return _Reader(rtf).read()
+
+
 @dataclass(slots=True)
 class _Group:
     """What a brace encloses: it ends where the brace does."""

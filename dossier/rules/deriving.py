@@ -1,0 +1,41 @@
+"""What is made from the bytes of documents, so that they can be found and looked at; and why sometimes nothing is."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from dossier.rules.states import Flag, ScanState
+
+TRUSTED = (ScanState.CLEAN, ScanState.NO_SCANNER)  # the verdicts after which bytes are opened at all
+
+
+class Derived(StrEnum):
+    """A kind of thing that is made from bytes."""
+
+    TEXT = "text"  # for search
+    PREVIEW = "preview"  # pictures of the pages
+
+
+class DerivationState(StrEnum):
+    PENDING = "pending"
+    MADE = "made"
+    NONE = "none"  # there is nothing to make, and that will not change
+    FAILED = "failed"  # three times; made again when somebody asks
+
+
+class Unmade(StrEnum):
+    """Why there is none."""
+
+    LOCKED = "locked"
+    NOT_TRUSTED = "not-trusted"  # infected, or nobody called it clean
+    NOTHING_IN_IT = "nothing-in-it"  # a scan without text, an unknown or damaged file
+    BYTES_GONE = "bytes-gone"
+    FAILED_THREE_TIMES = "failed-three-times"
+    KILLED_ITS_WORKER = "killed-its-worker"
+    TOOK_TOO_LONG = "took-too-long"
+
+
+def never_made(scan_state: ScanState, flags: Collection[str]) -> Unmade | None:
+    """Why these bytes are not opened. None: they may be, or their verdict is still to come."""
+    if scan_state not in (*TRUSTED, ScanState.PENDING):
+        return Unmade.NOT_TRUSTED
+    return Unmade.LOCKED if Flag.LOCKED in flags else None

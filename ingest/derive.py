@@ -1,0 +1,114 @@
+"""What is made from the bytes of documents: asked for here, made by a station, once per blob.
+
+Nobody who makes a document has to think of it: a document whose file was not asked about stands in an index, and the
+sweeper finds it there.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from adapters.confined import Confinement, Function, confined
+from adapters.house import House
+from dossier.rules.deriving import TRUSTED, DerivationState, Derived, Unmade, never_made
+from dossier.rules.errors import TryLater
+from dossier.rules.queues import Queue
+from dossier.rules.states import ScanState
+from dossier.rules.work import Claim, Due, Work
+from ingest.reading.text.text import text_pieces
+from ingest.rendering.preview import preview_of
+from models import Blob, Derivation, Document
+from models.claims import finish, wake_many
+from models.missing import insert_missing
+
+BATCH = 200  # documents that are asked about at once
+
+MAKERS: Mapping[Derived, Function] = {Derived.TEXT: text_pieces, Derived.PREVIEW: preview_of}
+
+
+class _Result(NamedTuple):
+    """What was made of the bytes; `reason` None: something was."""
+
+    reason: Unmade | None
+    pieces: tuple[bytes, ...] = ()
+
+
+def ask(session: Session, now: datetime, limit: int = BATCH) -> tuple[Due, ...]:
+    """Have made what the newest documents lack: whom to ring for. Cheap when there is nothing to ask."""
+    unasked = Document.asked_sha256.is_distinct_from(Document.blob_sha256)  # ix_document_unasked
+    rows = session.execute(
+        select(Document, Blob).join(Blob, Blob.sha256 == Document.blob_sha256).where(unasked).limit(limit)
+    ).all()
+    wanted = [_row(document, blob, kind, now) for document, blob in rows for kind in MAKERS]
+    by_key = {(row["blob_sha256"], row["kind"]): row for row in wanted}
+    insert_missing(session, Derivation, [row for _, row in sorted(by_key.items())])
+    for document, _ in rows:
+        document.asked_sha256 = document.blob_sha256
+    new = select(Derivation.id, Derivation.office_id).where(
+        Derivation.id.in_([row["id"] for row in by_key.values()]), Derivation.state == DerivationState.PENDING
+    )
+    return wake_many(session, [_work(*each) for each in session.execute(new)], now)
+
+
+def derive(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
+    """Station: make it. Wakes nobody. Raises TryLater, ChildFailed (counted, as every fault), ClaimLost."""
+    with house.database.read() as session:
+        wanted = session.get_one(Derivation, claim.work.subject_id)
+        scan_state = session.get_one(Blob, wanted.blob_sha256).scan_state
+    result = _make(house, wanted, ScanState(scan_state))
+    files = _kept(house, result.pieces) if wanted.kind != Derived.TEXT else []
+    text = result.pieces[0].decode() if result.pieces and wanted.kind == Derived.TEXT else None
+    with house.database.write() as session:
+        finish(session, claim)
+        values = {
+            "state": DerivationState.NONE if result.reason else DerivationState.MADE,
+            "reason": result.reason,
+            "text": text,
+            "files": files,
+            "made_at": now,
+        }
+        session.execute(update(Derivation).where(Derivation.id == wanted.id).values(values))
+    return ()
+
+
+def _row(document: Document, blob: Blob, kind: Derived, now: datetime) -> dict[str, object]:
+    reason = never_made(ScanState(blob.scan_state), document.flags)
+    return {
+        "id": uuid7(),
+        "blob_sha256": blob.sha256,
+        "kind": kind,
+        "content_type": document.content_type,
+        "office_id": document.office_id,
+        "state": DerivationState.NONE if reason else DerivationState.PENDING,
+        "reason": reason,
+        "asked_at": now,
+        "made_at": now if reason else None,
+    }
+
+
+def _work(derivation_id: UUID, office_id: UUID) -> Work:
+    return Work("derive", derivation_id, office_id, Queue.DERIVED)
+
+
+def _make(house: House, wanted: Derivation, scan_state: ScanState) -> _Result:
+    """In a child with limits. No byte is opened before the scanner has spoken."""
+    if scan_state is ScanState.PENDING:
+        raise TryLater("not scanned yet")
+    if scan_state not in TRUSTED:
+        return _Result(Unmade.NOT_TRUSTED)
+    try:
+        with house.blobs.open("parts", wanted.blob_sha256) as file:
+            pieces = confined(MAKERS[Derived(wanted.kind)], file, wanted.content_type, Confinement())
+    except FileNotFoundError:
+        return _Result(Unmade.BYTES_GONE)
+    return _Result(None, pieces) if pieces else _Result(Unmade.NOTHING_IN_IT)
+
+
+def _kept(house: House, pieces: tuple[bytes, ...]) -> list[str]:
+    with house.blobs.batch() as batch:
+        return [batch.put("made", [piece]).sha256 for piece in pieces]

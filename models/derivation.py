@@ -1,0 +1,27 @@
+"""What workers make from the bytes of documents: once per blob, whoever made the document."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Keyed
+
+
+class Derivation(Keyed):
+    """One thing made from one blob. Attempts, lease and pause stand in its hand-over row (station 'derive')."""
+
+    __tablename__ = "derivation"
+    __table_args__ = (UniqueConstraint("blob_sha256", "kind"),)
+
+    blob_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    kind: Mapped[str] = mapped_column(comment="dossier.rules.deriving.Derived")
+    content_type: Mapped[str] = mapped_column(comment="of the blob, by content")
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"), comment="which asked first; bytes are shared")
+    state: Mapped[str] = mapped_column(index=True, comment="dossier.rules.deriving.DerivationState")
+    reason: Mapped[str | None] = mapped_column(comment="dossier.rules.deriving.Unmade; NULL: pending or made")
+    text: Mapped[str | None] = mapped_column(Text, deferred=True, comment="of kind text; NULL: none was made")
+    files: Mapped[list[str]] = mapped_column(default=list, comment="SHA-256 each, in the blob area 'made', in order")
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None] = mapped_column(comment="when it was settled; NULL: pending")
