@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, get_args
 
@@ -59,6 +59,21 @@ class FolderBlobs:
         with _try_later(), suppress(FileNotFoundError):
             path.unlink()
             _sync(path.parent)
+
+    def discard(self, area: Area, sha256: str, before: datetime) -> bool:
+        path, aside = self.root / key(area, sha256), self.root / INCOMING / f"{area}-{sha256}"
+        with _try_later(), suppress(FileNotFoundError):
+            if path.stat().st_mtime >= before.timestamp():
+                return False
+            path.rename(aside)  # and looked at again: it may have been put between the two calls
+            if aside.stat().st_mtime >= before.timestamp():
+                with suppress(FileExistsError):
+                    os.link(aside, path)
+                aside.unlink()
+                return False
+            aside.unlink()
+            _sync(path.parent)
+        return True
 
     def ping(self) -> None:
         with _try_later(), tempfile.NamedTemporaryFile(dir=self.root / INCOMING) as file:

@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 import obstore
@@ -16,10 +16,12 @@ from dossier.rules.errors import TryLater
 from settings import BadSetting, Settings
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import RetryConfig, S3Config
 
 MEMORY_BYTES = 4 * 1024 * 1024  # larger blobs pass through a temporary file on their way
 RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
+FRESH = timedelta(hours=1)  # since when the same bytes need not be sent again
 
 
 class S3Blobs:
@@ -59,7 +61,7 @@ class S3Blobs:
                 with _try_later():
                     file.write(chunk)
             stored = Stored(digest.hexdigest(), size)
-            if self.size(area, stored.sha256) != size:
+            if not self._has_fresh(area, stored):
                 file.seek(0)
                 with _try_later():
                     obstore.put(self.store, key(area, stored.sha256), cast("IO[bytes]", file))
@@ -81,15 +83,34 @@ class S3Blobs:
         return cast("BinaryIO", file)
 
     def size(self, area: Area, sha256: str) -> int | None:
-        try:
-            with _try_later(FileNotFoundError):
-                return obstore.head(self.store, key(area, sha256))["size"]
-        except FileNotFoundError:
-            return None
+        found = self._head(area, sha256)
+        return found["size"] if found else None
 
     def delete(self, area: Area, sha256: str) -> None:
         with _try_later():
             obstore.delete(self.store, key(area, sha256))
+
+    def discard(self, area: Area, sha256: str, before: datetime) -> bool:
+        found = self._head(area, sha256)
+        if found and found["last_modified"] >= before:
+            return False
+        self.delete(area, sha256)
+        return True
+
+    def _has_fresh(self, area: Area, stored: Stored) -> bool:
+        """Put not long ago: an older one may be discarded at this moment."""
+        found = self._head(area, stored.sha256)
+        if found is None or found["size"] != stored.size_bytes:
+            return False
+        return datetime.now(UTC) - found["last_modified"] <= FRESH
+
+    def _head(self, area: Area, sha256: str) -> "ObjectMeta | None":
+        """None: not there."""
+        try:
+            with _try_later(FileNotFoundError):
+                return obstore.head(self.store, key(area, sha256))
+        except FileNotFoundError:
+            return None
 
     def ping(self) -> None:
         with _try_later():  # written and not looked up: a bucket that does not exist has no blob either

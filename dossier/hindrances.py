@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from dossier import tree
 from dossier.desk import Work
+from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import Refused
 from dossier.rules.handling import Obstacle
-from dossier.rules.retention import keeping
+from dossier.rules.retention import Dates, keeping
 from dossier.rules.undoing import claimed_by_other
 from dossier.rules.wording import wording
-from models import Document, FilingRule, Folder
+from models import Client, Document, FilingRule, Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,27 @@ def refuse_hindered(hindrances: Sequence[Hindrance]) -> None:
         raise Hindered(hindrances)
 
 
-def document_hindrances(document: Document, chain: Sequence[Folder], today: date) -> list[Hindrance]:
+def document_hindrances(work: Work, document: Document, chain: Sequence[Folder]) -> list[Hindrance]:
     """Why this document has to stay where it is. `chain`: of its folder, from the root; empty: it is in none."""
     found = []
     if document.hold:
         found.append(Hindrance(Obstacle.HOLD, document.id, document.name))
-    label = document.retention or next((each.retention for each in reversed(chain) if each.retention), None)
-    book_year = next((each.year for each in reversed(chain) if each.year), document.received_at.year)
-    if kept := keeping(label, book_year, document.current_until, today):
+    if kept := keeping(label_of(document, chain), dates_of(work, document, chain), work.desk.act.now.date()):
         found.append(Hindrance(kept.obstacle, document.id, document.name, kept.until))
     return found
+
+
+def label_of(document: Document, chain: Sequence[Folder]) -> str | None:
+    """Its own, or that of the nearest folder. None: nobody asks to keep it."""
+    return document.retention or next((each.retention for each in reversed(chain) if each.retention), None)
+
+
+def dates_of(work: Work, document: Document, chain: Sequence[Folder]) -> Dates:
+    """What starts its term."""
+    book_year = next((each.year for each in reversed(chain) if each.year), document.received_at.year)
+    client = work.session.get(Client, work.administration.client_id) if work.administration.client_id else None
+    ended_at = client.ended_at if client else None
+    return Dates(book_year, document.current_until, ended_at.astimezone(OFFICE_TIME).date() if ended_at else None)
 
 
 def folder_hindrances(work: Work, folder_id: UUID) -> list[Hindrance]:
@@ -69,7 +81,7 @@ def _of_one(work: Work, folder: Folder) -> list[Hindrance]:
         found.append(Hindrance(Obstacle.FILING_RULE, folder.id, folder.name))
     act = work.desk.act
     for document in work.session.scalars(select(Document).where(Document.folder_id == folder.id)):
-        found += document_hindrances(document, chain, act.now.date())
+        found += document_hindrances(work, document, chain)
         if claimed_by_other(document.claimed_by, document.claimed_until, act.actor, act.now):
             found.append(Hindrance(Obstacle.CLAIMED, document.id, document.name))
     return found

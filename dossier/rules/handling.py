@@ -42,6 +42,7 @@ class Obstacle(StrEnum):
     CLAIMED = "claimed"
     FILING_RULE = "filing-rule"
     ON_RECORD = "on-record"  # the bookkeeping still names it
+    MOVED_ON = "moved-on"  # to another administration
     NOT_YOURS = "not-yours"  # a folder below asks an office role that this person has not
 
 

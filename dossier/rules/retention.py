@@ -27,24 +27,32 @@ class Label(StrEnum):
     CUSTOMER_DUE_DILIGENCE = "wwft-5-na-einde-relatie"
 
 
+class Start(StrEnum):
+    """What starts a term, where nobody said when the document lost its current value."""
+
+    BOOK_YEAR = "book-year"  # the end of it
+    END_OF_RELATION = "end-of-relation"  # with the client
+    SAID = "said"  # a day that a person has to say: the end of a lease, of an employment
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     years: int | None  # None: never thrown away
-    from_book_year: bool  # true: from the end of the book year; false: from a day that a person has to say
+    start: Start
 
 
 TERMS: Mapping[Label, Term] = {
-    Label.PERMANENT: Term(None, from_book_year=False),
-    Label.FISCAL: Term(7, from_book_year=True),
-    Label.FISCAL_AFTER_RELATION: Term(7, from_book_year=False),
-    Label.FISCAL_AFTER_EXPIRY: Term(7, from_book_year=False),
-    Label.REAL_ESTATE: Term(10, from_book_year=True),
-    Label.ONE_STOP_SHOP: Term(10, from_book_year=True),
-    Label.QUALITY: Term(7, from_book_year=True),
-    Label.PAYROLL: Term(7, from_book_year=True),
-    Label.PAYROLL_IDENTITY: Term(5, from_book_year=False),
-    Label.PERSONNEL: Term(2, from_book_year=False),
-    Label.CUSTOMER_DUE_DILIGENCE: Term(5, from_book_year=False),
+    Label.PERMANENT: Term(None, Start.SAID),
+    Label.FISCAL: Term(7, Start.BOOK_YEAR),
+    Label.FISCAL_AFTER_RELATION: Term(7, Start.END_OF_RELATION),
+    Label.FISCAL_AFTER_EXPIRY: Term(7, Start.SAID),
+    Label.REAL_ESTATE: Term(10, Start.BOOK_YEAR),
+    Label.ONE_STOP_SHOP: Term(10, Start.BOOK_YEAR),
+    Label.QUALITY: Term(7, Start.BOOK_YEAR),
+    Label.PAYROLL: Term(7, Start.BOOK_YEAR),
+    Label.PAYROLL_IDENTITY: Term(5, Start.SAID),
+    Label.PERSONNEL: Term(2, Start.SAID),
+    Label.CUSTOMER_DUE_DILIGENCE: Term(5, Start.END_OF_RELATION),
 }
 
 
@@ -56,24 +64,53 @@ class Keeping:
     until: date | None = None  # last day of the term; None: no day is known
 
 
-def keeping(label: str | None, book_year: int, current_until: date | None, today: date) -> Keeping | None:
-    """Why this document has to stay today; None: nothing keeps it.
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The days that start the term of a document."""
 
-    `label` None: nobody asks to keep it. `current_until`: the day it lost its current value (actueel tot); it goes
-    before the end of the book year, because the term starts when the document is of no use any more.
-    """
+    book_year: int
+    current_until: date | None = None  # actueel tot: the day it lost its current value; None: not said
+    relation_ended: date | None = None  # None: still a client
+
+
+def keeping(label: str | None, dates: Dates, today: date) -> Keeping | None:
+    """Why this document has to stay today; None: nothing keeps it. `label` None: nobody asks to keep it."""
     if label is None:
         return None
     if label not in set(Label):
         return Keeping(Obstacle.UNKNOWN_LABEL)
-    term = TERMS[Label(label)]
-    if term.years is None:
+    if TERMS[Label(label)].years is None:
         return Keeping(Obstacle.PERMANENT)
-    start = current_until or (date(book_year, 12, 31) if term.from_book_year else None)
-    if start is None:
+    until = last_day(Label(label), dates)
+    if until is None:
         return Keeping(Obstacle.TERM_NOT_BEGUN)
-    until = _years_after(start, term.years)
     return Keeping(Obstacle.TERM_RUNS, until) if today <= until else None
+
+
+def last_day(label: Label, dates: Dates) -> date | None:
+    """Of the term. None: it has no end, or has not begun.
+
+    The day on which it lost its current value goes before the others: from then on the document is of no use any more.
+    """
+    term = TERMS[label]
+    starts = {Start.BOOK_YEAR: date(dates.book_year, 12, 31), Start.END_OF_RELATION: dates.relation_ended}
+    start = dates.current_until or starts.get(term.start)
+    return None if start is None or term.years is None else _years_after(start, term.years)
+
+
+class Ground(StrEnum):
+    """Why it is proposed to destroy a document."""
+
+    TERM_ENDED = "term-ended"
+    BINNED = "binned"  # long enough in the bin, and nothing keeps it
+
+
+class Verdict(StrEnum):
+    """What the second person decides about a proposed document."""
+
+    DESTROY = "destroy"
+    KEEP = "keep"  # with a reason; proposed again after a year
+    HOLD = "hold"  # with a reason; not proposed while the hold lasts
 
 
 def _years_after(day: date, years: int) -> date:

@@ -52,6 +52,7 @@ OBSTACLES = {
         "A filing rule points to this folder: change that rule first",
     ),
     Obstacle.ON_RECORD: Text("Hangt aan een gegeven van de administratie", "Hangs on a record of the bookkeeping"),
+    Obstacle.MOVED_ON: Text("Verplaatst naar een andere administratie", "Moved to another administration"),
     Obstacle.NOT_YOURS: Text(
         "Hieronder staat een map waar u geen toegang toe hebt", "Below is a folder that you have no access to"
     ),

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from dossier.rules.handling import Obstacle
-from dossier.rules.retention import TERMS, Keeping, Label, keeping
+from dossier.rules.retention import TERMS, Dates, Keeping, Label, keeping
 
 TODAY = date(2026, 11, 22)
 
@@ -30,7 +30,17 @@ TODAY = date(2026, 11, 22)
     ],
 )
 def test_terms(label, book_year, current_until, expected):
-    assert keeping(label, book_year, current_until, TODAY) == expected
+    assert keeping(label, Dates(book_year, current_until), TODAY) == expected
+
+
+def test_the_end_of_the_relation_starts_the_terms_that_wait_for_it():
+    ended = Dates(2010, relation_ended=date(2021, 11, 22))
+    assert keeping("wwft-5-na-einde-relatie", ended, TODAY) == Keeping(Obstacle.TERM_RUNS, TODAY)
+    assert keeping("fiscaal-7-na-einde-relatie", ended, TODAY) == Keeping(Obstacle.TERM_RUNS, date(2028, 11, 22))
+    assert keeping("wwft-5-na-einde-relatie", Dates(2010, relation_ended=date(2021, 11, 21)), TODAY) is None
+    said = Dates(2010, current_until=date(2015, 1, 1), relation_ended=date(2026, 1, 1))
+    assert keeping("wwft-5-na-einde-relatie", said, TODAY) is None
+    assert keeping("personeel-2-na-uitdienst", ended, TODAY) == Keeping(Obstacle.TERM_NOT_BEGUN)
 
 
 def test_every_label_has_a_term_and_every_shipped_template_a_known_label():

@@ -1,0 +1,1 @@
+"""Destroying what is kept no longer: proposed by one administrator, decided by another, proven afterwards."""
