@@ -57,7 +57,7 @@ class Seals:
 
 
 def _no_key() -> Refused:
-    return Refused("Nothing can be kept: set DOSSIER_SECRET_KEYS first, or open the file without keeping.")
+    return Refused("No secret can be kept here yet: DOSSIER_SECRET_KEYS has to be set first.")
 
 
 def _own_key(settings: Settings) -> str:

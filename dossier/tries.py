@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from dossier.rules.tries import Limit, Tally, Turn, counted
@@ -26,6 +26,12 @@ def take(session: Session, key: str, limit: Limit, now: datetime) -> Turn:
     turn, tally = counted(Tally(row.tries, row.locks, row.locked_until, row.last_at), limit, now)
     row.tries, row.locks, row.locked_until, row.last_at = tally.tries, tally.locks, tally.locked_until, tally.last_at
     return turn
+
+
+def give_back(session: Session, key: str) -> None:
+    """Take back a try that was right, in a count that many share: it must not wipe out those of others."""
+    mine = (TryCount.key == key, TryCount.tries > 0)
+    session.execute(update(TryCount).where(*mine).values(tries=TryCount.tries - 1))
 
 
 def forget(session: Session, *keys: str) -> None:

@@ -13,6 +13,7 @@ import eicar
 import factories
 import hypothesis
 import pytest
+from cryptography.fernet import Fernet
 from redis import Redis
 from sqlalchemy import Engine, create_engine, make_url
 
@@ -52,7 +53,8 @@ def any_house(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Ho
     if request.param == "sqlite":
         yield request.getfixturevalue("house")
         return
-    with _opened(settings.model_copy(update={"database_url": request.getfixturevalue("pg_url")})) as house:
+    production = {"database_url": request.getfixturevalue("pg_url"), "secret_keys": Fernet.generate_key().decode()}
+    with _opened(settings.model_copy(update=production)) as house:
         yield house
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from dossier.rules.tries import Limit
 
@@ -11,6 +12,7 @@ SMS_LIFE = timedelta(minutes=5)
 RESEND_WAIT = timedelta(seconds=30)
 SENDS_PER_HOUR, SENDS_PER_DAY = 5, 15  # per person, and per number: several people may share one
 RECOVERY_CODES = 10
+PIN_SHORTEST, PIN_LONGEST = 5, 8  # digits
 SHOWN_START, SHOWN_END = 3, 2  # characters of a number that its owner may recognise
 
 
@@ -104,3 +106,11 @@ def resend_at(own: list[datetime], of_number: list[datetime], now: datetime) -> 
             if len(sent) >= allowed and sent[allowed - 1] + period > now:
                 return Denial.TOO_MANY_SENT, sent[allowed - 1] + period
     return None
+
+
+def weak_pin(pin: str) -> bool:
+    """Not five to eight digits, or one that everybody tries first."""
+    if not (pin.isascii() and pin.isdecimal() and PIN_SHORTEST <= len(pin) <= PIN_LONGEST):
+        return True
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
+    return steps in ({0}, {1}, {-1})

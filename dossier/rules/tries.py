@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 GROWTH = 4  # each lock is so many times the one before
-LONGEST_LOCK = timedelta(hours=24)
+ENOUGH = 20  # locks after which growing further changes nothing
 QUIET = timedelta(hours=48)  # without a try, after the last lock: all is forgotten
 
 
@@ -12,6 +12,7 @@ QUIET = timedelta(hours=48)  # without a try, after the last lock: all is forgot
 class Limit:
     tries: int
     first_lock: timedelta
+    longest_lock: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,6 @@ def counted(tally: Tally, limit: Limit, now: datetime) -> tuple[Turn, Tally]:
     if left > 0:
         after = replace(tally, tries=tally.tries + 1, locked_until=None, last_at=now)
         return Turn(allowed=True, tries_left=left, again_at=None), after
-    until = now + min(limit.first_lock * GROWTH**tally.locks, LONGEST_LOCK)
+    until = now + min(limit.first_lock * GROWTH ** min(tally.locks, ENOUGH), limit.longest_lock)
     after = Tally(tries=0, locks=tally.locks + 1, locked_until=until, last_at=now)
     return Turn(allowed=True, tries_left=0, again_at=until), after

@@ -181,7 +181,8 @@ def test_without_a_key_of_today_kept_passwords_open_nothing(office, bakery):
 
 
 def test_keeping_needs_a_key_and_says_so_before_anything_opens(house, make_administration):
-    bakery = make_administration()
+    production = house.settings.model_copy(update={"database_url": "postgresql://elsewhere/dossier"})
+    house, bakery = replace(house, settings=production), make_administration()
     arrive(house, letter(("loon.pdf", locked_pdf())), bakery)
     locked = documents(house, bakery)[0].id
     with pytest.raises(Refused, match="DOSSIER_SECRET_KEYS"):
