@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from adapters.house import House
 from dossier.rules.filing import outcome_of
+from dossier.rules.queues import Queue
 from dossier.rules.states import Fate, Flag, ScanState
-from dossier.rules.work import Claim
-from models import Blob, Delivery, Document, KeptPassword, Part, PictureMemory
+from dossier.rules.work import Claim, Work
+from models import Blob, Delivery, Document, KeptPassword, Part, PictureMemory, trust
 from models.claims import finish, wake
 from models.filing import document_of, first_with
 from models.placing import place
@@ -30,6 +31,8 @@ def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         all_in_folders = bool(made) and all(each.folder_id for each in made)
         delivery.outcome, delivery.reason = outcome_of(verdicts, held, all_in_folders=all_in_folders)
         delivery.settled_at = now
+        if trust.receipts_wanted(session, delivery.office_id, "")[0]:  # not given back: no relay may hold up mail,
+            wake(session, Work("receipt", delivery.id, delivery.office_id, Queue.DERIVED), now)  # the sweeper rings
         if _has_passwords_to_try(session, delivery, found):
             return (wake(session, claim.work._replace(station="unlock"), now),)
     return ()

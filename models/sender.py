@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossier.rules.states import SenderPolicy
@@ -63,3 +63,17 @@ class Judgement(Keyed):
     identity: Mapped[str] = mapped_column(comment="dossier.rules.states.Identity")
     quarantine: Mapped[str | None] = mapped_column(comment="dossier.rules.states.Reason; NULL: into the inbox")
     judged_at: Mapped[datetime]
+
+
+class SentReceipt(Keyed):
+    """A receipt to the sender of a mail, at most one a mail. Written before it leaves, so that no crash sends two."""
+
+    __tablename__ = "sent_receipt"
+    __table_args__ = (Index(None, "office_id", "address", "begun_at"),)
+
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("mail.id"), unique=True)
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
+    address: Mapped[str] = mapped_column(comment="lower case")
+    tells_refusal: Mapped[bool] = mapped_column(comment="it says that a file was refused: one of these a day")
+    begun_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(comment="NULL: refused, or nobody knows whether it was taken")

@@ -1,4 +1,4 @@
-"""Receipt (ontvangstbevestiging): who gets one, and what it says. Sending it is somebody else's work."""
+"""Receipt (ontvangstbevestiging): who gets one, and what it says. `ingest.receipts` sends it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from dossier.rules.text import Language, Text
 from dossier.rules.wording import wording
 
 NAME_CHARACTERS = 100  # of a file name in the letter
+MOST_FILES = 100  # listed in the letter; the others are counted
 SHOWN = {Fate.DOCUMENT, Fate.UNPACKED, Fate.FOLDED, Fate.INFECTED, Fate.SET_ASIDE, Fate.REFERENCE}
 
 SUBJECT = Text("Ontvangen: {subject}", "Received: {subject}")
@@ -17,6 +18,7 @@ GREETING = Text(
     "Uw mail van {date} is goed ontvangen door {office}.", "Your mail of {date} was received safely by {office}."
 )
 LIST = Text("Dit is er met uw bestanden gebeurd:", "This is what became of your files:")
+MORE = Text("- en nog {number} bestanden", "- and {number} more files")
 NOTHING = Text(
     "Er zaten geen bestanden bij; de tekst van uw mail is bewaard.", "It held no files; the text of it is kept."
 )
@@ -110,7 +112,9 @@ def compose(answered: Answered, language: Language = "nl") -> ReceiptLetter:
 def _text(answered: Answered, language: Language) -> str:
     files = [each for each in answered.attachments if each.fate in SHOWN]
     greeting = GREETING.said_in(language).format(date=answered.date, office=_one_line(answered.office))
-    list_of_files = [LIST.said_in(language), *(_line(each, language) for each in files)]
+    list_of_files = [LIST.said_in(language), *(_line(each, language) for each in files[:MOST_FILES])]
+    if len(files) > MOST_FILES:
+        list_of_files.append(MORE.said_in(language).format(number=len(files) - MOST_FILES))
     middle = "\n".join(list_of_files) if files else NOTHING.said_in(language)
     return "\n\n".join([greeting, middle, CLOSING.said_in(language)]) + "\n"
 
