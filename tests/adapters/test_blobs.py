@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import boto3
@@ -144,3 +145,12 @@ def test_a_bucket_that_is_not_there_says_try_later(s3_settings):
 def test_a_wrong_url_is_a_bad_setting(settings, url):
     with pytest.raises(BadSetting):
         open_blobs(settings.model_copy(update={"blobs_url": url}))
+
+
+def test_only_what_was_not_put_lately_is_discarded(blobs):
+    stored, now = blobs.put("raw", [b"a mail"]), datetime.now(UTC)
+    assert not blobs.discard("raw", stored.sha256, now - timedelta(days=1))
+    assert blobs.size("raw", stored.sha256) == stored.size_bytes
+    assert blobs.discard("raw", stored.sha256, now + timedelta(days=1))
+    assert blobs.size("raw", stored.sha256) is None
+    assert blobs.discard("raw", stored.sha256, now)  # not there is fine too
