@@ -17,6 +17,7 @@ class Document(Keyed):
     __table_args__ = (
         UniqueConstraint("delivery_id", "part_id"),
         Index(None, "administration_id", "state", "received_at"),
+        Index(None, "office_id", "state", "received_at"),
         Index(None, "administration_id", "blob_sha256"),
         Index(None, "folder_id", "name"),
         Index(None, "blob_sha256"),
