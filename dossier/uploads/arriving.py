@@ -19,11 +19,12 @@ from dossier.rules.happenings import Happening
 from dossier.rules.pictures import state_in_inbox
 from dossier.rules.states import DocumentState, Fate, Reason, ScanState
 from dossier.rules.work import Claim
+from dossier.tidings import telling
 from dossier.trail import Event, record
 from ingest.reading.kinds import OCTETS
 from ingest.reading.names import Names
 from ingest.reading.single import Looked, look
-from models import Blob, Document, Upload, UploadedFile
+from models import Administration, Blob, Document, Upload, UploadedFile
 from models.claims import finish
 from models.filing import first_with
 from models.following import tell_office
@@ -84,19 +85,21 @@ def _look(house: House, file: UploadedFile, blob: Blob) -> Looked:
 
 
 def _documents(session: Session, upload: Upload, judged: Sequence[_Judged], now: datetime) -> list[Document]:
+    """Each with its event, in the folder that was chosen where that may be; told to the clients who see it there."""
+    administration, act = session.get_one(Administration, upload.administration_id), Act(upload.uploaded_by, now)
     folder_id, hashes = _place(session, upload), {each.blob.sha256 for each in judged}
-    first, made = first_with(session, upload.administration_id, hashes), []
+    first, made = first_with(session, administration.id, hashes), []
     for each in judged:
-        document = _document(upload, each, folder_id)
-        document.duplicate_of_id = first.get(document.blob_sha256)
+        document = _document(upload, each, first.get(each.blob.sha256))
         first.setdefault(document.blob_sha256, document.id)
         session.add(document)
         session.flush()
         session.get_one(UploadedFile, each.file.id).document_id = document.id
+        if folder_id and document.state is DocumentState.INBOX:
+            with telling(session, administration, [document], act):
+                document.folder_id, document.state = folder_id, DocumentState.FILED
         details = {"upload": str(upload.id), "state": document.state}
-        record(
-            session, Event(upload.office_id, "document.uploaded", document.id, details), Act(upload.uploaded_by, now)
-        )
+        record(session, Event(upload.office_id, "document.uploaded", document.id, details), act)
         made.append(document)
     return made
 
@@ -112,22 +115,21 @@ def _place(session: Session, upload: Upload) -> UUID | None:
     return upload.folder_id
 
 
-def _document(upload: Upload, judged: _Judged, folder_id: UUID | None) -> Document:
-    file, state = judged.file, judged.state
-    filed = folder_id is not None and state is DocumentState.INBOX
+def _document(upload: Upload, judged: _Judged, duplicate_of_id: UUID | None) -> Document:
+    file = judged.file
     _, of_name = Names().give(file.original_name, OCTETS)
     return Document(
         id=uuid7(),
         office_id=upload.office_id,
         administration_id=upload.administration_id,
-        folder_id=folder_id if filed else None,
         name=file.name,
         blob_sha256=judged.blob.sha256,
         size_bytes=judged.blob.size_bytes,
         content_type=judged.looked.detected_type,
         flags=sorted(judged.looked.flags | of_name),
-        state=DocumentState.FILED if filed else state,
+        state=judged.state,
         received_at=upload.finished_at,
+        duplicate_of_id=duplicate_of_id,
     )
 
 
