@@ -20,6 +20,7 @@ from cli.dossiers import (
     sight_rows,
 )
 from cli.opening import DataOption, JsonOption
+from cli.pages import pages
 from cli.show import as_json, as_table, say, size
 from dossier.rules.retention import Label
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dossier.lists import DocumentLine
 
 app = typer.Typer(no_args_is_help=True, help="The documents of a dossier.")
+app.command()(pages)
 
 FolderOption = Annotated[str | None, typer.Option("--to", help="Path or id; when not given: back to the inbox.")]
 COLUMNS = {"name": "document", "readable_size": "size", "version": "version", "state": "state", "id": "id"}
@@ -255,7 +257,7 @@ def who(
 
     with dossier_of(mail_name, data) as opened:
         desk = opened.desk
-        sights = who_sees.of_document(opened.database, desk.administration_id, document, desk.act.now)
+        sights = who_sees.of_document(opened.database, desk, document)
     rows = sight_rows(sights)
     if json:
         as_json(rows)
