@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from dossier.rules.auditing import Flaw
 from models.base import Keyed
 from models.office import Office
 
@@ -56,21 +57,19 @@ def record(  # noqa: PLR0913 - an event has these fields, and the caller names e
 ) -> None:
     """Append an event to the office's chain, in the transaction of the change itself."""
     # One writer per office at a time, so that no two events follow the same one (SQLite has one writer anyway).
-    session.execute(select(Office.id).where(Office.id == office_id).with_for_update())
-    last = session.scalar(
-        select(AuditEvent).where(AuditEvent.office_id == office_id).order_by(AuditEvent.number.desc()).limit(1)
-    )
+    office = session.get_one(Office, office_id, with_for_update=True, populate_existing=True)
     event = AuditEvent(
         office_id=office_id,
-        number=last.number + 1 if last else 1,
+        number=office.audit_number + 1,
         at=now,
         actor=actor,
         action=action,
         subject_id=subject_id,
         details=dict(details),
-        previous_hash=last.hash if last else "",
+        previous_hash=office.audit_hash,
     )
     event.hash = digest(event)
+    office.audit_number, office.audit_hash = event.number, event.hash
     session.add(event)
     session.flush()  # the next event of this transaction has to see it
 
@@ -90,12 +89,28 @@ def digest(event: AuditEvent) -> str:
     return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def first_broken(session: Session, office_id: UUID) -> int | None:
-    """The number of the first event that was changed or follows a missing one. None: the chain is whole."""
-    previous = ""
+def first_flaw(session: Session, office_id: UUID, known: Mapping[int, str]) -> tuple[Flaw, int] | None:
+    """What is wrong first, and at which number. `known`: hashes by number, as they were noted elsewhere.
+
+    None: the chain is whole, ends where the office says, and says what was noted.
+    """
+    office = session.get_one(Office, office_id)
+    number, previous = 0, ""
     events = select(AuditEvent).where(AuditEvent.office_id == office_id).order_by(AuditEvent.number)
     for number, event in enumerate(session.scalars(events.execution_options(yield_per=1000)), start=1):
-        if event.number != number or event.previous_hash != previous or event.hash != digest(event):
-            return number
+        if event.number != number:
+            return Flaw.MISSING, number
+        if event.previous_hash != previous or event.hash != digest(event):
+            return Flaw.CHANGED, number
+        if known.get(number, event.hash) != event.hash:
+            return Flaw.REWRITTEN, number
         previous = event.hash
+    if (number, previous) != (office.audit_number, office.audit_hash) or max(known, default=0) > number:
+        return Flaw.CUT_OFF, number + 1
     return None
+
+
+def first_broken(session: Session, office_id: UUID) -> int | None:
+    """The number of the first event that is not as it was written. None: the chain is whole."""
+    flaw = first_flaw(session, office_id, {})
+    return flaw[1] if flaw else None

@@ -16,6 +16,8 @@ class Office(Keyed):
 
     name: Mapped[str] = mapped_column(comment="as clients know it")
     mail_domain: Mapped[str] = mapped_column(unique=True, comment="lower case, e.g. inbox.kantoor.nl")
+    audit_number: Mapped[int] = mapped_column(default=0, comment="of its last audit event; 0: there is none")
+    audit_hash: Mapped[str] = mapped_column(default="", comment="of that event; '': there is none")
     created_at: Mapped[datetime]
 
 

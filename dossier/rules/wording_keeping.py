@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from dossier.rules.auditing import Flaw
 from dossier.rules.retention import Ground, Start, Verdict
 from dossier.rules.text import Text
 
+FLAWS = {
+    Flaw.CHANGED: Text("Een gebeurtenis is veranderd of verplaatst", "An event was changed or moved"),
+    Flaw.MISSING: Text("Er ontbreekt een gebeurtenis", "An event is missing"),
+    Flaw.CUT_OFF: Text("De laatste gebeurtenissen ontbreken", "The last events are missing"),
+    Flaw.REWRITTEN: Text("De keten is opnieuw geschreven", "The chain was written anew"),
+    Flaw.FORGED_ANCHOR: Text("Een anker is niet door ons verzegeld", "An anchor was not sealed by us"),
+}
+
 KEEPING_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
+    Flaw: FLAWS,
     Start: {
         Start.BOOK_YEAR: Text("Einde van het boekjaar", "End of the book year"),
         Start.END_OF_RELATION: Text("Einde van de relatie met de cliënt", "End of the relation with the client"),

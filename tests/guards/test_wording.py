@@ -5,7 +5,19 @@ from enum import StrEnum
 
 import pytest
 
-from dossier.rules import approving, deriving, factors, handling, rights, states, uploads, webhooks
+from dossier.rules import (
+    approving,
+    deriving,
+    factors,
+    handling,
+    passwords,
+    rights,
+    signing_in,
+    states,
+    uploads,
+    webhooks,
+)
+from dossier.rules.auditing import Flaw
 from dossier.rules.balance import Imbalance
 from dossier.rules.retention import Ground, Label, Start
 from dossier.rules.retention import Verdict as Destroying
@@ -13,11 +25,11 @@ from dossier.rules.wording import TEXTS, wording
 
 STATES = [
     each
-    for module in (approving, deriving, factors, states, handling, rights, uploads, webhooks)
+    for module in (approving, deriving, factors, states, handling, passwords, rights, signing_in, uploads, webhooks)
     for _, each in inspect.getmembers(module, inspect.isclass)
     if issubclass(each, StrEnum) and each.__module__ == module.__name__
 ]
-LISTS = [*STATES, Imbalance, Label, Ground, Start, Destroying]
+LISTS = [*STATES, Imbalance, Label, Ground, Start, Destroying, Flaw]
 MEMBERS = [member for each in LISTS for member in each]
 
 
