@@ -1,5 +1,6 @@
 """Whatever dies in between, an accepted mail arrives, once."""
 
+import io
 import os
 import signal
 import smtplib
@@ -8,13 +9,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
+from pillow_heif import register_heif_opener
 from posting import EICAR, PDF, letter
 from sqlalchemy import create_engine, select
 from system import PYTHON, System
 
 from cli import roles
+from dossier.pages import pages_of
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome, Reason
+from dossier.visitor import program
 from ingest.balance import balance
 from ingest.mails import show_mail
 from ingest.rerun import rerun
@@ -45,6 +50,17 @@ def test_one_mail_stands_in_the_inbox(system, make_administration):
     (mail,) = system.wait_for_mails(bakery.mail_name)
     assert (mail.subject, mail.reason) == ("Factuur", Reason.IN_INBOX)
     assert sorted(each.filename for each in system.documents(bakery.mail_name)) == ["bon.pdf", "factuur.pdf"]
+
+
+def test_a_photo_of_a_phone_can_be_looked_at(system, make_administration):
+    register_heif_opener()
+    photo, bakery = io.BytesIO(), make_administration()
+    Image.new("RGB", (64, 48), (200, 30, 30)).save(photo, "HEIF")
+    system.send(letter(("IMG_0042.HEIC", photo.getvalue())), bakery.address)
+    system.wait_for_mails(bakery.mail_name)
+    (document,) = system.documents(bakery.mail_name)
+    visitor = program(system.house.database, bakery.id)
+    system.wait_for(lambda: pages_of(system.house.database, visitor, document.id).pictures, "the picture of its page")
 
 
 def test_one_mail_to_two_dossiers_stands_in_both(system, make_administration):
