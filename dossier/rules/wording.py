@@ -14,6 +14,7 @@ from dossier.rules.wording_approving import APPROVAL_TEXTS
 from dossier.rules.wording_factors import FACTOR_TEXTS
 from dossier.rules.wording_handling import HANDLING_TEXTS
 from dossier.rules.wording_keeping import KEEPING_TEXTS
+from dossier.rules.wording_login import LOGIN_TEXTS
 from dossier.rules.wording_searching import SEARCHING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
 from dossier.rules.wording_uploads import UPLOAD_TEXTS
@@ -197,6 +198,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     **SEARCHING_TEXTS,
     **APPROVAL_TEXTS,
     **FACTOR_TEXTS,
+    **LOGIN_TEXTS,
     **UPLOAD_TEXTS,
 }
 
