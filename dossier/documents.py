@@ -18,6 +18,7 @@ from dossier.rules.retention import Label
 from dossier.rules.states import DocumentState
 from dossier.rules.undoing import CLAIM_LASTS
 from dossier.steps import step
+from dossier.tidings import telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def move(database: Database, desk: Desk, document_id: UUID, to: UUID | None, rea
         document = work.document(document_id)
         refuse_unfounded(work.chain(to), reason)
         state = DocumentState.FILED if to else DocumentState.INBOX
-        with step(work, StepKind.DOCUMENT_MOVED, document.id, reason) as changes:
+        tells = telling(work.session, work.administration, [document], desk.act)
+        with tells, step(work, StepKind.DOCUMENT_MOVED, document.id, reason) as changes:
             changes.set(document, folder_id=to, state=state)
         document.claimed_by = document.claimed_until = None
     return changes.step_id
@@ -85,8 +87,9 @@ def throw_away(database: Database, desk: Desk, document_id: UUID, reason: str = 
     """
     with at_work(database, desk) as work:
         document = work.document(document_id)
-        refuse_hindered(document_hindrances(document, work.chain(document.folder_id), desk.act.now.date()))
-        with step(work, StepKind.DOCUMENT_BINNED, document.id, reason) as changes:
+        refuse_hindered(document_hindrances(work, document, work.chain(document.folder_id)))
+        tells = telling(work.session, work.administration, [document], desk.act)
+        with tells, step(work, StepKind.DOCUMENT_BINNED, document.id, reason) as changes:
             changes.set(document, folder_id=None, state=DocumentState.BINNED, binned_at=desk.act.now)
     return changes.step_id
 

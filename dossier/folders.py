@@ -21,6 +21,7 @@ from dossier.rules.handling import Destination, StepKind
 from dossier.rules.retention import Label
 from dossier.rules.states import DocumentState
 from dossier.steps import Changes, step
+from dossier.tidings import closed
 from models import Document, Folder, FolderGrant
 
 
@@ -76,6 +77,7 @@ def move(database: Database, desk: Desk, folder_id: UUID, to: UUID | None) -> UU
         with step(work, StepKind.FOLDER_MOVED, folder_id) as changes:
             tree.move(work.session, work.administration.id, folder_id, to)
             changes.changed(folder, **before)
+        closed(work.session, folder, desk.act)
     return changes.step_id
 
 
@@ -130,6 +132,7 @@ def delete(database: Database, desk: Desk, folder_id: UUID, documents_to: Destin
     with at_work(database, desk) as work:
         folder = work.folder(folder_id)
         refuse_hindered(folder_hindrances(work, folder_id))
+        closed(work.session, folder, desk.act)
         with step(work, StepKind.FOLDER_DELETED, folder.id) as changes:
             for each in reversed(tree.below(work.session, folder_id)):
                 _empty(work, changes, each, documents_to)

@@ -14,6 +14,7 @@ from dossier.rules.handling import StepKind
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import Dossier, may_enter
 from dossier.steps import Changes, step
+from dossier.tidings import telling
 from models import Administration, Document, DocumentSetting, RecordLink, Relocation
 from models.filing import first_with
 
@@ -41,7 +42,8 @@ def relocate(database: Database, desk: Desk, document_id: UUID, to: UUID, reason
         if not reason.strip():
             raise Refused("Say why it belongs in another administration: the reason stays on both sides.")
         document, target = work.document(document_id), _target(work, to)
-        with step(work, StepKind.DOCUMENT_RELOCATED, document.id, reason) as changes:
+        tells = telling(work.session, work.administration, [document], desk.act)
+        with tells, step(work, StepKind.DOCUMENT_RELOCATED, document.id, reason) as changes:
             _leave_behind(work, changes, document)
             mark = Relocation(
                 document_id=document.id,

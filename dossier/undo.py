@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from adapters.database import Database
 from dossier import tree
+from dossier.approvals.closing import replaced
 from dossier.desk import Desk, Work, at_work, refuse_locked
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import StepKind
 from dossier.rules.undoing import may_undo
 from dossier.steps import from_plain
+from dossier.tidings import telling
 from dossier.trail import Event, record
 from models import Base, Document, FilingRule, Folder, FolderGrant, Step
 from models.base import Keyed
@@ -33,13 +35,23 @@ def undo(database: Database, desk: Desk, step_id: UUID) -> None:
         if not may_undo(step.taken_at, step.undone_at, desk.act.now):
             raise Refused("This step was undone before, or is too long ago.")
         try:
-            for change in reversed(step.changes):
-                _take_back(work, StepKind(step.kind), change)
-            work.session.flush()
+            with telling(work.session, work.administration, _documents(work.session, step), desk.act):
+                for change in reversed(step.changes):
+                    _take_back(work, StepKind(step.kind), change)
+                work.session.flush()
         except IntegrityError as error:  # something else refers to a row that should go
             raise Refused(CHANGED_SINCE) from error
+        if step.kind == StepKind.DOCUMENT_REPLACED:
+            replaced(work.session, step.subject_id, desk.act)
         step.undone_at, step.undone_by = desk.act.now, desk.act.actor
         record(work.session, Event(step.office_id, "step.undone", step.subject_id, {"step": str(step.id)}), desk.act)
+
+
+def _documents(session: Session, step: Step) -> list[Document]:
+    """Those that the step changed."""
+    changed = (each for each in step.changes if each["table"] == Document.__tablename__)
+    keys = [UUID(each["key"]) for each in changed if each["before"] is not None and each["after"] is not None]
+    return list(session.scalars(select(Document).where(Document.id.in_(keys))))
 
 
 def _take_back(work: Work, kind: StepKind, change: dict[str, Any]) -> None:

@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from adapters.database import Database
+from dossier.approvals.closing import replaced
 from dossier.desk import Desk, Work, at_reading, at_work
 from dossier.rules.errors import Refused
 from dossier.rules.handling import StepKind
 from dossier.rules.states import DocumentState
 from dossier.steps import step
+from dossier.tidings import telling
 from models import Document, DocumentVersion, Opening
 
 
@@ -36,7 +38,8 @@ def replace(database: Database, desk: Desk, document_id: UUID, by: UUID, reason:
             raise Refused("A document cannot replace itself.")
         document = work.document(document_id, addition=reason)
         new = work.document(by, states=[DocumentState.INBOX])
-        with step(work, StepKind.DOCUMENT_REPLACED, document.id, reason) as changes:
+        tells = telling(work.session, work.administration, [document], desk.act)
+        with tells, step(work, StepKind.DOCUMENT_REPLACED, document.id, reason) as changes:
             old = _kept(work, document)
             work.session.add(old)
             changes.added(old)
@@ -50,6 +53,7 @@ def replace(database: Database, desk: Desk, document_id: UUID, by: UUID, reason:
                 flags=new.flags,
             )
             changes.set(new, state=DocumentState.BINNED, binned_at=desk.act.now)
+        replaced(work.session, document.id, desk.act)
     return changes.step_id
 
 

@@ -1,7 +1,7 @@
 """Who looks: a person with the eyes of the office or of a client user. Doors get their visitors here."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ class Visitor:
     viewer: Viewer
     person_id: UUID  # whose eyes
     looked_by: UUID | None = None  # the office user who looks as this person; None: the person does
+    client_id: UUID | None = None  # the active client; None: as the office
 
     @property
     def is_client(self) -> bool:
@@ -36,16 +37,16 @@ def of_staff(database: Database, person_id: UUID, now: datetime) -> Visitor:
 def of_client(database: Database, person_id: UUID, client_id: UUID, now: datetime) -> Visitor:
     """A user of this client: it is the active one, and of others nothing is seen. Raises NotFound."""
     with database.read() as session:
-        return Visitor(client_viewer(session, person_id, client_id, now), person_id)
+        return Visitor(client_viewer(session, person_id, client_id, now), person_id, client_id=client_id)
 
 
 def of_person(database: Database, person_id: UUID, administration_id: UUID, now: datetime) -> Visitor:
     """Who has a role in the office looks as the office, others as user of the client. Raises NotFound."""
     with database.read() as session:
-        administration = administration_of(session, administration_id)
+        client_id = administration_of(session, administration_id).client_id
         if session.scalar(select(StaffRole.id).where(StaffRole.person_id == person_id).limit(1)):
             return Visitor(staff_viewer(session, person_id, now), person_id)
-        return Visitor(client_viewer(session, person_id, administration.client_id, now), person_id)
+        return Visitor(client_viewer(session, person_id, client_id, now), person_id, client_id=client_id)
 
 
 def program(database: Database, administration_id: UUID) -> Visitor:
@@ -98,6 +99,21 @@ def client_users(session: Session, administration: Administration, now: datetime
     return [(row[0], _as_client(row, here, now)) for row in rows]
 
 
+def pairs_of_eyes(session: Session, people: Collection[UUID], now: datetime) -> Mapping[UUID, list[Viewer]]:
+    """With whose eyes each of these looks: as office user, and as user of each of their clients. Five queries."""
+    found: dict[UUID, list[Viewer]] = defaultdict(list)
+    for person, staff in _staff(session, select(Person).where(Person.id.in_(people)), now):
+        found[person.id].append(staff)
+    rows = session.execute(_members().where(ClientMember.person_id.in_(people))).all()
+    theirs: dict[UUID | None, set[UUID]] = defaultdict(set)
+    here = select(Administration.client_id, Administration.id)
+    for client_id, id_ in session.execute(here.where(Administration.client_id.in_({row[2].id for row in rows}))):
+        theirs[client_id].add(id_)
+    for row in rows:
+        found[row[0].id].append(_as_client(row, frozenset(theirs[row[2].id]), now))
+    return found
+
+
 def _staff(session: Session, people: Select[Person], now: datetime) -> list[tuple[Person, Staff]]:
     """Those of these people who have a role in the office, by name. Three queries."""
     ids = people.with_only_columns(Person.id)
@@ -113,13 +129,13 @@ def _staff(session: Session, people: Select[Person], now: datetime) -> list[tupl
 
 def _as_staff(person: Person, roles: Iterable[str], only: Iterable[UUID], now: datetime) -> Staff:
     entered = frozenset(only) if person.restricted else None
-    return Staff(person.office_id, frozenset(roles), only=entered, expired=_ended(now, person.expires_at))
+    return Staff(person.office_id, frozenset(roles), only=entered, expired=ended(now, person.expires_at))
 
 
 def _as_client(row: Row[Person, ClientMember, Client], administrations: frozenset[UUID], now: datetime) -> ClientUser:
     person, member, client = row
-    ended = _ended(now, person.expires_at, member.expires_at, client.ended_at)
-    return ClientUser(person.office_id, administrations, expired=ended)
+    is_over = ended(now, person.expires_at, member.expires_at, client.ended_at)
+    return ClientUser(person.office_id, administrations, expired=is_over)
 
 
 def _members() -> Select[Person, ClientMember, Client]:
@@ -127,5 +143,6 @@ def _members() -> Select[Person, ClientMember, Client]:
     return joined.join(Client, Client.id == ClientMember.client_id)
 
 
-def _ended(now: datetime, *ends: datetime | None) -> bool:
+def ended(now: datetime, *ends: datetime | None) -> bool:
+    """Whether one of these ends has come. None: no end."""
     return any(end is not None and end <= now for end in ends)
