@@ -118,6 +118,14 @@ class Settings(BaseSettings):
         json_schema_extra={"secret": True},
     )
 
+    raw_mail_term: timedelta = Field(
+        timedelta(days=90), description="A mail that was filed loses its raw bytes after it; that it came stays known."
+    )
+    quarantine_term: timedelta = Field(
+        timedelta(days=90), description="What is still in quarantine after it is destroyed; that it came stays known."
+    )
+    door_count_term: timedelta = Field(timedelta(days=400), description="What the door counted is kept for so long.")
+
     # who logs in
     portal_url: str = Field("http://localhost:8025", description="Where people find the portal, without a path.")
     sms_url: str = Field(
@@ -159,6 +167,12 @@ class Settings(BaseSettings):
     )
     mail_life: timedelta = Field(timedelta(days=3), description="How long a mail is tried that the relay puts off.")
 
+    webhook_networks: str = Field(
+        "",
+        description="Comma list of networks of our own that webhooks may reach too, also without TLS. "
+        "Empty: only the public internet, over https.",
+    )
+
     # the stations
     worker_processes: int = Field(2, ge=1, description="Celery children.")
     worker_memory_limit: int = Field(1_500 * MEGABYTE, description="Address space of a worker child, in bytes.")
@@ -194,6 +208,10 @@ class Settings(BaseSettings):
     @cached_property
     def relay_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(each.strip()) for each in self.relays.split(",") if each.strip())
+
+    @cached_property
+    def inside_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(each.strip()) for each in self.webhook_networks.split(",") if each.strip())
 
     @cached_property
     def spool_dir(self) -> Path:

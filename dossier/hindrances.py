@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dossier import tree
+from dossier.approvals.closing import is_asked
 from dossier.desk import Work
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import Refused
@@ -43,8 +44,10 @@ def refuse_hindered(hindrances: Sequence[Hindrance]) -> None:
 def document_hindrances(work: Work, document: Document, chain: Sequence[Folder]) -> list[Hindrance]:
     """Why this document has to stay where it is. `chain`: of its folder, from the root; empty: it is in none."""
     found = []
-    if document.hold:
+    if document.hold or work.administration.hold:
         found.append(Hindrance(Obstacle.HOLD, document.id, document.name))
+    if is_asked(work.session, document.id):
+        found.append(Hindrance(Obstacle.OPEN_APPROVAL, document.id, document.name))
     if kept := keeping(label_of(document, chain), dates_of(work, document, chain), work.desk.act.now.date()):
         found.append(Hindrance(kept.obstacle, document.id, document.name, kept.until))
     return found

@@ -45,6 +45,7 @@ class Administration(Keyed):
         ForeignKey("client.id"), index=True, comment="NULL: the office's own (postmaster, abuse)"
     )
     name: Mapped[str]
+    hold: Mapped[str] = mapped_column(default="", comment="why nothing of it may be destroyed; '': no hold")
     dossier_on: Mapped[bool] = mapped_column(default=True, comment="off: no entry, no mail-in; deletes nothing (S2-8)")
     created_at: Mapped[datetime]
 

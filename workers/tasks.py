@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from dossier.approvals import closing
+from dossier import audit
+from dossier.retention import expiring
 from dossier.rules.errors import TryLater
 from dossier.uploads import keeping
 from ingest import balance, sweep
@@ -27,3 +30,7 @@ def ring_again() -> None:
 def housekeep() -> None:
     balance.watch(house(), datetime.now(UTC))
     keeping.clear(house(), datetime.now(UTC))
+    expiring.expire(house(), datetime.now(UTC))
+    audit.anchor(house(), datetime.now(UTC))
+    closing.expire(house().database, datetime.now(UTC))
+    closing.remind(house().database, datetime.now(UTC))

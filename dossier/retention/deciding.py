@@ -13,6 +13,16 @@ from dossier.trail import Event, record
 from models import Document, Proposal, ProposalItem
 
 
+def hold_dossier(database: Database, desk: Desk, why: str) -> None:
+    """Nothing of it may be destroyed, mail included; an empty `why` ends the hold. Raises NotFound, Refused."""
+    with at_work(database, desk, Power.OFFICE) as work:
+        work.administration.hold = why.strip()
+        event = Event(
+            work.administration.office_id, "retention.hold", work.administration.id, {"on": bool(why.strip())}
+        )
+        record(work.session, event, desk.act)
+
+
 def decide(database: Database, desk: Desk, item_id: UUID, verdict: Verdict, reason: str = "") -> ItemLine:
     """Raises NotFound; Refused for who proposed it, without a reason to keep it, when it was decided before, or when
     something keeps the document by now.

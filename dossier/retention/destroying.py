@@ -7,13 +7,14 @@ mail it came with keep something to refer to.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.orm import Session
 
 from adapters.house import House
-from dossier.desk import Desk, Work, at_reading, at_work
+from dossier.desk import Desk, at_reading, at_work
 from dossier.retention import doom
 from dossier.retention.proposing import obstacles
 from dossier.rules.handling import Obstacle
@@ -82,20 +83,19 @@ def _one(house: House, desk: Desk, item_id: UUID) -> Executed | None:
             item.stopped_by = found[0]
             event = Event(document.office_id, "retention.stopped", document.id, details | {"obstacle": found[0]})
         else:
-            item.hashes, item.destroyed_at = _destroy(work, document), desk.act.now
+            item.hashes, item.destroyed_at = erase(work.session, document, desk.act.now), desk.act.now
             event = Event(document.office_id, "retention.destroyed", document.id, details | {"hashes": item.hashes})
         record(work.session, event, desk.act)
         return Executed(document.id, item.stopped_by)
 
 
-def _destroy(work: Work, document: Document) -> list[str]:
-    """Gives the hash of each version, the first one first."""
-    session = work.session
+def erase(session: Session, document: Document, now: datetime) -> list[str]:
+    """All but the row, within a transaction of the caller. Gives the hash of each version, the first one first."""
     older = select(DocumentVersion).where(DocumentVersion.document_id == document.id)
     versions = session.scalars(older.order_by(DocumentVersion.version)).all()
     hashes = [*(each.blob_sha256 for each in versions), document.blob_sha256]
     _forget(session, document, [each.id for each in versions])
-    insert_missing(session, Blob, [{"sha256": NO_BYTES, "size_bytes": 0, "stored_at": work.desk.act.now}])
+    insert_missing(session, Blob, [{"sha256": NO_BYTES, "size_bytes": 0, "stored_at": now}])
     for name, value in {
         "name": "",
         "note": "",
@@ -109,8 +109,8 @@ def _destroy(work: Work, document: Document) -> list[str]:
     }.items():
         setattr(document, name, value)
     session.flush()
-    hashes_of_mail = doom.strip_mail(session, document, work.desk.act.now)
-    doom.parts(session, {*hashes, *hashes_of_mail}, work.desk.act.now)
+    hashes_of_mail = doom.strip_mail(session, document, now)
+    doom.parts(session, {*hashes, *hashes_of_mail}, now)
     return hashes
 
 

@@ -10,7 +10,7 @@ from typing import cast
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Column, Select, String, Table, delete, exists, select, update
+from sqlalchemy import Column, String, Table, delete, exists, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -83,7 +83,7 @@ def strip_mail(session: Session, document: Document, now: datetime) -> set[str]:
         raw(session, mail, now)
     here = select(Part).where(Part.mail_id == mail.id)
     by_path = {each.path: each for each in session.scalars(here)}
-    used = set(session.scalars(_living_parts(mail)))
+    used = living_parts(session, mail)
     if not used:
         return empty(session, mail, by_path.values())
     above, holders = part, [part]
@@ -100,12 +100,10 @@ def empty(session: Session, mail: Mail, parts_of_mail: Iterable[Part]) -> set[st
     return {sha256 for each in parts_of_mail for sha256 in _strip(each)}
 
 
-def _living_parts(mail: Mail) -> Select[UUID | None]:
-    return (
-        select(Document.part_id)
-        .join(Part, Part.id == Document.part_id)
-        .where(Part.mail_id == mail.id, Document.state != DocumentState.DESTROYED)
-    )
+def living_parts(session: Session, mail: Mail) -> set[UUID]:
+    """The parts of this mail that are still a document somewhere."""
+    documents = select(Part.id).join(Document, Document.part_id == Part.id)
+    return set(session.scalars(documents.where(Part.mail_id == mail.id, Document.state != DocumentState.DESTROYED)))
 
 
 def _strip(part: Part) -> set[str]:

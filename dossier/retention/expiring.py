@@ -1,0 +1,108 @@
+"""What is kept for a set time only: raw mail, mail in quarantine, and what the door counted.
+
+In small batches, each a transaction: it can be cut anywhere and run again. A hold, on a document or on its dossier,
+keeps the mail too.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from adapters.house import House
+from dossier.retention import doom
+from dossier.retention.destroying import erase
+from dossier.rules.acts import Act
+from dossier.rules.balance import OFFICE_TIME
+from dossier.rules.states import DocumentState, Outcome
+from dossier.trail import Event, record
+from models import Administration, Delivery, Document, DoorCount, Mail, Part
+
+BATCH = 100  # mails of one transaction
+ROUNDS = 100  # of one run; the next one goes on
+
+_Each = aliased(Delivery)  # of a mail, beside the one that is asked about
+
+
+def expire(house: House, now: datetime) -> None:
+    """All that is over its term. Raises TryLater."""
+    settings = house.settings
+    _in_batches(house, lambda session: _raw(session, now, settings.raw_mail_term))
+    _in_batches(house, lambda session: _quarantined(session, now, settings.quarantine_term))
+    _in_batches(house, lambda session: _counts(session, now, settings.door_count_term))
+    doom.let_go(house, now)
+
+
+def _in_batches(house: House, batch: Callable[[Session], int]) -> None:
+    for _ in range(ROUNDS):
+        with house.database.write() as session:
+            done = batch(session)
+        if done < BATCH:
+            return
+
+
+def _raw(session: Session, now: datetime, term: timedelta) -> int:
+    """The raw bytes of mail that every administration has filed. The row stays, and the balance with it."""
+    unsettled = _Each.outcome.in_((Outcome.WAITING, Outcome.PARKED))  # a station may read it again
+    over = (Mail.raw_erased_at.is_(None), Mail.received_at < now - term)
+    query = select(Mail).where(*over, ~_has(unsettled), ~_is_held()).order_by(Mail.id).limit(BATCH)
+    mails = session.scalars(query).all()
+    for mail in mails:
+        doom.raw(session, mail, now)
+    _tell(session, "mail.raw-expired", [each.id for each in mails], now)
+    return len(mails)
+
+
+def _quarantined(session: Session, now: datetime, term: timedelta) -> int:
+    """What nobody let out of quarantine: its documents, and of a mail that no dossier took anything of, all of it."""
+    waiting = exists().where(Document.delivery_id == Delivery.id, Document.state == DocumentState.QUARANTINED)
+    in_use = exists().where(
+        Document.part_id == Part.id, Part.mail_id == Delivery.mail_id, Document.state != DocumentState.DESTROYED
+    )
+    full = exists().where(Part.mail_id == Delivery.mail_id, Part.blob_sha256.is_not(None))
+    over = (Delivery.outcome == Outcome.QUARANTINED, Delivery.received_at < now - term)
+    query = select(Delivery, Mail).join(Mail).where(*over, or_(waiting, and_(full, ~in_use)), ~_is_held())
+    found = session.execute(query.order_by(Delivery.id).limit(BATCH)).all()
+    for delivery, mail in found:
+        mine = (Document.delivery_id == delivery.id, Document.state == DocumentState.QUARANTINED)
+        for document in session.scalars(select(Document).where(*mine)).all():
+            erase(session, document, now)
+        if not doom.living_parts(session, mail):
+            parts = session.scalars(select(Part).where(Part.mail_id == mail.id)).all()
+            emptied = doom.empty(session, mail, parts)
+            session.flush()
+            doom.parts(session, emptied, now)
+    _tell(session, "mail.quarantine-expired", [mail.id for _, mail in found], now)
+    return len(found)
+
+
+def _counts(session: Session, now: datetime, term: timedelta) -> int:
+    last_day = (now - term).astimezone(OFFICE_TIME).date()
+    ids = session.scalars(select(DoorCount.id).where(DoorCount.day < last_day).limit(BATCH)).all()
+    session.execute(delete(DoorCount).where(DoorCount.id.in_(ids)))
+    return len(ids)
+
+
+def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(_Each.mail_id == Mail.id, condition)
+
+
+def _is_held() -> ColumnElement[bool]:
+    """A hold on a document that came with the mail, or on a dossier that it was delivered to, or that one went to."""
+    came = Document.delivery_id.in_(select(_Each.id).where(_Each.mail_id == Mail.id).correlate(Mail))
+    held_documents = exists().where(came, or_(Document.hold != "", Document.administration_id.in_(_held_dossiers())))
+    return or_(_has(_Each.administration_id.in_(_held_dossiers())), held_documents)
+
+
+def _held_dossiers() -> Select[UUID]:
+    return select(Administration.id).where(Administration.hold != "")
+
+
+def _tell(session: Session, action: str, mail_ids: Sequence[UUID], now: datetime) -> None:
+    """One event for each office: how many of its mails."""
+    offices = session.scalars(select(Delivery.office_id).where(Delivery.mail_id.in_(mail_ids))).all()
+    for office_id, count in sorted(Counter(offices).items()):
+        record(session, Event(office_id, action, None, {"count": count}), Act("beat", now))
