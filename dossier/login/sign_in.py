@@ -45,6 +45,7 @@ class Credentials:
     domain: str  # of the office
     name: str  # user name or mail address, as typed
     password: str = field(repr=False)
+    for_app: bool = False  # to bind an app: a code is asked whatever the client chose
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def begin(house: House, given: Credentials, visit: Visit, now: datetime) -> Sign
             return _denied(session, given.domain, guess, now)
         if newer:
             session.get_one(Password, person.id).hash = newer
-        return _let_in(Entering(house, session, visit, Act(str(person.id), now)), guess, person)
+        entering = Entering(house, session, visit, Act(str(person.id), now))
+        return _let_in(entering, guess, person, for_app=given.for_app)
 
 
 def give_code(house: House, step: SecondStep, visit: Visit, now: datetime) -> SignedIn | Denied | None:
@@ -207,7 +209,7 @@ def _denied(session: Session, domain: str, guess: _Guess, now: datetime) -> NotI
     return NotIn(guess.turn.again_at)
 
 
-def _let_in(entering: Entering, guess: _Guess, person: Person) -> SignedIn | Halfway:
+def _let_in(entering: Entering, guess: _Guess, person: Person, *, for_app: bool) -> SignedIn | Halfway:
     session, now = entering.session, entering.act.now
     if guess.device_id is None:
         tries.give_back(session, guess.address_key)  # first, as `_counted` takes it first: no deadlock
@@ -215,6 +217,7 @@ def _let_in(entering: Entering, guess: _Guess, person: Person) -> SignedIn | Hal
     device = session.get(Device, guess.device_id) if guess.device_id else None
     trusted = bool(device and not device.revoked_at and device.trusted_until and device.trusted_until > now)
     step = next_step(_asked(session, person.id), _readiness(session, person), trusted=trusted)
+    step = NextStep.GIVE_CODE if for_app else step
     if step is NextStep.NOTHING:
         return enter(entering, person, guess.device_id, trust=None)
     token = new_token()

@@ -11,8 +11,8 @@ from dossier.rules.tries import Limit
 NAME_LIMIT = Limit(tries=10, first_lock=timedelta(minutes=1))  # per name, from browsers that the person never used
 DEVICE_LIMIT = Limit(tries=10, first_lock=timedelta(minutes=1))  # per known browser, which a lock of the name passes by
 ADDRESS_LIMIT = Limit(tries=50, first_lock=timedelta(minutes=1), longest_lock=timedelta(minutes=15))  # a whole office
-LETTER_LIMIT = Limit(tries=4, first_lock=timedelta(hours=1))  # asked for per name, and its address
-APP_LIMIT = Limit(tries=5, first_lock=timedelta(minutes=1))  # tries of an app's PIN; the lock revokes it
+LETTER_LIMIT = Limit(tries=4, first_lock=timedelta(hours=1), longest_lock=timedelta(hours=1))  # asked for per name
+APP_LIMIT = Limit(tries=5, first_lock=timedelta(minutes=1))  # wrong PINs of an app: instead of a lock it is revoked
 
 HALF_LIFE = timedelta(minutes=15)  # between the password and the second step
 RESET_LIFE = timedelta(hours=1)
@@ -44,6 +44,11 @@ class Readiness(StrEnum):
     NOTHING = "nothing"
     NUMBER_KNOWN = "number-known"  # the office knows a mobile number: they chose nothing themself
     SET_UP = "set-up"
+
+
+class LetterKind(StrEnum):
+    INVITATION = "invitation"
+    RESET = "reset"  # a new password
 
 
 class LetterState(StrEnum):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from dossier.rules.passwords import Weakness
-from dossier.rules.signing_in import LetterState, NextStep, Readiness, TwoStep
+from dossier.rules.signing_in import LetterKind, LetterState, NextStep, Readiness, TwoStep
 from dossier.rules.text import Text
 
 WEAKNESSES = {
@@ -42,6 +42,11 @@ READINESS = {
     Readiness.SET_UP: Text("Ingesteld", "Set up"),
 }
 
+LETTER_KINDS = {
+    LetterKind.INVITATION: Text("Uitnodiging", "Invitation"),
+    LetterKind.RESET: Text("Nieuw wachtwoord", "New password"),
+}
+
 LETTER_STATES = {
     LetterState.ASKED: Text("Wordt verstuurd", "Is being sent"),
     LetterState.INVITED: Text("Uitgenodigd", "Invited"),
@@ -57,5 +62,6 @@ LOGIN_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     TwoStep: TWO_STEPS,
     NextStep: NEXT_STEPS,
     Readiness: READINESS,
+    LetterKind: LETTER_KINDS,
     LetterState: LETTER_STATES,
 }
