@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from dossier.approvals import closing
 from dossier import audit
+from dossier.approvals import closing
 from dossier.retention import expiring
 from dossier.rules.errors import TryLater
 from dossier.uploads import keeping
