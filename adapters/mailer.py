@@ -11,11 +11,11 @@ from typing import Protocol
 
 import dkim
 
-from dossier.rules.errors import NoAnswer, TryLater, Undeliverable
+from dossier.rules.errors import NoAnswer, PutOff, TryLater, Undeliverable
 from settings import BadSetting, Settings
 
 PATIENCE_SECONDS = 30.0  # for each answer of the relay
-FINAL_DOT_SECONDS = 600.0  # RFC 5321 4.5.3.2.6: given up sooner, the mail would be sent twice
+FINAL_DOT_SECONDS = 100.0  # RFC 5321 4.5.3.2.6 wants 600, a task ends after 240: for a relay of ours it is plenty
 MAILS_PER_CONNECTION = 100
 IDLE_SECONDS = 20.0  # a relay may hang up on who is silent for longer
 SIGNED = (b"from", b"to", b"subject", b"date", b"message-id", b"mime-version", b"content-type", b"auto-submitted")
@@ -34,7 +34,8 @@ class Mailer(Protocol):
     def send(self, letter: Outgoing) -> None:
         """Hand it over; when this returns, the mail is somebody else's duty.
 
-        Raises TryLater when it was not taken, NoAnswer when that is not known, Undeliverable when it never will be.
+        Raises PutOff (4yz) or TryLater (the relay is away) when it was not taken, NoAnswer when that is not known,
+        Undeliverable (5yz) when it never will be.
         """
 
 
@@ -163,9 +164,9 @@ def open_mailer(settings: Settings) -> Mailer:
 
 
 def _take_answer(code: int, text: bytes | str, *, final: bool = True) -> None:
-    """Raises TryLater for 4yz, Undeliverable for 5yz (RFC 5321 4.2.1)."""
+    """Raises PutOff for 4yz, Undeliverable for 5yz (RFC 5321 4.2.1); TryLater when it is not about the letter."""
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     if code >= 500 and final:  # noqa: PLR2004 - RFC 5321 4.2.1
         raise Undeliverable(code, said)
     if code >= 400:  # noqa: PLR2004 - RFC 5321 4.2.1
-        raise TryLater(f"the mail relay said {code}")
+        raise PutOff(code, said) if final else TryLater(f"the mail relay refused the sender: {code}")

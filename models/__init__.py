@@ -27,9 +27,11 @@ from models.picture import PictureMemory
 from models.record import Record, RecordLink
 from models.retention import DoomedBlob, Proposal, ProposalItem
 from models.rule import FilingRule, Identifier, Placement
+from models.searching import SearchEntry
 from models.secret import KeptPassword
 from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting, SentReceipt
 from models.step import Relocation, Step
+from models.style import OfficeStyle
 from models.template import Template, TemplateItem
 from models.upload import PageSource, Upload, UploadedFile, UploadPiece
 from models.webhook import Webhook, WebhookDelivery
@@ -82,6 +84,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeHabit",
     "Office",
+    "OfficeStyle",
     "Opening",
     "PageSource",
     "Part",
@@ -100,6 +103,7 @@ __all__ = [
     "RecordLink",
     "RecoveryCode",
     "Relocation",
+    "SearchEntry",
     "SenderSetting",
     "SentReceipt",
     "SmsCode",

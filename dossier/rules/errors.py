@@ -19,6 +19,15 @@ class NoAnswer(TryLater):
     """A neighbour did not say whether it did what was asked: asked again, it may do it twice."""
 
 
+class PutOff(TryLater):
+    """The relay takes this letter later (RFC 5321 4.2.1); others it may take now."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"the mail relay said {code}")
+        self.code = code
+        self.text = text  # as the relay said it
+
+
 class Undeliverable(Exception):  # noqa: N818 - the name is the reaction
     """A letter is refused for good (RFC 5321 4.2.1): the same letter will be refused again."""
 

@@ -29,6 +29,7 @@ class Draft:
     message_id: str  # without <>
     date: datetime
     headers: tuple[tuple[str, str], ...] = ()
+    logo: bytes | None = None  # PNG that the HTML shows as cid:logo; None: it shows none
 
 
 def written(draft: Draft) -> bytes:
@@ -43,9 +44,19 @@ def written(draft: Draft) -> bytes:
         message[name] = one_line(value)
     message.set_content(draft.text, cte="quoted-printable")
     if draft.html:
-        message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
-        message.set_boundary(f"=_{draft.message_id.partition('@')[0]}")  # the same letter is the same bytes
+        _add_html(message, draft)
     return message.as_bytes()
+
+
+def _add_html(message: EmailMessage, draft: Draft) -> None:
+    message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
+    mark = f"=_{draft.message_id.partition('@')[0]}"  # boundaries of our own: the same letter is the same bytes
+    message.set_boundary(mark)
+    if draft.logo:
+        html = message.get_payload(1)
+        assert isinstance(html, EmailMessage)  # added above
+        html.add_related(draft.logo, "image", "png", cid="<logo>", disposition="inline")
+        html.set_boundary(f"{mark}.html")
 
 
 def one_line(text: str) -> str:

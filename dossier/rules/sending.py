@@ -1,0 +1,40 @@
+"""When an outgoing letter is tried again, and the address to which it comes back."""
+
+import re
+from base64 import b32decode, b32encode
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from uuid import UUID
+
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
+SIGNATURE_CHARACTERS = 24  # of the hex digest: 96 bits
+
+Mark = Callable[[str], str]  # a keyed digest as hex: adapters.seals
+
+_RETURN = re.compile(rf"b\+([a-z2-7]{{26}})\.([0-9a-f]{{{SIGNATURE_CHARACTERS}}})", re.IGNORECASE)
+
+
+def next_try(since: datetime, now: datetime, life: timedelta) -> datetime | None:
+    """Half as long as it waits already, from a minute to an hour. None: it has waited long enough."""
+    waited = now - since
+    return None if waited >= life else now + min(max(waited / 2, SHORTEST), LONGEST)
+
+
+def return_address(letter_id: UUID, domain: str, mark: Mark) -> str:
+    """Where a letter comes back to (VERP): the letter and a signature, so that nobody can make one up."""
+    name = b32encode(letter_id.bytes).decode().rstrip("=").lower()
+    return f"b+{name}.{_signature(letter_id, mark)}@{domain}"
+
+
+def returned_letter(local: str, mark: Mark) -> UUID | None:
+    """The letter that an address of ours stands for. None: it was not made here."""
+    found = _RETURN.fullmatch(local)
+    if found is None:
+        return None
+    letter_id = UUID(bytes=b32decode(found[1].upper() + "======"))
+    return letter_id if compare_digest(found[2].lower(), _signature(letter_id, mark)) else None
+
+
+def _signature(letter_id: UUID, mark: Mark) -> str:
+    return mark(f"bounce {letter_id}")[:SIGNATURE_CHARACTERS]
