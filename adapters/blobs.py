@@ -9,8 +9,8 @@ from typing import BinaryIO, Literal, Protocol
 
 from settings import Settings
 
-# mails as they came | what was found in them | of uploads that are coming in | previews of documents
-Area = Literal["raw", "parts", "pieces", "made"]
+# mails as they came | what was found in them | of uploads that are coming in | previews of documents | certificates
+Area = Literal["raw", "parts", "pieces", "made", "evidence"]
 BLOCK_BYTES = 256 * 1024
 
 

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from adapters.house import House
+from dossier.approvals.certificate import make_certificate
 from dossier.rules.work import Claim
 from dossier.unlock import open_arrived
 from dossier.uploads.arriving import file_upload
+from dossier.webhooks import deliver
 from ingest.authenticate import authenticate
 from ingest.derive import derive
 from ingest.file import file
@@ -41,5 +43,7 @@ STATIONS = {
     "file-upload": Station(file_upload, subject="upload", wakes=""),
     "receipt": Station(send_receipt, subject="delivery", wakes=""),  # only where the office sends receipts
     "unlock": Station(open_arrived, subject="delivery", wakes=""),  # only where passwords are kept for locked files
+    "certificate": Station(make_certificate, subject="decision", wakes=""),
+    "webhook": Station(deliver, subject="webhook delivery", wakes=""),  # tried again for days, at its own pace
     "derive": Station(derive, subject="derivation", wakes=""),  # asked for by the sweeper, in a queue of its own
 }

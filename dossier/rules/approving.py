@@ -101,6 +101,28 @@ class Hitch(StrEnum):
     REASON_MISSING = "reason-missing"
 
 
+class Flaw(StrEnum):
+    """What does not hold of a certificate."""
+
+    FILE_CHANGED = "file-changed"
+    NOT_CERTIFIED = "not-certified"
+    DATA_CHANGED = "data-changed"
+    STATEMENT_CHANGED = "statement-changed"
+    DOCUMENT_CHANGED = "document-changed"
+    DOCUMENT_MISSING = "document-missing"
+    CHAIN_BROKEN = "chain-broken"
+    AUDIT_BROKEN = "audit-broken"
+
+
+class SendResult(StrEnum):
+    """What became of the answers that somebody sent together (S1-23)."""
+
+    ALL_SENT = "all-sent"
+    SOME_SENT = "some-sent"
+    NONE_SENT = "none-sent"
+    CODE_REFUSED = "code-refused"
+
+
 UNDECIDED = frozenset({ApprovalState.OPEN, ApprovalState.PARTLY})
 CLEARED = frozenset({ApprovalState.APPROVED, ApprovalState.READY})  # agreed to, and not sent yet
 
@@ -164,7 +186,9 @@ class Standing:
     sees_all: bool  # every document, by the one law
     has_right: bool  # accorderingsrecht
     has_decided: bool
+    is_unchanged: bool  # each document is the file that was asked about
     is_next: bool  # nobody has to decide before this person
+    has_opened: bool  # each document, in this version
 
 
 def hitch(standing: Standing) -> Hitch | None:
@@ -173,8 +197,10 @@ def hitch(standing: Standing) -> Hitch | None:
         Hitch.NOT_HERE: not standing.is_approver or not standing.sees_all,
         Hitch.DECIDED: standing.has_decided,
         Hitch.CLOSED: standing.state not in UNDECIDED or standing.is_over,
+        Hitch.CHANGED: not standing.is_unchanged,
         Hitch.NO_RIGHT: not standing.has_right,
         Hitch.NOT_YOUR_TURN: not standing.is_next,
+        Hitch.NOT_OPENED: not standing.has_opened,
     }
     return next((each for each, is_so in obstacles.items() if is_so), None)
 

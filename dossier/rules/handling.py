@@ -41,6 +41,7 @@ class Obstacle(StrEnum):
     LOCKED = "locked"
     CLAIMED = "claimed"
     FILING_RULE = "filing-rule"
+    OPEN_APPROVAL = "open-approval"  # a client was asked to approve it
     ON_RECORD = "on-record"  # the bookkeeping still names it
     MOVED_ON = "moved-on"  # to another administration
     NOT_YOURS = "not-yours"  # a folder below asks an office role that this person has not

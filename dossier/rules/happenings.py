@@ -24,6 +24,7 @@ class Happening(StrEnum):
     INVITED = "invited"
     ADDRESS_STOPPED = "address-stopped"
     SMS_FAILED = "sms-failed"
+    WEBHOOK_FAILED = "webhook-failed"
 
 
 class Lane(StrEnum):
@@ -68,6 +69,7 @@ MANNERS = {
     Happening.INVITED: Manner(Lane.ACCOUNT, Pace.AT_ONCE, may_be_off=False),
     Happening.ADDRESS_STOPPED: Manner(Lane.ACTION, Pace.AT_ONCE),
     Happening.SMS_FAILED: Manner(Lane.ACTION, Pace.HOURLY),
+    Happening.WEBHOOK_FAILED: Manner(Lane.ACTION, Pace.DAILY),
 }
 
 

@@ -8,9 +8,11 @@ from dossier.rules.approving import (
     ApprovalKind,
     ApprovalState,
     ApproverMode,
+    Flaw,
     Hitch,
     Manner,
     Party,
+    SendResult,
     Turn,
     Verdict,
 )
@@ -100,6 +102,38 @@ HITCHES = {
     Hitch.REASON_MISSING: Text("Vertel waarom u niet akkoord gaat", "Tell why you do not agree"),
 }
 
+FLAWS = {
+    Flaw.FILE_CHANGED: Text("Het bestand is niet het bewijs dat wij maakten", "The file is not the one we made"),
+    Flaw.NOT_CERTIFIED: Text("Dit bewijs staat niet in ons logboek", "This certificate is not in our log"),
+    Flaw.DATA_CHANGED: Text("De gegevens in het bewijs zijn gewijzigd", "The data in the certificate were changed"),
+    Flaw.STATEMENT_CHANGED: Text("De verklaring is gewijzigd", "The statement was changed"),
+    Flaw.DOCUMENT_CHANGED: Text("Een document is gewijzigd", "A document was changed"),
+    Flaw.DOCUMENT_MISSING: Text("Een document is er niet meer", "A document is not there any more"),
+    Flaw.CHAIN_BROKEN: Text("De keten van gebeurtenissen is verbroken", "The chain of events is broken"),
+    Flaw.AUDIT_BROKEN: Text("Het logboek van het kantoor klopt niet", "The office's log does not hold"),
+}
+
+SEND_RESULTS = {
+    SendResult.ALL_SENT: Text(
+        "Het verzenden is geslaagd: uw beslissing is bij het kantoor. "
+        "Er is nog niets naar de uitvragende partij gestuurd",
+        "Sending succeeded: the office has your decision. Nothing was sent to the requesting party yet",
+    ),
+    SendResult.SOME_SENT: Text(
+        "Het verzenden is deels geslaagd: een deel van uw beslissingen is bij het kantoor. "
+        "Hieronder staat wat niet is verzonden, en waarom",
+        "Sending succeeded in part: the office has some of your decisions. Below is what was not sent, and why",
+    ),
+    SendResult.NONE_SENT: Text(
+        "Het verzenden is niet geslaagd: er is niets vastgelegd. Hieronder staat waarom",
+        "Sending failed: nothing was recorded. Below is why",
+    ),
+    SendResult.CODE_REFUSED: Text(
+        "Het verzenden is niet geslaagd: de code klopt niet of is niet meer geldig. Er is niets vastgelegd",
+        "Sending failed: the code is not right or no longer valid. Nothing was recorded",
+    ),
+}
+
 DELIVERY_STATES = {
     DeliveryState.WAITING: Text("Wacht op verzending", "Waits to be sent"),
     DeliveryState.DELIVERED: Text("Bezorgd", "Delivered"),
@@ -124,6 +158,8 @@ APPROVAL_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Verdict: VERDICTS,
     Manner: MANNERS,
     Hitch: HITCHES,
+    Flaw: FLAWS,
+    SendResult: SEND_RESULTS,
     DeliveryState: DELIVERY_STATES,
     Failure: FAILURES,
 }

@@ -51,6 +51,7 @@ OBSTACLES = {
         "Een archiveerregel verwijst naar deze map: wijzig eerst die regel",
         "A filing rule points to this folder: change that rule first",
     ),
+    Obstacle.OPEN_APPROVAL: Text("Wacht op akkoord van de cliënt", "Waits for the approval of the client"),
     Obstacle.ON_RECORD: Text("Hangt aan een gegeven van de administratie", "Hangs on a record of the bookkeeping"),
     Obstacle.MOVED_ON: Text("Verplaatst naar een andere administratie", "Moved to another administration"),
     Obstacle.NOT_YOURS: Text(

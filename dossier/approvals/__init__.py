@@ -1,0 +1,1 @@
+"""Accordering: asking a client to approve documents, what they decide, and the proof of it."""

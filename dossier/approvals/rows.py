@@ -1,0 +1,175 @@
+"""A request with everything that belongs to it, loaded together, and how people stand to it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from dossier.rules.approving import UNDECIDED, ApproverMode, Standing
+from dossier.rules.balance import OFFICE_TIME
+from dossier.rules.errors import NotFound
+from dossier.rules.visibility import Dossier, Staff, may_enter
+from dossier.visible import documents_for
+from dossier.visitor import client_viewer, everybody
+from models import (
+    Administration,
+    ApprovalDecision,
+    ApprovalDocument,
+    ApprovalRequest,
+    ApprovalStatement,
+    Approver,
+    ClientMember,
+    Document,
+    Opening,
+)
+from models.base import Keyed
+
+Row = TypeVar("Row", bound=Keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, whole."""
+
+    request: ApprovalRequest
+    statement: ApprovalStatement
+    documents: tuple[ApprovalDocument, ...]  # in order
+    approvers: tuple[Approver, ...]  # in order
+    decisions: Mapping[UUID, ApprovalDecision]  # by approver
+
+    @property
+    def waits_for(self) -> list[Approver]:
+        """The approvers who can decide now."""
+        if self.request.state not in UNDECIDED:
+            return []
+        waiting = [each for each in self.approvers if each.id not in self.decisions]
+        return waiting[:1] if self.request.mode is ApproverMode.IN_ORDER else waiting
+
+    @property
+    def sha256s(self) -> dict[UUID, str]:
+        return {each.document_id: each.sha256 for each in self.documents}
+
+    def place_of(self, person_id: UUID) -> Approver | None:
+        """The approver this person is or stands in for, an undecided one first. None: neither."""
+        mine = [each for each in self.approvers if person_id in {each.person_id, each.delegate_id}]
+        return next((each for each in mine if each.id not in self.decisions), mine[0] if mine else None)
+
+
+def locked(session: Session, request_ids: Iterable[UUID]) -> dict[UUID, Asked]:
+    """As `load`, and nobody else changes them until the commit."""
+    mine = select(ApprovalRequest.id).where(ApprovalRequest.id.in_(list(request_ids)))
+    session.execute(mine.order_by(ApprovalRequest.id).with_for_update()).all()
+    return load(session, request_ids)
+
+
+def load(session: Session, request_ids: Iterable[UUID]) -> dict[UUID, Asked]:
+    """Those that exist, in the order given. Five queries."""
+    ids = list(request_ids)
+    requests = {row.id: row for row in session.scalars(_fresh(ApprovalRequest).where(ApprovalRequest.id.in_(ids)))}
+    statement_ids = {row.statement_id for row in requests.values()}
+    statements = {
+        row.id: row for row in session.scalars(select(ApprovalStatement).where(ApprovalStatement.id.in_(statement_ids)))
+    }
+    documents, approvers = defaultdict(list), defaultdict(list)
+    decisions: dict[UUID, dict[UUID, ApprovalDecision]] = defaultdict(dict)
+    for document in session.scalars(
+        select(ApprovalDocument).where(ApprovalDocument.request_id.in_(ids)).order_by(ApprovalDocument.position)
+    ):
+        documents[document.request_id].append(document)
+    for approver in session.scalars(_fresh(Approver).where(Approver.request_id.in_(ids)).order_by(Approver.position)):
+        approvers[approver.request_id].append(approver)
+    for decision in session.scalars(select(ApprovalDecision).where(ApprovalDecision.request_id.in_(ids))):
+        decisions[decision.request_id][decision.approver_id] = decision
+    return {
+        id_: Asked(
+            row, statements[row.statement_id], tuple(documents[id_]), tuple(approvers[id_]), dict(decisions[id_])
+        )
+        for id_ in ids
+        if (row := requests.get(id_))
+    }
+
+
+def standings(session: Session, asked: Collection[Asked], person_id: UUID, now: datetime) -> dict[UUID, Standing]:
+    """How this person stands to each request, by its id. Four queries, and three for each client."""
+    homes = _administrations(session, asked)
+    document_ids = {one.document_id for each in asked for one in each.documents}
+    versions = {
+        row.id: (row.version, row.blob_sha256)
+        for row in session.execute(
+            select(Document.id, Document.version, Document.blob_sha256).where(Document.id.in_(document_ids))
+        )
+    }
+    opened = _opened(session, person_id, document_ids)
+    sights = {
+        client_id: _sight(session, person_id, client_id, document_ids, now)
+        for client_id in {home.client_id for home in homes.values()}
+    }
+    today = now.astimezone(OFFICE_TIME).date()
+
+    def standing(each: Asked) -> Standing:
+        sees, may = sights[homes[each.request.administration_id].client_id]
+        place = each.place_of(person_id)
+        expires_on = each.request.expires_on
+        return Standing(
+            state=each.request.state,
+            is_over=expires_on is not None and expires_on < today,
+            is_approver=place is not None,
+            sees_all=all(one.document_id in sees for one in each.documents),
+            has_right=may,
+            has_decided=place is not None and place.id in each.decisions,
+            is_unchanged=all(versions[one.document_id] == (one.version, one.sha256) for one in each.documents),
+            is_next=place in each.waits_for,
+            has_opened=all((one.document_id, one.version) in opened for one in each.documents),
+        )
+
+    return {each.request.id: standing(each) for each in asked}
+
+
+def office_people(session: Session, request: ApprovalRequest, now: datetime) -> list[UUID]:
+    """Who of the office hears of it: who asked, or everybody who may enter when that was a program or somebody left."""
+    home = session.get_one(Administration, request.administration_id)
+    dossier = Dossier(home.office_id, home.id, home.dossier_on)
+    staff = [
+        person.id
+        for person, viewer in everybody(session, home, now)
+        if isinstance(viewer, Staff) and may_enter(viewer, dossier).sees
+    ]
+    return [each for each in staff if str(each) == request.asked_by] or staff
+
+
+def _opened(session: Session, person_id: UUID, document_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
+    """What this person opened as a client user."""
+    mine = (Opening.person_id == person_id, Opening.document_id.in_(document_ids), Opening.as_client)
+    return {
+        (row.document_id, row.version)
+        for row in session.execute(select(Opening.document_id, Opening.version).where(*mine).distinct())
+    }
+
+
+def _fresh(table: type[Row]) -> Select[Row]:
+    """As the rows are now, also those that this session has seen before it held the lock."""
+    return select(table).execution_options(populate_existing=True)
+
+
+def _administrations(session: Session, asked: Collection[Asked]) -> dict[UUID, Administration]:
+    ids = {each.request.administration_id for each in asked}
+    return {row.id: row for row in session.scalars(select(Administration).where(Administration.id.in_(ids)))}
+
+
+def _sight(
+    session: Session, person_id: UUID, client_id: UUID | None, document_ids: Collection[UUID], now: datetime
+) -> tuple[set[UUID], bool]:
+    """Which of these documents the person sees as a user of this client, by the one law; and the right to approve."""
+    try:
+        viewer = client_viewer(session, person_id, client_id, now)
+    except NotFound:
+        return set(), False
+    visible = documents_for(viewer, person_id)
+    sees = session.scalars(select(Document.id).where(Document.id.in_(document_ids), visible))
+    mine = (ClientMember.person_id == person_id, ClientMember.client_id == client_id)
+    return set(sees), bool(session.scalar(select(ClientMember.may_approve).where(*mine)))
