@@ -19,6 +19,7 @@ from ingest.reading import kinds
 from ingest.reading.limits import MIB, BeyondBudget, Budget, Meter
 from ingest.reading.openers import zip_aes
 from ingest.reading.openers.seam import Child, Opened, Opener, Trouble, blocks, locked, size_of, tolerant
+from ingest.reading.openers.zip_names import names_in
 
 _IN_MEMORY_BYTES = 8 * MIB  # an unlocked file beyond this waits on disk, deleted when closed
 _EVERYBODYS = "VelvetSweatshop"  # Excel locks "read-only recommended" books with it, and opens them without asking
@@ -91,7 +92,7 @@ def _office(stream: BinaryIO, password: str, budget: Budget) -> Opened:
 def _zip(stream: BinaryIO, password: str, budget: Budget) -> Opened:
     meter = budget.meter(size_of(stream))
     with zipfile.ZipFile(stream) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries, names = [entry for entry in archive.infolist() if not entry.is_dir()], names_in(archive)
         if why := budget.room_for(len(entries)):
             yield Trouble(why)
             return
@@ -101,7 +102,7 @@ def _zip(stream: BinaryIO, password: str, budget: Budget) -> Opened:
             except zip_aes.WrongPassword:
                 yield WRONG_PASSWORD
                 return
-            yield tolerant(Child((), entry.filename), meter.pour(chunks), "zip")
+            yield tolerant(Child((), names[entry.header_offset]), meter.pour(chunks), "zip")
 
 
 def _seven_zip(stream: BinaryIO, password: str, budget: Budget) -> Opened:

@@ -2,19 +2,17 @@
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from dossier.rules.states import Flag, Why
 from ingest.reading.limits import Budget, Meter
 from ingest.reading.openers.seam import Child, Opened, Trouble, blocks, damaged, locked, size_of, tolerant
+from ingest.reading.openers.zip_names import names_in
 
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # general purpose bits, APPNOTE 4.4.4
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, then the lengths of name and extra field: APPNOTE 4.3.7
-_UNICODE_PATH = 0x7075  # extra field of Info-ZIP: APPNOTE 4.6.9
 _ANY_BYTES = 1 << 62
-_UNIX = 3  # "made by", APPNOTE 4.4.2
 
 
 def take_apart(stream: BinaryIO, budget: Budget) -> Opened:
@@ -27,9 +25,12 @@ def take_apart(stream: BinaryIO, budget: Budget) -> Opened:
     if trouble := _bomb(archive, entries, budget):
         yield trouble
         return
-    meter = budget.meter(size_of(stream))
+    meter, names = budget.meter(size_of(stream)), names_in(archive)
     for entry in entries:
-        yield _child(archive, entry, meter) if not entry.flag_bits & _ENCRYPTED else locked("zip: encrypted entry")
+        if entry.flag_bits & _ENCRYPTED:
+            yield locked("zip: encrypted entry")
+        else:
+            yield _child(archive, entry, names[entry.header_offset], meter)
     if min((entry.header_offset for entry in archive.infolist()), default=0) > 0:
         # APPNOTE 4.1.9 lets a zip begin anywhere; what stands before it may be another archive that other readers show
         yield Trouble(None, Flag.AMBIGUOUS, "zip: data before the first entry")
@@ -51,8 +52,7 @@ def _overlap(entries: list[zipfile.ZipInfo], directory_offset: int) -> bool:
     return any(end > start for end, start in zip(ends, starts[1:], strict=True))
 
 
-def _child(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, meter: Meter) -> Child:
-    name = _name(entry)
+def _child(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, meter: Meter) -> Child:
     flags = frozenset[Flag]()
     if not _local_name_agrees(archive, entry):
         flags = frozenset({Flag.NAME_MISLEADING})
@@ -80,26 +80,3 @@ def _local_name_agrees(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool
     agrees = local == entry.orig_filename
     entry.orig_filename = local  # so that zipfile gives the bytes; the name shown stays the directory's
     return agrees
-
-
-def _name(entry: zipfile.ZipInfo) -> str:
-    """The name as its maker saw it: zipfile knows utf-8 and cp437 only."""
-    raw = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8_NAME else "cp437", "replace")
-    if entry.flag_bits & _UTF8_NAME:
-        return entry.orig_filename
-    if unicode_path := _unicode_path(entry.extra, raw):
-        return unicode_path
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1" if entry.create_system == _UNIX else "cp850")  # the DOS code page of Western Europe
-
-
-def _unicode_path(extra: bytes, raw_name: bytes) -> str | None:
-    """The UTF-8 name of the extra field, when it belongs to this name (its CRC says so)."""
-    while len(extra) >= 4:  # noqa: PLR2004 - id and length, two bytes each
-        kind, length = struct.unpack_from("<HH", extra)
-        body, extra = extra[4 : 4 + length], extra[4 + length :]
-        if kind == _UNICODE_PATH and body[1:5] == struct.pack("<I", zlib.crc32(raw_name)):
-            return body[5:].decode("utf-8", "replace")
-    return None

@@ -86,6 +86,22 @@ def test_zip_name_in_the_unicode_field_wins_when_it_belongs_to_the_name():
         assert opened(raw_zip(b"re?u.txt", b"re?u.txt", b"x", extra=extra)) == ([(name, b"x")], [])
 
 
+def test_zip64_is_read_whatever_made_it_need_that(monkeypatch):
+    files = [("factuur.pdf", b"%PDF-1.4 een"), ("bon.pdf", b"%PDF-1.4 twee")]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            with archive.open(name, "w", force_zip64=True) as entry:  # sizes not known beforehand
+                entry.write(content)
+    assert opened(out.getvalue()) == (files, [])
+    with monkeypatch.context() as patched:
+        patched.setattr(zipfile, "ZIP64_LIMIT", 10)  # as if offsets did not fit: zip64 in the directory and at its end
+        huge = zipped(*files)
+    assert b"PK\6\6" in huge
+    assert b"PK\6\7" in huge
+    assert opened(huge) == (files, [])
+
+
 def test_zip_whose_two_names_differ_gives_its_bytes_and_says_so():
     raw = raw_zip(b"factuur.pdf", b"factuur.exe", b"MZ")
     (child,) = find_opener("", "", "application/zip", raw).open(io.BytesIO(raw), Budget(Limits(), time.monotonic))
