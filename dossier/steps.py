@@ -40,10 +40,10 @@ class Changes:
         """Columns that somebody else changed: what they were."""
         self._note(row, before, {name: getattr(row, name) for name in before})
 
-    def added(self, row: Keyed) -> None:
-        """A new row, which is in the session already."""
+    def added(self, row: Keyed, *watched: str) -> None:
+        """A new row, which is in the session already. Once one of the `watched` columns changes, it stays."""
         self._session.flush()
-        self._note(row, None, {})
+        self._note(row, None, {name: getattr(row, name) for name in watched})
 
     def removed(self, row: Keyed) -> None:
         """A row that goes now."""

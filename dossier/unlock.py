@@ -17,9 +17,11 @@ from adapters.blobs import BlobBatch, Blobs
 from adapters.house import House
 from adapters.scanner import Verdict
 from adapters.seals import Seals
+from dossier.judging import Judged, judged_blobs, verdict
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.rules.pictures import state_in_inbox
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, Flag, ScanState
 from dossier.rules.work import Claim
 from ingest.reading.containers import Trouble
@@ -28,9 +30,7 @@ from ingest.reading.unlocked import read_unlocked
 from models import Blob, Delivery, Document, KeptPassword, audit
 from models.claims import finish
 from models.filing import first_with
-from models.missing import insert_missing
 
-UNJUDGED = (ScanState.PENDING, ScanState.NO_SCANNER)  # as the scan station: a scanner may have come since
 PASSWORDS = 20  # of an administration that are tried on a new file, the newest first
 
 _Opened = Sequence[tuple[Part, Kept, Verdict]]
@@ -47,6 +47,7 @@ def unlock(house: House, document_id: UUID, password: str, act: Act, *, keep: bo
         document = session.get(Document, document_id)
     if document is None:
         raise NotFound("No document has this id.")
+    refuse_without(act, Power.WORK, document.administration_id)
     if Flag.LOCKED not in document.flags or document.state is DocumentState.QUARANTINED:
         raise Refused("This document is not locked, or may not be opened at all.")
     opened = _open(house, document, password)
@@ -97,13 +98,8 @@ def _open(house: House, document: Document, password: str) -> _Opened | Trouble:
     if isinstance(parts, Trouble):
         return parts
     found = [(part, part.kept) for part in parts if part.fate is Fate.DOCUMENT and part.kept]
-    verdicts = {kept.sha256: _verdict(house, kept.sha256) for _, kept in found}
+    verdicts = {kept.sha256: verdict(house, kept.sha256) for _, kept in found}
     return [(part, kept, verdicts[kept.sha256]) for part, kept in found]
-
-
-def _verdict(house: House, sha256: str) -> Verdict:
-    with house.blobs.open("parts", sha256) as stream:
-        return house.scanner.scan(stream)
 
 
 def _still_locked() -> Select[Document]:
@@ -125,7 +121,8 @@ def _copies(document: Document) -> Select[Document]:
 
 def _file(session: Session, locked: Select[Document], opened: _Opened, act: Act) -> tuple[UUID, ...]:
     """The opened files beside each of the locked documents."""
-    blobs = _judged_blobs(session, opened, act.now)
+    judged = [Judged(kept.sha256, kept.size_bytes, said) for _, kept, said in opened]
+    blobs = judged_blobs(session, judged, act.now)
     made: list[UUID] = []
     for document in session.scalars(locked).all():
         first = first_with(session, document.administration_id, blobs)
@@ -144,19 +141,6 @@ def _file(session: Session, locked: Select[Document], opened: _Opened, act: Act)
             now=act.now,
         )
     return tuple(made)
-
-
-def _judged_blobs(session: Session, opened: _Opened, now: datetime) -> dict[str, Blob]:
-    """The rows of these bytes, by SHA-256. A verdict that stands there already stays."""
-    sizes = {kept.sha256: kept.size_bytes for _, kept, _ in opened}
-    pending = {"stored_at": now, "scan_state": ScanState.PENDING}
-    insert_missing(session, Blob, [{"sha256": each, "size_bytes": sizes[each], **pending} for each in sorted(sizes)])
-    blobs = {blob.sha256: blob for blob in session.scalars(select(Blob).where(Blob.sha256.in_(sizes)))}
-    for _, kept, verdict in opened:
-        blob = blobs[kept.sha256]
-        if blob.scan_state in UNJUDGED:
-            blob.scan_state, blob.scan_signature, blob.scanned_at = verdict.state, verdict.signature, now
-    return blobs
 
 
 def _document(locked: Document, part: Part, blob: Blob, duplicate_of_id: UUID | None) -> Document:

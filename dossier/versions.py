@@ -12,9 +12,19 @@ from dossier.desk import Desk, Work, at_reading, at_work
 from dossier.rules.errors import Refused
 from dossier.rules.handling import StepKind
 from dossier.rules.states import DocumentState
-from dossier.steps import step
+from dossier.steps import Changes, step
 from dossier.tidings import telling
 from models import Document, DocumentVersion, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes that are in the store and were judged."""
+
+    sha256: str
+    size_bytes: int
+    content_type: str
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +50,28 @@ def replace(database: Database, desk: Desk, document_id: UUID, by: UUID, reason:
         new = work.document(by, states=[DocumentState.INBOX])
         tells = telling(work.session, work.administration, [document], desk.act)
         with tells, step(work, StepKind.DOCUMENT_REPLACED, document.id, reason) as changes:
-            old = _kept(work, document)
-            work.session.add(old)
-            changes.added(old)
-            changes.set(
-                document,
-                version=_next(work, document),
-                name=document.name if new.content_type == document.content_type else new.name,
-                blob_sha256=new.blob_sha256,
-                size_bytes=new.size_bytes,
-                content_type=new.content_type,
-                flags=new.flags,
-            )
+            renamed = new.content_type != document.content_type
+            file = File(new.blob_sha256, new.size_bytes, new.content_type, tuple(new.flags))
+            put(work, changes, document, file, new.name if renamed else document.name)
             changes.set(new, state=DocumentState.BINNED, binned_at=desk.act.now)
         replaced(work.session, document.id, desk.act)
     return changes.step_id
+
+
+def put(work: Work, changes: Changes, document: Document, file: File, name: str) -> None:
+    """Another file under this document, in a step. What was asked about the old one goes for it no more."""
+    old = _kept(work, document)
+    work.session.add(old)
+    changes.added(old)
+    changes.set(
+        document,
+        version=_next(work, document),
+        name=name,
+        blob_sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        content_type=file.content_type,
+        flags=list(file.flags),
+    )
 
 
 def history(database: Database, desk: Desk, document_id: UUID) -> tuple[VersionLine, ...]:

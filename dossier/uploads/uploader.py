@@ -33,7 +33,9 @@ def office_of(session: Session, uploader: Uploader) -> UUID:
     if administration is None or not may_enter(viewer, _dossier(administration)).sees:
         raise NotFound("There is no such administration.")
     refuse_onlooker(uploader.visitor)
-    refuse_without(uploader.act, Power.OWN_WORK if uploader.visitor.is_client else Power.WORK)
+    refuse_without(
+        uploader.act, Power.OWN_WORK if uploader.visitor.is_client else Power.WORK, uploader.administration_id
+    )
     return administration.office_id
 
 
