@@ -188,7 +188,7 @@ def who(mail_name: MailNameArgument, folder: FolderArgument, data: DataOption = 
 
     with dossier_of(mail_name, data) as opened:
         desk = opened.desk
-        sights = who_sees.of_folder(opened.database, desk.administration_id, opened.folder(folder), desk.act.now)
+        sights = who_sees.of_folder(opened.database, desk, opened.folder(folder))
     rows = sight_rows(sights)
     if json:
         as_json(rows)

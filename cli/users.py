@@ -62,8 +62,7 @@ def add_client(
     from dossier import people
 
     with dossier_of(mail_name, data) as opened:
-        new, here = people.NewPerson(name, email), opened.desk.administration_id
-        people.add_client_user(opened.database, here, new, kind, opened.desk.act)
+        people.add_client_user(opened.database, opened.desk, people.NewPerson(name, email), kind)
     say(f"{email} is a client user, and sees nothing yet. See: dossier grant")
 
 

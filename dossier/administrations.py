@@ -14,6 +14,7 @@ from dossier.offices import mail_name_taken, office_for, unguessable_part
 from dossier.rules import mail_names
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.powers import Power, refuse_without
 from dossier.trail import Event, record
 from models import Administration, Client, MailAddress, Office
 
@@ -40,6 +41,7 @@ class AdministrationView:
 
 def add(database: Database, domain: str, new: NewAdministration, act: Act) -> AdministrationView:
     """A new administration of the office of this domain. Raises Refused when the mail name is wrong or taken."""
+    refuse_without(act, Power.ADMINISTRATIONS)
 
     def step() -> AdministrationView:
         with database.write() as session:
@@ -63,9 +65,10 @@ def find(database: Database, mail_name: str) -> AdministrationView:
 
 
 def switch(database: Database, mail_name: str, act: Act, *, on: bool) -> AdministrationView:
-    """Switch the dossier on or off. Off: no entry and no mail-in; nothing is deleted (S2-8). Raises NotFound."""
+    """On, or off: no entry and no mail-in; nothing is deleted (S2-8). Raises NotFound, Refused."""
     with database.write() as session:
         administration = _by_mail_name(session, mail_name)
+        refuse_without(act, Power.ADMINISTRATIONS, administration.id)
         if administration.dossier_on != on:
             administration.dossier_on = on
             _record(session, administration, f"administration.{'on' if on else 'off'}", act)
@@ -76,6 +79,7 @@ def switch_name(database: Database, mail_name: str, act: Act, *, on: bool) -> Ad
     """Open or close one mail name; mail to a closed one is refused with 550 5.2.1. Raises NotFound, Refused."""
     with database.write() as session:
         administration = _by_mail_name(session, mail_name)
+        refuse_without(act, Power.ADMINISTRATIONS, administration.id)
         address = next(each for each in administration.addresses if each.mail_name == _as_stored(mail_name))
         if address.current and not on:
             raise Refused("This is the current mail name: rotate it first, or switch the whole dossier off.")
@@ -96,6 +100,7 @@ def rotate(
     def step() -> AdministrationView:
         with database.write() as session:
             administration = _by_mail_name(session, mail_name)
+            refuse_without(act, Power.ADMINISTRATIONS, administration.id)
             fresh = _free(session, new_name or unguessable(_first_name(administration)))
             for older in administration.addresses:
                 older.current = False

@@ -16,6 +16,7 @@ from dossier.rules import applying
 from dossier.rules.acts import Act
 from dossier.rules.applying import EVERYONE, ONCE, Item, Step
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Level
 from dossier.trail import Event, record
 from models import Administration, ClientMember, Folder, Template, TemplateItem
@@ -52,6 +53,7 @@ def apply(database: Database, administration_ids: Sequence[UUID], wish: Wish, ac
     Raises NotFound, Refused.
     """
     for administration_id in administration_ids:
+        refuse_without(act, Power.SHARE if wish.confirm_rights else Power.WORK, administration_id)
         with database.write() as session:
             applied = _apply(session, administration_of(session, administration_id), wish, act)
         yield applied

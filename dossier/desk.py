@@ -93,14 +93,23 @@ def of_person(database: Database, person_id: UUID, administration_id: UUID, now:
     """The desk of an office user. Raises NotFound for others."""
     with database.read() as session:
         staff = staff_viewer(session, person_id, now)
-    roles = frozenset[str]() if staff.expired else staff.roles
-    return Desk(administration_id, Act(str(person_id), now, roles), staff)
+        return Desk(administration_id, _act(person_id, staff, now), staff)
+
+
+def act_of(database: Database, person_id: UUID, now: datetime) -> Act:
+    """What an office user does outside one dossier. Raises NotFound for others."""
+    with database.read() as session:
+        return _act(person_id, staff_viewer(session, person_id, now), now)
+
+
+def _act(person_id: UUID, staff: Staff, now: datetime) -> Act:
+    return Act(str(person_id), now, frozenset() if staff.expired else staff.roles, staff.only)
 
 
 @contextmanager
 def at_work(database: Database, desk: Desk, power: Power = Power.WORK) -> Iterator[Work]:
     """Change something, as one transaction. Raises NotFound for a dossier they may not enter; Refused."""
-    refuse_without(desk.act, power)
+    refuse_without(desk.act, power, desk.administration_id)
     with database.write() as session:
         # One at a time per dossier, so that what was checked still holds at the commit (SQLite has one writer anyway).
         locked = session.get(Administration, desk.administration_id, with_for_update={"key_share": True})

@@ -15,6 +15,7 @@ from dossier.rules import filing_rules
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.filing_rules import Conditions, Described
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState
 from models import Delivery, Document, FilingRule, Folder, Judgement, Mail, Template, TemplateItem, trust
 
@@ -63,10 +64,12 @@ def add(database: Database, office_id: UUID, new: NewRule, act: Act) -> RuleView
     if (new.folder_id is None) == (new.template_item_id is None):
         raise Refused("Give a folder, or an item of a template.")
     with database.write() as session:
+        scope = _scope(session, office_id, new)
+        refuse_without(act, Power.JUDGE_MAIL, scope)
         last = select(func.max(FilingRule.position)).where(FilingRule.office_id == office_id)
         row = FilingRule(
             office_id=office_id,
-            administration_id=_scope(session, office_id, new),
+            administration_id=scope,
             name=new.name.strip(),
             position=(session.scalar(last) or 0) + 1,
             sender=conditions.sender,
@@ -91,6 +94,7 @@ def remove(database: Database, office_id: UUID, rule_id: UUID, act: Act) -> None
         row = session.get(FilingRule, rule_id)
         if row is None or row.office_id != office_id:
             raise NotFound
+        refuse_without(act, Power.JUDGE_MAIL, row.administration_id)
         session.delete(row)
         trail.record(session, trail.Event(office_id, "filing-rule.removed", rule_id), act)
 

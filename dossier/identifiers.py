@@ -10,6 +10,7 @@ from dossier.rules import misdirection
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
 from dossier.rules.misdirection import Identifier as Number
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import IdentifierKind
 from models import Administration, Identifier
 
@@ -17,6 +18,7 @@ from models import Administration, Identifier
 def add(database: Database, administration_id: UUID, kind: IdentifierKind, written: str, act: Act) -> Number:
     """The number in its one form. Two administrations may share one. Raises Refused, NotFound."""
     number = misdirection.checked(kind, written)
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
     with database.write() as session:
         administration = session.get(Administration, administration_id)
         if administration is None:
@@ -30,6 +32,7 @@ def add(database: Database, administration_id: UUID, kind: IdentifierKind, writt
 
 def remove(database: Database, administration_id: UUID, number: Number, act: Act) -> None:
     """Raises NotFound."""
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
     with database.write() as session:
         row = session.scalar(select(Identifier).where(*_same(administration_id, number)))
         if row is None:

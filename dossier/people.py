@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
-from dossier.administrations import administration_of
+from dossier.desk import Desk, at_work
+from dossier.members import link
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Role
 from dossier.trail import Event, record
 from models import Client, ClientMember, Office, Person, StaffRole
@@ -60,9 +62,10 @@ def list_all(database: Database, domain: str) -> tuple[PersonLine, ...]:
 
 def add_staff(database: Database, domain: str, new: NewPerson, roles: tuple[Role, ...], act: Act) -> UUID:
     """An office user with these roles, added to those they have. Raises NotFound for an unknown office, Refused."""
+    refuse_without(act, Power.OFFICE)
     with database.write() as session:
         office_id = _office(session, domain)
-        person = _person(session, office_id, new, act)
+        person = person_for(session, office_id, new, act)
         present = set(session.scalars(select(StaffRole.role).where(StaffRole.person_id == person.id)))
         for role in dict.fromkeys(roles):
             if role not in present:
@@ -71,29 +74,22 @@ def add_staff(database: Database, domain: str, new: NewPerson, roles: tuple[Role
         return person.id
 
 
-def add_client_user(database: Database, administration_id: UUID, new: NewPerson, kind: str, act: Act) -> UUID:
-    """A user of the client of this administration, who sees nothing yet (S2-31). Raises NotFound, Refused."""
-    with database.write() as session:
-        administration = administration_of(session, administration_id)
-        if administration.client_id is None:
+def add_client_user(database: Database, desk: Desk, new: NewPerson, kind: str) -> UUID:
+    """A user of the client of this dossier, who sees nothing yet (S2-31). Raises NotFound, Refused."""
+    with at_work(database, desk, Power.CLIENT_USERS) as work:
+        if work.administration.client_id is None:
             raise Refused("This is the administration of the office itself: it has no client.")
-        person = _person(session, administration.office_id, new, act)
-        same = (ClientMember.person_id == person.id, ClientMember.client_id == administration.client_id)
-        member = session.scalar(select(ClientMember).where(*same))
-        if member is None:
-            member = ClientMember(person_id=person.id, client_id=administration.client_id)
-            session.add(member)
-        member.kind = kind
-        details = {"client": str(administration.client_id), "kind": kind}
-        record(session, Event(administration.office_id, "person.client-linked", person.id, details), act)
+        person = person_for(work.session, work.administration.office_id, new, desk.act)
+        link(work.session, person, work.administration.client_id, kind, desk.act)
         return person.id
 
 
 def expire(database: Database, domain: str, email: str, at: datetime | None, act: Act) -> None:
-    """No entry from this moment on; None: no end. Raises NotFound."""
+    """No entry anywhere from this moment on; None: no end. Raises NotFound, Refused."""
+    refuse_without(act, Power.OFFICE)
     with database.write() as session:
         office_id = _office(session, domain)
-        person = _known(session, office_id, email)
+        person = known_person(session, office_id, email)
         if person is None:
             raise NotFound("Nobody of this office or its clients has that address.")
         person.expires_at = at
@@ -104,15 +100,15 @@ def expire(database: Database, domain: str, email: str, at: datetime | None, act
 def id_of(database: Database, domain: str, email: str) -> UUID:
     """Raises NotFound."""
     with database.read() as session:
-        person = _known(session, _office(session, domain), email)
+        person = known_person(session, _office(session, domain), email)
         if person is None:
             raise NotFound("Nobody of this office or its clients has that address.")
         return person.id
 
 
-def _person(session: Session, office_id: UUID, new: NewPerson, act: Act) -> Person:
+def person_for(session: Session, office_id: UUID, new: NewPerson, act: Act) -> Person:
     """The person with this address; a new one when there is none. Raises Refused."""
-    known = _known(session, office_id, new.email)
+    known = known_person(session, office_id, new.email)
     if known is not None:
         return known
     name, email = new.name.strip(), _as_stored(new.email)
@@ -126,7 +122,7 @@ def _person(session: Session, office_id: UUID, new: NewPerson, act: Act) -> Pers
     return person
 
 
-def _known(session: Session, office_id: UUID, email: str) -> Person | None:
+def known_person(session: Session, office_id: UUID, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.office_id == office_id, Person.email == _as_stored(email)))
 
 

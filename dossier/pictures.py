@@ -9,6 +9,7 @@ from adapters.database import Database
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.pictures import is_picture, may_come_back, state_in_inbox
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, ScanState, Why
 from models import Blob, Delivery, Document, Part, PictureMemory, audit
 from models.filing import document_of, first_with
@@ -20,6 +21,7 @@ def fold(database: Database, document_id: UUID, act: Act) -> None:
         document = session.get(Document, document_id)
         if document is None or document.part_id is None:
             raise NotFound("No document from a mail has this id.")
+        refuse_without(act, Power.WORK, document.administration_id)
         if not is_picture(document.content_type):
             raise Refused("Only a picture can be folded away: this is another kind of file.")
         if document.state is not DocumentState.INBOX:
@@ -37,6 +39,7 @@ def unfold(database: Database, delivery_id: UUID, part_id: UUID, act: Act) -> UU
         ).one_or_none()
         if delivery is None or found is None or found[0].mail_id != delivery.mail_id:
             raise NotFound("This mail holds no such part.")
+        refuse_without(act, Power.WORK, delivery.administration_id)
         document = _folded_document(session, delivery, *found)
         part, blob = found
         document.state = state_in_inbox(Fate(part.fate), ScanState(blob.scan_state), folded=False)

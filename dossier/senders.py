@@ -14,6 +14,7 @@ from dossier import trail
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.filing import may_be_opened, outcome_of
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, ScanState, SenderPolicy
 from models import (
     Administration,
@@ -58,6 +59,7 @@ def set_policy(
         raise Refused(f"This is no domain: {wrong[0]}. Give for example jansen.nl.")
     if policy is SenderPolicy.OWN_DOMAINS and not domains:
         raise Refused("Give at least one domain, or choose another policy: now all mail would go to quarantine.")
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
     with database.write() as session:
         administration = _administration(session, administration_id)
         session.execute(delete(SenderSetting).where(SenderSetting.administration_id == administration_id))
@@ -70,6 +72,7 @@ def add_address(database: Database, administration_id: UUID, address: str, act: 
     written = address.strip().lower()
     if not _ADDRESS.fullmatch(written):
         raise Refused("This is no mail address. Give for example scanner@jansen.nl.")
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
     with database.write() as session:
         administration = _administration(session, administration_id)
         here = (ExtraAddress.administration_id == administration_id, ExtraAddress.address == written)
@@ -82,6 +85,7 @@ def add_address(database: Database, administration_id: UUID, address: str, act: 
 
 def remove_address(database: Database, administration_id: UUID, address: str, act: Act) -> None:
     """Mail from it is a stranger's from now on. Raises NotFound."""
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
     with database.write() as session:
         administration = _administration(session, administration_id)
         here = (ExtraAddress.administration_id == administration_id, ExtraAddress.address == address.strip().lower())
@@ -95,6 +99,7 @@ def remove_address(database: Database, administration_id: UUID, address: str, ac
 def switch_receipts(database: Database, office_id: UUID, act: Act, *, on: bool, address: str = "") -> None:
     """Receipts on or off: for the whole office, or for one sender. Raises NotFound."""
     written = address.strip().lower()
+    refuse_without(act, Power.JUDGE_MAIL)
     with database.write() as session:
         if session.get(Office, office_id) is None:
             raise NotFound
@@ -114,6 +119,7 @@ def release(database: Database, delivery_id: UUID, act: Act) -> int:
         delivery = session.get(Delivery, delivery_id)
         if delivery is None:
             raise NotFound
+        refuse_without(act, Power.JUDGE_MAIL, delivery.administration_id)
         documents = _with_verdicts(session, delivery_id)
         held = [
             document

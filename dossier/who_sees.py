@@ -10,9 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
-from dossier import tree
-from dossier.administrations import administration_of
-from dossier.rules.errors import NotFound
+from dossier.desk import Desk, at_reading
 from dossier.rules.rights import Level, Setting
 from dossier.rules.visibility import (
     Access,
@@ -23,7 +21,7 @@ from dossier.rules.visibility import (
     folder_access,
 )
 from dossier.visitor import everybody
-from models import Administration, Document, DocumentSetting, Folder, FolderGrant
+from models import Administration, DocumentSetting, Folder, FolderGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +34,17 @@ class Sight:
     access: Access
 
 
-def of_folder(database: Database, administration_id: UUID, folder_id: UUID, now: datetime) -> tuple[Sight, ...]:
+def of_folder(database: Database, desk: Desk, folder_id: UUID) -> tuple[Sight, ...]:
     """Everyone of the office and of the client. Raises NotFound."""
-    with database.read() as session:
-        administration = administration_of(session, administration_id)
-        return folder_sights(session, administration, tree.chain(session, administration_id, folder_id), now)
+    with at_reading(database, desk) as work:
+        return folder_sights(work.session, work.administration, work.chain(folder_id), desk.act.now)
 
 
-def of_document(database: Database, administration_id: UUID, document_id: UUID, now: datetime) -> tuple[Sight, ...]:
+def of_document(database: Database, desk: Desk, document_id: UUID) -> tuple[Sight, ...]:
     """Everyone of the office and of the client. Raises NotFound."""
-    with database.read() as session:
-        administration = administration_of(session, administration_id)
-        document = session.get(Document, document_id)
-        if document is None or document.administration_id != administration_id:
-            raise NotFound("This document is not in this dossier.")
-        chain = tree.chain(session, administration_id, document.folder_id) if document.folder_id else []
-        return document_sights(session, administration, document_id, chain, now)
+    with at_reading(database, desk) as work:
+        chain = work.chain(work.look_at(document_id).folder_id)
+        return document_sights(work.session, work.administration, document_id, chain, desk.act.now)
 
 
 def folder_sights(

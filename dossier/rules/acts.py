@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-
-PROGRAMS = frozenset({"cli", "door", "worker", "beat", "test"})  # on this machine; no person's id looks like these
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +10,13 @@ class Act:
     actor: str  # a person's id, or the program: door, worker, cli
     now: datetime  # aware UTC
     roles: frozenset[str] = frozenset()  # of the person: dossier.rules.powers says what each may; a program may all
+    only: frozenset[UUID] | None = None  # administrations that the person is restricted to; None: all
+
+    @property
+    def by_program(self) -> bool:
+        """Whether no person does it: programs on this machine call themselves by a word."""
+        try:
+            UUID(self.actor)
+        except ValueError:
+            return True
+        return False

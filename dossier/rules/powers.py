@@ -6,9 +6,10 @@ through services of their own, which ask the law and `dossier.rules.kinds`; thei
 
 from collections.abc import Mapping
 from enum import StrEnum
+from uuid import UUID
 
-from dossier.rules.acts import PROGRAMS, Act
-from dossier.rules.errors import Refused
+from dossier.rules.acts import Act
+from dossier.rules.errors import NotFound, Refused
 from dossier.rules.rights import Role
 
 
@@ -50,10 +51,22 @@ MAY: Mapping[Power, frozenset[str]] = {
 
 
 def may(act: Act, power: Power) -> bool:
-    return act.actor in PROGRAMS or bool(act.roles & MAY[power])
+    return act.by_program or bool(act.roles & MAY[power])
 
 
-def refuse_without(act: Act, power: Power) -> None:
-    """Raises Refused, saying which role is needed."""
+def may_see(act: Act, office_role: str) -> bool:
+    """Whether a folder that asks this office role is there for them."""
+    return act.by_program or office_role in act.roles
+
+
+def refuse_without(act: Act, power: Power, administration_id: UUID | None = None) -> None:
+    """Raises Refused, saying which role is needed; NotFound for an administration that the person is restricted from.
+
+    `administration_id` None: it concerns the whole office.
+    """
     if not may(act, power):
         raise Refused(f"Your role does not allow this. It needs: {' or '.join(sorted(MAY[power]))}.")
+    if act.only is not None and administration_id is None:
+        raise Refused("This concerns the whole office, and you are restricted to some administrations.")
+    if act.only is not None and administration_id not in act.only:
+        raise NotFound("There is no such administration.")

@@ -20,6 +20,11 @@ class Level(StrEnum):
     def takes_uploads(self) -> bool:
         return self in (Level.UPLOAD, Level.VIEW_UPLOAD)
 
+    def covers(self, other: "Level") -> bool:
+        """Whether who has this level may do all that the other one gives."""
+        is_open = self is not Level.NONE or other is Level.NONE
+        return is_open and self.shows_documents >= other.shows_documents and self.takes_uploads >= other.takes_uploads
+
 
 class Setting(StrEnum):
     """What is set on one document for client users (S2-37)."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from dossier import apply, demo, grants, who_sees
 from dossier.apply import Wish
+from dossier.desk import Desk
 from dossier.grants import FolderRight
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
@@ -121,7 +122,9 @@ def test_closing_a_hoofdmap_closes_everything_below_at_once(office):
     assert "Overig" in seen(office, bakery, "Sanne de Vries")
     grants.grant(office, bakery, FolderRight(sanne, top, Level.NONE), ACT)
     assert "Overig" not in seen(office, bakery, "Sanne de Vries")
-    access = next(each.access for each in who_sees.of_folder(office, bakery, rest, NOW) if each.person_id == sanne)
+    access = next(
+        each.access for each in who_sees.of_folder(office, Desk(bakery, ACT), rest) if each.person_id == sanne
+    )
     assert (access.sees, access.because, access.folder_id) == (False, Because.CLOSED_ABOVE, top)
 
 
@@ -131,7 +134,7 @@ def test_the_wwft_folders_are_never_opened_to_clients(office):
     below = folder(office, bakery, "UBO en structuur")
     with pytest.raises(Refused):
         grants.grant(office, bakery, FolderRight(person(office, "Piet Jansen"), below, Level.VIEW), ACT, open_way=True)
-    sights = {each.name: each.access for each in who_sees.of_folder(office, bakery, below, NOW)}
+    sights = {each.name: each.access for each in who_sees.of_folder(office, Desk(bakery, ACT), below)}
     assert sights["Marijke van den Berg"].sees
     assert sights["Youssef El Amrani"].because is Because.ROLE_MISSING
     assert sights["Piet Jansen"].because is Because.OFFICE_ONLY

@@ -53,11 +53,11 @@ def test_the_preview_of_a_move_is_its_outcome_and_settings_travel(place, to):
         right = DocumentRight(place.person(name), document, setting)
         grants.set_document(place.database, place.administration_id, right, place.desk.act)
     target = place.folder(to) if to else None
-    before = who_sees.of_document(place.database, place.administration_id, document, NOW)
+    before = who_sees.of_document(place.database, place.desk, document)
     preview = previews.moved_document(place.database, place.desk, document, target)
     documents.move(place.database, place.desk, document, target)
     assert preview.before == before
-    assert preview.after == who_sees.of_document(place.database, place.administration_id, document, NOW)
+    assert preview.after == who_sees.of_document(place.database, place.desk, document)
     with place.database.read() as session:
         kept = session.scalars(select(DocumentSetting.setting).where(DocumentSetting.document_id == document))
         assert sorted(kept) == [Setting.HIDE, Setting.SHOW]

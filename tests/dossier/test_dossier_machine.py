@@ -85,7 +85,7 @@ class Dossier(RuleBasedStateMachine):
             preview = previews.moved_document(self.database, self.desk, document, target)
             before = self.rows()
             step = documents.move(self.database, self.desk, document, target)
-            sights = asked.of_document(self.database, self.here.administration_id, document, NOW)
+            sights = asked.of_document(self.database, self.desk, document)
             assert preview.after == sights, "invariant 7: the preview is the outcome"
             assert self.rows()["settings"] == before["settings"]
             assert self.rows()["records"] == before["records"]
@@ -99,7 +99,7 @@ class Dossier(RuleBasedStateMachine):
             before = self.rows()
             step = folders.move(self.database, self.desk, folder, target)
             for each in preview:
-                sights = asked.of_folder(self.database, self.here.administration_id, each.subject_id, NOW)
+                sights = asked.of_folder(self.database, self.desk, each.subject_id)
                 assert each.after == sights
             assert self.rows()["grants"] == before["grants"]
             self.take_back(step, before, take_back)
@@ -194,7 +194,7 @@ class Dossier(RuleBasedStateMachine):
     @invariant()
     def who_sees_says_the_same(self):
         """Invariant 10, for the document that was made last."""
-        sights = asked.of_document(self.database, self.here.administration_id, self.made[-1], NOW)
+        sights = asked.of_document(self.database, self.desk, self.made[-1])
         said = {each.person_id for each in sights if each.access.sees}
         assert all((self.people[name] in said) == (self.made[-1] in self.visible(name)[1]) for name in self.people)
 

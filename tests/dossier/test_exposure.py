@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from dossier import administrations, documents, exposure, folders, grants, people, seen, who_sees
+from dossier.desk import Desk
 from dossier.grants import DocumentRight, FolderRight
 from dossier.relocate import relocate
 from dossier.rules.acts import Act
@@ -47,7 +48,7 @@ def could(found):
 def asked(place, document, moment):
     with place.database.read() as session:
         administration_id = session.get_one(Document, document).administration_id
-    sights = who_sees.of_document(place.database, administration_id, document, moment)
+    sights = who_sees.of_document(place.database, Desk(administration_id, Act("cli", moment)), document)
     return {(each.person_id, not each.is_staff): each.access.because for each in sights if each.access.sees}
 
 

@@ -120,11 +120,11 @@ def test_the_preview_of_a_move_is_its_outcome_for_everything_below(place, to):
     step = folders.move(place.database, place.desk, folder, target)
     assert tree_of(place)["grants"] == before["grants"]
     for each in previewed:
-        assert each.after == who_sees.of_folder(place.database, place.administration_id, each.subject_id, NOW)
+        assert each.after == who_sees.of_folder(place.database, place.desk, each.subject_id)
     undo(place.database, place.desk, step)
     assert tree_of(place) == before
     for each in previewed:
-        assert each.before == who_sees.of_folder(place.database, place.administration_id, each.subject_id, NOW)
+        assert each.before == who_sees.of_folder(place.database, place.desk, each.subject_id)
 
 
 def test_a_lock_closes_all_below_until_it_is_reopened_with_a_reason(place):

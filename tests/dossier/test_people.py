@@ -42,7 +42,7 @@ def test_a_new_client_user_sees_nothing(place, domain):
     """Invariant 1."""
     place.document(folder=place.folder("Upload"))
     new = NewPerson("Nieuwe Klant", " Nieuw@Klant.example ")
-    id_ = people.add_client_user(place.database, place.administration_id, new, "administratie", ACT)
+    id_ = people.add_client_user(place.database, place.desk, new, "administratie")
     assert place.sees("Nieuwe Klant") == (set(), set())
     assert people.id_of(place.database, domain, "nieuw@klant.example") == id_
 
@@ -51,7 +51,7 @@ def test_the_same_address_is_the_same_person(place, domain, any_house):
     other = dossiers.place(any_house, dossiers.HOLDING)
     piet = NewPerson("Piet", "piet@bakkerijjansen.example")
     for kind in ("salaris", "administratie"):
-        people.add_client_user(place.database, other.administration_id, piet, kind, ACT)
+        people.add_client_user(place.database, other.desk, piet, kind)
     assert line(place, domain, piet.email).name == PIET
     assert line(place, domain, piet.email).clients == (
         Membership(dossiers.BAKERY, "administratie"),
