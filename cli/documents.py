@@ -21,6 +21,7 @@ from cli.dossiers import (
 )
 from cli.opening import DataOption, JsonOption
 from cli.pages import pages
+from cli.rearranging import arrange, merge, split
 from cli.show import as_json, as_table, say, size
 from dossier.rules.retention import Label
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from dossier.lists import DocumentLine
 
 app = typer.Typer(no_args_is_help=True, help="The documents of a dossier.")
-app.command()(pages)
+for command in (pages, split, merge, arrange):
+    app.command()(command)
 
 FolderOption = Annotated[str | None, typer.Option("--to", help="Path or id; when not given: back to the inbox.")]
 COLUMNS = {"name": "document", "readable_size": "size", "version": "version", "state": "state", "id": "id"}

@@ -26,6 +26,7 @@ from cli import (
     serve,
     templates,
     unlock,
+    upload,
     users,
 )
 from cli.exits import HELP, Exit
@@ -57,6 +58,8 @@ COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
         mails.parked,
         mails.retry,
         unlock.unlock,
+        upload.upload,
+        upload.uploads,
         doctor.doctor,
     ),
 }
