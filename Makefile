@@ -21,7 +21,10 @@ migration:  ## write a revision after a model changed: make migration MESSAGE="w
 settings-page:  ## write docs/settings.md from settings.py
 	$(PYTHON) -m settings > docs/settings.md
 
+words:  ## renew portal/catalogs/nl.po from what pages and services say
+	$(PYTHON) -m portal.catalogue
+
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help serve test format migration settings-page lock
+.PHONY: help serve test format migration settings-page words lock

@@ -41,6 +41,12 @@ def find(database: Database, domain: str) -> UUID:
     return found
 
 
+def name_of(database: Database, domain: str) -> str:
+    """As clients know it. '': there is no office of this mail domain yet."""
+    with database.read() as session:
+        return session.scalar(select(Office.name).where(Office.mail_domain == domain)) or ""
+
+
 def mail_name_taken(session: Session, mail_name: str) -> bool:
     return session.scalar(select(MailAddress.id).where(MailAddress.mail_name == mail_name)) is not None
 

@@ -1,41 +1,38 @@
-"""The web application: for now the health pages and a page that says that the office is here."""
+"""The web application: pages ask services and show what they answer; they decide nothing and know no tables."""
 
-from flask import Flask, Response, jsonify, render_template
+from flask import Flask
+from flask_wtf import CSRFProtect
 
 from adapters.house import House
-from dossier.readiness import Readiness
+from portal import access, assets, errors, frame, health, words
+from portal.headers import protect
+from portal.pages import BLUEPRINTS
+from portal.shared import EXTENSION, Shared
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+MEGABYTE = 1_000_000
+FORM_LIMIT = 2 * MEGABYTE  # bytes of a form without files; uploads have a limit of their own
 
 
 def create_app(house: House) -> Flask:
     app = Flask(__name__)
-    readiness = Readiness(house)
-
-    @app.get("/")
-    def start() -> str:
-        return render_template("start.html", domain=house.settings.domain)
-
-    @app.get("/healthz")
-    def healthz() -> Response:
-        """Alive: this process answers. Restart it when it does not."""
-        return jsonify(status="alive")
-
-    @app.get("/readyz")
-    def readyz() -> tuple[Response, int]:
-        """Ready: what it needs answers too. Send it no visitors when not; restarting does not help."""
-        parts = readiness.ask()
-        ready = all(parts.values())
-        return jsonify(status="ready" if ready else "not ready", **parts), 200 if ready else 503
-
-    @app.after_request
-    def protect(response: Response) -> Response:
-        response.headers.update(HEADERS)
-        return response
-
+    secure = house.settings.portal_url.startswith("https:")
+    app.config.update(
+        SECRET_KEY=house.seals.mark("portal forms"),
+        SESSION_COOKIE_NAME="dossier-form",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page that was left open still works
+    )
+    app.extensions[EXTENSION] = Shared(house)
+    CSRFProtect(app)
+    words.teach(app)
+    assets.teach(app)
+    frame.teach(app)
+    access.keep_door(app)
+    errors.answer(app)
+    app.register_blueprint(health.pages(house))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(lambda response: protect(response, secure=secure))
     return app

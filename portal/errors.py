@@ -1,0 +1,31 @@
+"""What people read when something cannot be done: what happened, what is safe, what to do next."""
+
+import structlog
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from dossier.rules.errors import NotFound, Refused, TryLater
+
+log = structlog.get_logger()
+
+CONFLICT, AWAY = 409, 503
+
+
+def answer(app: Flask) -> None:
+    app.register_error_handler(NotFound, lambda _: _page(404))
+    app.register_error_handler(Refused, lambda error: _page(CONFLICT, str(error)))
+    app.register_error_handler(TryLater, lambda _: _page(AWAY))
+    app.register_error_handler(CSRFError, lambda _: _page(400))
+    app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
+    app.register_error_handler(Exception, _fault)
+
+
+def _fault(error: Exception) -> tuple[str, int]:
+    """Nobody outside reads what went wrong inside."""
+    log.error("page-failed", endpoint=request.endpoint, exc_info=error)
+    return _page(500)
+
+
+def _page(status: int, why: str = "") -> tuple[str, int]:
+    return render_template("error.html", status=status, why=why), status

@@ -1,0 +1,33 @@
+"""What stands around every page: who is signed in, their tabs, their open tasks, the house style of the office."""
+
+from typing import Any
+
+from flask import Flask, g
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from portal.modules import modules_for
+from portal.office import style
+from portal.session import who_is_there
+from portal.tasks import open_tasks
+
+
+def teach(app: Flask) -> None:
+    app.before_request(_enter)
+    app.context_processor(_around)
+    app.jinja_env.globals["csrf"] = _csrf
+
+
+def _enter() -> None:
+    g.guest = None  # what fails below is answered as by a stranger
+    g.guest = who_is_there()
+
+
+def _around() -> dict[str, Any]:
+    guest = g.get("guest")
+    around = {"guest": guest, "office": style()}
+    return around if guest is None else {**around, "modules": modules_for(guest), "tasks": open_tasks(guest)}
+
+
+def _csrf() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())

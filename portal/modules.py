@@ -1,0 +1,46 @@
+"""The tabs on top: modules, and what each opens (S1-3, S1-4)."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from dossier.guests import Guest
+from portal.access import is_open_to
+from portal.words import named, say
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    name: str
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    name: str
+    items: tuple[Item, ...]
+
+    @property
+    def is_here(self) -> bool:
+        return any(each.is_here for each in self.items)
+
+
+# Module, then endpoint and name of what it opens. Who may not open a page does not see it here either.
+STAFF = ((named("Home"), (("home.home", named("Home")),)),)
+CLIENT = ((named("Home"), (("home.home", named("Home")),)),)
+
+
+def modules_for(guest: Guest) -> tuple[Module, ...]:
+    table = CLIENT if guest.client is not None else STAFF
+    made = (Module(say(name), _items(guest, items)) for name, items in table)
+    return tuple(each for each in made if each.items)
+
+
+def _items(guest: Guest, items: tuple[tuple[str, str], ...]) -> tuple[Item, ...]:
+    views = current_app.view_functions
+    return tuple(
+        Item(say(name), url_for(endpoint), request.endpoint == endpoint)
+        for endpoint, name in items
+        if is_open_to(views[endpoint], guest)
+    )

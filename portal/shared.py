@@ -1,0 +1,59 @@
+"""What every page may ask for: the house, the hour, and who is signed in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app, g, request
+
+from adapters.database import Database
+from adapters.house import House
+from dossier.guests import Guest
+from dossier.rules.acts import Act
+from dossier.visitor import Visitor, of_client, of_staff
+
+EXTENSION = "dossier"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    house: House
+
+
+def house() -> House:
+    return cast("Shared", current_app.extensions[EXTENSION]).house
+
+
+def database() -> Database:
+    return house().database
+
+
+def now() -> datetime:
+    """One moment for the whole request."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast("datetime", g.now)
+
+
+def guest() -> Guest:
+    """Only behind a page that asks for somebody who is signed in."""
+    assert g.guest is not None
+    return cast("Guest", g.guest)
+
+
+def act() -> Act:
+    return Act(str(guest().person_id), now(), roles=guest().roles)
+
+
+def visitor() -> Visitor:
+    """The eyes of who is signed in: of a user of the active client, else of the office. Raises NotFound."""
+    who = guest()
+    if who.client is not None:
+        seen = of_client(database(), who.person_id, who.client.id, now())
+        return Visitor(seen.viewer, seen.person_id, who.looked_by)
+    return of_staff(database(), who.person_id, now())
+
+
+def address() -> str:
+    """Of the browser, as the network says."""
+    return request.remote_addr or ""

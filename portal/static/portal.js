@@ -1,0 +1,62 @@
+// Small help on top of pages that work without it: menus that close, notes that Escape closes, parts that stay fresh.
+
+const menus = () => document.querySelectorAll("details.menu[open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  document.activeElement?.closest(".hover")?.classList.add("closed");
+});
+
+document.addEventListener("focusout", (event) => event.target.closest?.(".hover")?.classList.remove("closed"));
+
+// <form data-sends-itself>: a choice is enough
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-sends-itself]");
+  if (form) form.requestSubmit();
+});
+
+// <form data-once>: a second click sends nothing
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-once]")) return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+
+// <button data-copies="text">
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copies);
+  say(button.dataset.done);
+});
+
+export function say(text) {
+  const said = document.getElementById("said");
+  const line = document.createElement("p");
+  line.className = "note good";
+  line.textContent = text;
+  said.replaceChildren(line);
+}
+
+// <section data-fresh="/address" data-seconds="10">: the part is asked again, and put in place when it changed
+for (const part of document.querySelectorAll("[data-fresh]")) keepFresh(part);
+
+function keepFresh(part) {
+  let tag = "";
+  setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(part.dataset.fresh, { headers: tag ? { "If-None-Match": tag } : {} }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    tag = answer.headers.get("ETag") ?? "";
+    part.innerHTML = await answer.text();
+    part.dispatchEvent(new CustomEvent("fresh", { bubbles: true }));
+  }, Number(part.dataset.seconds) * 1000);
+}

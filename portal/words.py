@@ -1,0 +1,94 @@
+"""What the portal says, and in which language: Dutch first, English second. `make words` renews the catalog."""
+
+from base64 import b64encode
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+
+from adapters.catalogs import catalog
+from dossier.rules.text import Language
+from dossier.rules.wording import wording
+
+FOLDER = Path(__file__).parent / "catalogs"
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # dates and amounts; English as it is written in Europe
+OFFICE_TIME = ZoneInfo("Europe/Amsterdam")
+KILO = 1000
+
+
+def language() -> Language:
+    """Of this request: the person's own; of a stranger what the browser prefers, else Dutch."""
+    guest = getattr(g, "guest", None)
+    if guest is not None:
+        return guest.language  # type: ignore[no-any-return]  # flask.g has no types
+    return "en" if request.accept_languages.best_match(LANGUAGES, "nl") == "en" else "nl"
+
+
+def named(text: str) -> str:
+    """Marks a text in a table for the catalog; it is said later."""
+    return text
+
+
+def say(text: str, **values: object) -> str:
+    """The text in the language of this request, with its named places filled. Where Jinja escapes it, it stays text."""
+    said = catalog(FOLDER, language()).gettext(text)
+    return said % values if values else said
+
+
+def say_count(one: str, many: str, count: int, **values: object) -> str:
+    return catalog(FOLDER, language()).ngettext(one, many, count) % {"num": count, **values}
+
+
+def teach(app: Flask) -> None:
+    """Gives the templates `_`, `ngettext`, and the forms of dates, sizes, states."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        lambda text: catalog(FOLDER, language()).gettext(text),
+        lambda one, many, count: catalog(FOLDER, language()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.filters.update({each.__name__: each for each in (day, moment, ago, size, number, states, picture)})
+    app.context_processor(lambda: {"language": language()})
+
+
+def day(value: date | datetime) -> str:
+    """22 november 2026."""
+    local = value.astimezone(OFFICE_TIME) if isinstance(value, datetime) else value
+    return format_date(local, "long", locale=LOCALES[language()])
+
+
+def moment(value: datetime) -> str:
+    """22 nov 2026 14:05, as the clock in the Netherlands says."""
+    return format_datetime(value, "d MMM y HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """3 uur geleden."""
+    return format_timedelta(value - now, add_direction=True, locale=LOCALES[language()])
+
+
+def size(value: int) -> str:
+    """1,2 MB: decimal, as file managers count."""
+    if value < KILO:
+        return f"{value} B"
+    amount, unit = (value / KILO, "kB") if value < KILO**2 else (value / KILO**2, "MB")
+    return f"{format_decimal(round(amount, 1), locale=LOCALES[language()])} {unit}"
+
+
+def number(value: int) -> str:
+    return format_decimal(value, locale=LOCALES[language()])
+
+
+def states(value: Any) -> str:
+    """The words for a member of a closed list (dossier.rules.wording)."""
+    return wording(value, language())
+
+
+def picture(svg: str) -> str:
+    """An SVG of our own making as the address of a picture, as no page may hold styles."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode('ascii')}"

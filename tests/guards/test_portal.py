@@ -1,0 +1,40 @@
+"""Every page says who may open it, and every text of it is there in Dutch."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from portal import catalogue
+from portal.access import Who
+from portal.app import create_app
+
+PO = Path(catalogue.__file__).parent / "catalogs" / "nl.po"
+
+
+def test_no_page_without_a_rule(house):
+    app = create_app(house)
+    rules = {each.endpoint for each in app.url_map.iter_rules()} - {"static"}
+    unmarked = {each for each in rules if not isinstance(getattr(app.view_functions[each], "open_to", None), Who)}
+    assert not unmarked
+
+
+@pytest.fixture(scope="module")
+def dutch():
+    with PO.open("rb") as file:
+        return {each.id: each for each in read_po(file, locale="nl") if each.id}
+
+
+def test_every_text_is_there_in_dutch(dutch):
+    said = {text for _, text in catalogue.said()}
+    assert not [text for text in said if text not in dutch], "run: make words"
+    whole = [each.string if isinstance(each.string, tuple) else (each.string,) for each in dutch.values()]
+    assert not [id_ for id_, strings in zip(dutch, whole, strict=True) if not all(strings)]
+
+
+def test_nothing_is_translated_that_nobody_says(dutch):
+    assert not set(dutch) - {text for _, text in catalogue.said()}, "run: make words"
+
+
+def test_translations_fill_the_same_places(dutch):
+    assert not [each.id for each in dutch.values() if list(each.check())]

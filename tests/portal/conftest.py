@@ -1,0 +1,30 @@
+"""The portal as a test client sees it, and people who are signed in to it."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from signing_in import Login, session_of
+
+from adapters.house import House
+from portal.app import create_app
+
+
+@pytest.fixture
+def app(house: House):
+    app = create_app(house)
+    app.config.update(WTF_CSRF_ENABLED=False)  # forged forms have a test of their own
+    return app
+
+
+@pytest.fixture
+def as_(app, house: House) -> Callable[[Login | None], FlaskClient]:
+    """A browser in which this person is signed in; None: nobody."""
+
+    def browser(login: Login | None) -> FlaskClient:
+        client = app.test_client()
+        if login is not None:
+            client.set_cookie("dossier-session", session_of(house, login))
+        return client
+
+    return browser
