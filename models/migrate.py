@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import StaticPool
 
-from models import Base
+from models import Base, searching
+from models.words_index import is_ours
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 20_26_11_22  # any number, the same in every process: one of them upgrades, the others wait
@@ -24,13 +25,13 @@ LOCK = 20_26_11_22  # any number, the same in every process: one of them upgrade
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Move up, in one transaction. Several processes may start at once: the first one does it."""
-    with _connection(engine) as connection:
+    with _connection(engine) as connection, _search_apart(connection, revision):
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Move down; 'base' is an empty schema."""
-    with _connection(engine) as connection:
+    with _connection(engine) as connection, _search_apart(connection, revision):
         command.downgrade(_config(connection), revision)
 
 
@@ -38,6 +39,7 @@ def create(engine: Engine) -> None:
     """Make an empty database as the models say: quicker than `upgrade`, same result (a test compares them)."""
     with _connection(engine) as connection:
         Base.metadata.create_all(connection)
+        searching.install(connection)
         command.stamp(_config(connection), "head")
 
 
@@ -55,13 +57,30 @@ def heads() -> Sequence[str]:
 def check(engine: Engine) -> list[str]:
     """How this database differs from the models, one line each. Empty: it does not."""
     with engine.connect() as connection:
-        return [str(each) for each in compare_metadata(MigrationContext.configure(connection), Base.metadata)]
+        context = MigrationContext.configure(connection, opts={"include_name": is_migrated})
+        return [str(each) for each in compare_metadata(context, Base.metadata)]
+
+
+def is_migrated(name: str | None, kind: str, parents: object) -> bool:
+    """Whether the revisions are about it. The index of words is made after them, as it has to be today."""
+    return not is_ours(name)
 
 
 def _config(connection: Connection) -> Config:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     return config
+
+
+@contextmanager
+def _search_apart(connection: Connection, revision: str) -> Iterator[None]:
+    """What finds documents by their words is taken away and made anew, unless nothing is to be changed."""
+    if revision == "head" and MigrationContext.configure(connection).get_current_revision() in heads():
+        yield
+        return
+    searching.uninstall(connection)
+    yield
+    searching.install(connection)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from sqlalchemy import Enum
 
 from models import Base
 from models.base import UtcTime
+from models.migrate import is_migrated
 
 
 def render(kind: str, item: object, _context: Any) -> str | Literal[False]:
@@ -22,6 +23,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_item=render,
+    include_name=is_migrated,
     render_as_batch=True,  # SQLite changes a column by copying its table
     transactional_ddl=True,  # all or nothing, on SQLite too
 )
