@@ -48,7 +48,7 @@ def list_all(database: Database, office_id: UUID, staff: Staff | None = None) ->
         rows = session.scalars(found).all()
         entered = _administrations(session, Administration.office_id == office_id)
         counted = select(ClientMember.client_id, func.count()).group_by(ClientMember.client_id)
-        users = dict(session.execute(counted).tuples().all())
+        users = dict(iter(session.execute(counted)))
         theirs = {
             each.id: tuple(name for id_, name in entered[each.id] if only is None or id_ in only) for each in rows
         }
