@@ -17,6 +17,9 @@ _LIKELY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,80}:")
 _MBOX_LINE = re.compile(rb">?From ")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*\r?\n)*")
 _FIRST_END = re.compile(rb"[\r\n]")
+# One field as RFC 5322 2.2 wants it, with the lines that continue it
+_PROPER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)(?:\r?\n|\r?\Z)")
+_SHORT_BYTES = 4_096  # a header block that is worth a try whether all of it is proper
 _BARE_CR = re.compile(rb"\r(?!\r{0,2}\n)")
 _BLANK_LF = re.compile(rb"\n\r{0,3}\n")
 _BLANK_CR = re.compile(rb"\r\r")
@@ -30,14 +33,18 @@ class Field(NamedTuple):
 class Fields:
     """The header fields of one entity, in order."""
 
-    __slots__ = ("_first", "all_fields", "defects")
+    __slots__ = ("_first", "all_fields", "defects", "repeated")
 
     def __init__(self, all_fields: Iterable[Field] = (), defects: Sequence[str] = ()) -> None:
         self.all_fields = tuple(all_fields)
         self.defects = tuple(defects)
         self._first: dict[str, bytes] = {}
+        self.repeated: set[str] = set()  # names that more than one field has
         for name, value in self.all_fields:
-            self._first.setdefault(name, value)
+            if name in self._first:
+                self.repeated.add(name)
+            else:
+                self._first[name] = value
 
     def get(self, name: str) -> bytes | None:
         """The first field of this name; None when there is none."""
@@ -59,6 +66,8 @@ def read_fields(raw: Buffer, start: int, end: int, *, top: bool) -> tuple[Fields
         return Fields(), start + (2 if raw[start : start + 2] == b"\r\n" else 1)
     stop = (_BLANK_CR if line_end == b"\r" else _BLANK_LF).search(raw, start, end)
     block = bytes(raw[start : min(stop.start() if stop else end, start + MAX_HEADER_BYTES)])
+    if line_end == b"\n" and len(block) <= _SHORT_BYTES and (proper := _proper_fields(block)):
+        return Fields(proper), stop.end() if stop else end
     lines = block.split(line_end)
     count, defects = _header_lines(lines)
     body = stop.end() if stop else end
@@ -89,6 +98,16 @@ def _line_end(raw: Buffer, start: int, end: int) -> bytes:
     """LF (with or without CR before it), or the bare CR of old Macintosh mail."""
     first = _FIRST_END.search(raw, start, end)
     return b"\r" if first and _BARE_CR.match(raw, first.start(), end) else b"\n"
+
+
+def _proper_fields(block: bytes) -> list[Field]:
+    """The fields of a block in which nothing else stands; none when something does. Parts mostly have such headers."""
+    fields, at = [], 0
+    while found := _PROPER.match(block, at):
+        at = found.end()
+        value = found[2].replace(b"\r\n", b"").replace(b"\n", b"")
+        fields.append(Field(found[1].decode("ascii").lower(), value.strip(b" \t")))
+    return fields if at == len(block) else []
 
 
 def _header_lines(lines: list[bytes]) -> tuple[int, list[str]]:

@@ -32,24 +32,39 @@ class Found:
 
 
 def found_in_mail(entity: Entity, place: Place, message: Message, fate: Fate, why: Why) -> Found:
-    content_id = (entity.fields.get("content-id") or b"").strip(b" <>\t").decode("utf-8", "replace")
+    name = _named(entity.disposition.text("filename", message.hint), entity.content.text("name", message.hint))
+    return _found(entity, place, message.hint, name, _disposition(entity), fate, why)
+
+
+def leaf_in_mail(entity: Entity, place: Place, message: Message) -> Found:
+    """With the fate that the mail gives it by how it presents it."""
+    name = _named(entity.disposition.text("filename", message.hint), entity.content.text("name", message.hint))
+    disposition = _disposition(entity)
+    leaf = fates.Presented(entity.media_type, disposition, name is not None, place.within, message.has_body)
+    return _found(entity, place, message.hint, name, disposition, *fates.of_leaf(leaf))
+
+
+def _found(  # noqa: PLR0913, PLR0917 - what both of the above know already
+    entity: Entity, place: Place, hint: str | None, name: str | None, disposition: str | None, fate: Fate, why: Why
+) -> Found:
+    content_id = entity.fields.get("content-id")
     return Found(
         path=place.path,
         parent=place.parent,
         content_type=entity.media_type,
         fate=fate,
         why=why,
-        original_name=_original_name(entity, message.hint),
-        path_name=_named(entity.disposition.path("filename", message.hint), entity.content.path("name", message.hint)),
-        disposition=_disposition(entity),
-        content_id=shown(content_id) or None,
+        original_name=name,
+        path_name=_path_name(entity, hint) if name else None,
+        disposition=disposition,
+        content_id=shown(content_id.strip(b" <>\t").decode("utf-8", "replace")) or None if content_id else None,
         flags=_structure_flags(entity),
     )
 
 
 def _structure_flags(entity: Entity) -> frozenset[Flag]:
     flags = {_STRUCTURE_FLAGS[entity.media_type]} if entity.media_type in _STRUCTURE_FLAGS else set()
-    if any(entity.fields.count(name) > 1 for name in _ONCE):
+    if not entity.fields.repeated.isdisjoint(_ONCE):
         flags.add(Flag.AMBIGUOUS)  # other readers may take the other one
     return frozenset(flags)
 
@@ -68,8 +83,8 @@ def found_in_container(child: Child, place: Place) -> Found:
     )
 
 
-def _original_name(entity: Entity, hint: str | None) -> str | None:
-    return _named(entity.disposition.text("filename", hint), entity.content.text("name", hint))
+def _path_name(entity: Entity, hint: str | None) -> str | None:
+    return _named(entity.disposition.path("filename", hint), entity.content.path("name", hint))
 
 
 def _named(*names: str | None) -> str | None:
@@ -80,13 +95,3 @@ def _disposition(entity: Entity) -> str | None:
     """RFC 2183 2.8: an unknown one is an attachment."""
     main = entity.disposition.main
     return "attachment" if main and main != "inline" else main or None
-
-
-def presented(entity: Entity, place: Place, message: Message) -> fates.Presented:
-    return fates.Presented(
-        media_type=entity.media_type,
-        disposition=_disposition(entity),
-        has_name=_original_name(entity, message.hint) is not None,
-        within=place.within,
-        has_body=message.has_body,
-    )

@@ -39,7 +39,8 @@ class Valued:
     def _text(self, name: str, hint: str | None, quoted: re.Pattern[str]) -> str | None:
         if name in self.extended or name not in self.raw:
             return self.extended.get(name)
-        return quoted.sub(r"\1", decode_words(self.raw[name], hint))
+        text = decode_words(self.raw[name], hint)
+        return quoted.sub(r"\1", text) if "\\" in text else text
 
     def media_type(self) -> str:
         """`type/subtype`: text/plain when there is none (RFC 2045 5.2), octets when it is not understood."""

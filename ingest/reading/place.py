@@ -1,7 +1,7 @@
 """Where in a letter the walk is: in which message, at which path, how deep."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.reading.fields import Buffer
 from ingest.reading.structure import Entity, read_entity
@@ -31,7 +31,16 @@ class Place:
     is_covering: bool = True  # texts here are the covering text, not that of an attached message
 
     def below(self, number: int) -> "Place":
-        return replace(self, path=f"{self.path}.{number}", parent=self.path, mime_depth=self.mime_depth + 1)
+        return self._below(number, self.within)
+
+    def inside(self, number: int, multipart: str) -> "Place":
+        """Of a part of a multipart of this type."""
+        return self._below(number, (*self.within, multipart))
+
+    def _below(self, number: int, within: tuple[str, ...]) -> "Place":
+        """`replace` would take three times as long, for each of a thousand parts."""
+        path, depth = f"{self.path}.{number}", self.mime_depth + 1
+        return Place(path, self.path, depth, self.container_depth, within, self.is_covering)
 
 
 def open_message(raw: Buffer, start: int, end: int) -> Message:

@@ -1,6 +1,7 @@
 """What a file is, by its content: magic numbers first, then a look inside, libmagic for the rest."""
 
 import re
+from functools import lru_cache
 from typing import BinaryIO
 
 from ingest.reading import kinds
@@ -10,6 +11,16 @@ from ingest.reading.sniff_wrapped import asn1_type, ole_type, zip_type
 
 HEAD_BYTES = 8192  # enough for every test below; more is not looked at
 
+# by place and length: at most one of all signatures fits a file
+_SIGNATURES = [
+    (
+        offset,
+        size,
+        {signature: kind for at, signature, kind in kinds.SIGNATURES if (at, len(signature)) == (offset, size)},
+    )
+    for offset, size in sorted({(at, len(signature)) for at, signature, _ in kinds.SIGNATURES})
+]
+_EXTENSION = re.compile(r"\.([A-Za-z0-9_-]{1,20})[\s.]*$")
 _DOS_PROGRAM = b"MZ"
 _PDF_WINDOW = 1024  # a PDF may have rubbish before its header: readers look so far
 
@@ -31,8 +42,8 @@ def _signed(head: bytes, stream: BinaryIO | None) -> str | None:
         return zip_type(stream)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return ole_type(stream)
-    for offset, signature, kind in kinds.SIGNATURES:
-        if head.startswith(signature, offset):
+    for offset, size, signed in _SIGNATURES:
+        if kind := signed.get(head[offset : offset + size]):
             return kind
     if head.startswith(b"\x30"):
         return asn1_type(head)
@@ -50,9 +61,10 @@ def _guessed(head: bytes) -> str:
         return kinds.OCTETS
 
 
+@lru_cache(maxsize=64)  # asked four times for each file
 def extension(name: str) -> str:
     """The last one, lower case, without dot and without the blanks and dots that Windows drops; "" when none."""
-    found = re.search(r"\.([A-Za-z0-9_-]{1,20})[\s.]*$", name)
+    found = _EXTENSION.search(name)
     return found.group(1).lower() if found else ""
 
 

@@ -8,7 +8,7 @@ from ingest.reading import fates
 from ingest.reading.containers import Child, Facts, Opened, Opener, Trouble, find_opener
 from ingest.reading.covering import plain_text
 from ingest.reading.fields import Buffer, Fields
-from ingest.reading.found import Found, found_in_container, found_in_mail, presented
+from ingest.reading.found import Found, found_in_container, found_in_mail, leaf_in_mail
 from ingest.reading.heading import Heading, read_heading
 from ingest.reading.kinds import MESSAGE, OCTETS, OUTLOOK, PDF
 from ingest.reading.letter import Part, Store
@@ -95,8 +95,7 @@ class Walker:
         for number, (start, end) in enumerate(slices(entity), 1):
             part = part or self.shelf.structure(found_in_mail(entity, place, message, Fate.STRUCTURE, Why.MULTIPART))
             child = read_entity(entity.raw, start, end, default_type=default_type)
-            here = replace(place.below(number), within=(*place.within, entity.media_type))
-            if unread := self._entity(child, here, message):
+            if unread := self._entity(child, place.inside(number, entity.media_type), message):
                 return unread
         return None if part else self._unparted(entity, place, message)
 
@@ -113,7 +112,7 @@ class Walker:
         return None
 
     def _leaf(self, entity: Entity, place: Place, message: Message) -> None:
-        found = found_in_mail(entity, place, message, *fates.of_leaf(presented(entity, place, message)))
+        found = leaf_in_mail(entity, place, message)
         decoding = Decoding(entity.raw, entity.start, entity.end, entity.encoding)
         if found.fate in (Fate.BODY, Fate.ALTERNATIVE):
             self._text(found, b"".join(decoding), entity, place, message)
