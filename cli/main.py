@@ -7,7 +7,10 @@ import typer
 
 from cli import (
     administrations,
+    approvals,
     balance,
+    client_users,
+    clients,
     demo,
     doctor,
     documents,
@@ -20,6 +23,7 @@ from cli import (
     mails,
     parts,
     reading,
+    records,
     rules,
     send,
     senders,
@@ -27,7 +31,8 @@ from cli import (
     templates,
     unlock,
     upload,
-    users,
+    view_as,
+    webhooks,
 )
 from cli.exits import HELP, Exit
 from cli.show import complain
@@ -74,9 +79,14 @@ app.add_typer(rules.app, name="rule", rich_help_panel=LOOK)
 app.add_typer(identifiers.app, name="identifier", rich_help_panel=LOOK)
 app.add_typer(folders.app, name="folder", rich_help_panel=FILE)
 app.add_typer(documents.app, name="document", rich_help_panel=FILE)
+app.add_typer(records.app, name="record", rich_help_panel=FILE)
 app.add_typer(templates.app, name="template", rich_help_panel=FILE)
 app.add_typer(grants.app, name="grant", rich_help_panel=FILE)
-app.add_typer(users.app, name="user", rich_help_panel=FILE)
+app.add_typer(client_users.app, name="user", rich_help_panel=FILE)
+app.add_typer(clients.app, name="client", rich_help_panel=FILE)
+app.command(name="view-as", rich_help_panel=FILE)(view_as.view_as)
+app.add_typer(approvals.app, name="approval", rich_help_panel=FILE)
+app.add_typer(webhooks.app, name="webhook", rich_help_panel=LOOK)
 
 
 def main() -> None:

@@ -1,30 +1,25 @@
 """Records of the bookkeeping that documents hang on (S2-44, S2-45, S2-58): any number of them, wherever it is filed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from adapters.database import Database
 from dossier.desk import Desk, Work, at_reading, at_work
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import RecordKind, StepKind
+from dossier.rules.record_lines import NewRecord, fault_of
+from dossier.rules.wording import wording
 from dossier.steps import step
 from dossier.trail import Event, record
 from dossier.visible import documents_for
 from models import Document, Record, RecordLink
 
-
-@dataclass(frozen=True, slots=True)
-class NewRecord:
-    """As the bookkeeping knows it."""
-
-    kind: RecordKind
-    number: str
-    description: str = ""
-    link: str = ""  # http(s) address in the bookkeeping; '': none
+PAGE = 500
+NUMBERS = 500  # in one question: both databases bound the parameters of a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +29,7 @@ class RecordLine:
     number: str
     description: str
     link: str
+    ledger: str  # RGS code; '': not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +43,61 @@ class LinkedDocument:
 
 
 def put(database: Database, desk: Desk, new: NewRecord) -> UUID:
-    """Add a record, or change the one of this kind and number. Raises Refused for an address that is no web page."""
-    number = new.number.strip()
-    if not number:
-        raise Refused("Give the number of the record.")
-    if new.link and (urlsplit(new.link).scheme not in {"http", "https"} or not urlsplit(new.link).netloc):
-        raise Refused("The link of a record begins with https:// or http://.")
+    """Add a record, or change the one of this kind and number. Raises Refused for what no record can have."""
+    clean = NewRecord(new.kind, *(each.strip() for each in (new.number, new.description, new.link, new.ledger)))
+    if fault := fault_of(clean):
+        raise Refused(f"{wording(fault, 'en')}.")
     with at_work(database, desk) as work:
-        same = (Record.kind == new.kind, Record.number == number)
-        row = work.session.scalar(select(Record).where(Record.administration_id == desk.administration_id, *same))
-        if row is None:
-            row = Record(administration_id=desk.administration_id, kind=new.kind, number=number)
-            row.created_at = desk.act.now
-            work.session.add(row)
-        row.description, row.link = new.description.strip(), new.link
-        work.session.flush()
+        [row] = put_all(work, [clean])
         record(work.session, Event(work.administration.office_id, "record.put", row.id), desk.act)
         return row.id
+
+
+def put_all(work: Work, new: Sequence[NewRecord]) -> list[Record]:
+    """The rows of these records, added or changed; each kind and number once. The caller writes the event."""
+    known = _known(work, new)
+    for each in new:
+        row = known.get((each.kind, each.number))
+        if row is not None and _as_new(row) == each:
+            continue
+        if row is None:
+            row = Record(administration_id=work.administration.id, kind=each.kind, number=each.number)
+            row.created_at = work.desk.act.now
+            work.session.add(row)
+            known[each.kind, each.number] = row
+        row.description, row.link, row.ledger = each.description, each.link, each.ledger
+    work.session.flush()
+    return [known[each.kind, each.number] for each in new]
+
+
+def compare(work: Work, new: Sequence[NewRecord]) -> tuple[int, int, int]:
+    """How many of these are new, would change, and are so already."""
+    known = _known(work, new)
+    rows = [known.get((each.kind, each.number)) for each in new]
+    added = sum(row is None for row in rows)
+    same = sum(row is not None and _as_new(row) == each for row, each in zip(rows, new, strict=True))
+    return added, len(new) - added - same, same
+
+
+def every(
+    database: Database, desk: Desk, *, after: RecordLine | None = None, limit: int = PAGE
+) -> tuple[RecordLine, ...]:
+    """The records of the administration, by kind and number; `after`: the last line of the page before."""
+    query = select(Record).where(Record.administration_id == desk.administration_id)
+    if after:
+        query = query.where(tuple_(Record.kind, Record.number) > (after.kind, after.number))
+    with at_reading(database, desk) as work:
+        rows = work.session.scalars(query.order_by(Record.kind, Record.number).limit(limit))
+        return tuple(_line(each) for each in rows)
+
+
+def find(database: Database, desk: Desk, kind: RecordKind, number: str) -> UUID:
+    """Raises NotFound."""
+    with at_reading(database, desk) as work:
+        found = _known(work, [NewRecord(kind, number)]).get((kind, number))
+        if found is None:
+            raise NotFound("This record is not in this administration.")
+        return found.id
 
 
 def attach(database: Database, desk: Desk, document_id: UUID, record_id: UUID) -> UUID | None:
@@ -99,9 +133,7 @@ def of_document(database: Database, desk: Desk, document_id: UUID) -> tuple[Reco
         work.look_at(document_id)
         linked = select(RecordLink.record_id).where(RecordLink.document_id == document_id)
         rows = work.session.scalars(select(Record).where(Record.id.in_(linked)).order_by(Record.kind, Record.number))
-        return tuple(
-            RecordLine(each.id, RecordKind(each.kind), each.number, each.description, each.link) for each in rows
-        )
+        return tuple(_line(each) for each in rows)
 
 
 def documents_of(database: Database, desk: Desk, record_id: UUID) -> tuple[LinkedDocument, ...]:
@@ -117,7 +149,22 @@ def documents_of(database: Database, desk: Desk, record_id: UUID) -> tuple[Linke
 
 
 def _line(row: Record) -> RecordLine:
-    return RecordLine(row.id, RecordKind(row.kind), row.number, row.description, row.link)
+    return RecordLine(row.id, RecordKind(row.kind), row.number, row.description, row.link, row.ledger)
+
+
+def _as_new(row: Record) -> NewRecord:
+    return NewRecord(RecordKind(row.kind), row.number, row.description, row.link, row.ledger)
+
+
+def _known(work: Work, new: Sequence[NewRecord]) -> dict[tuple[str, str], Record]:
+    """Those that are there, by kind and number."""
+    found: dict[tuple[str, str], Record] = {}
+    numbers = [each.number for each in new]
+    here = select(Record).where(Record.administration_id == work.administration.id)
+    for at in range(0, len(numbers), NUMBERS):
+        rows = work.session.scalars(here.where(Record.number.in_(numbers[at : at + NUMBERS])))
+        found |= {(each.kind, each.number): each for each in rows}
+    return found
 
 
 def _link(work: Work, document_id: UUID, record_id: UUID) -> RecordLink | None:

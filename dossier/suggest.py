@@ -1,6 +1,7 @@
 """Suggestions for the documents of an inbox: which folder, and why."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,11 @@ from sqlalchemy.orm import Session
 from adapters.database import Database
 from dossier.filing_rules import DESCRIBED, described
 from dossier.rules.errors import NotFound
-from dossier.rules.suggestions import Asked, Habits, Suggestion, suggest
-from models import Administration, Delivery, Document, Folder, Mail, trust
+from dossier.rules.handling import RecordKind
+from dossier.rules.sections import Section, folders_of
+from dossier.rules.states import Hint
+from dossier.rules.suggestions import MOST, Asked, Habits, Suggestion, suggest
+from models import Administration, Delivery, Document, Folder, Mail, Record, RecordLink, trust
 
 LEARNT_FROM = 2_000  # the last documents that were filed; older habits are forgotten
 
@@ -40,17 +44,43 @@ def for_documents(
         asked = _with_mail(Document.id, Delivery.tag, *DESCRIBED).where(
             Document.administration_id == administration_id, Document.id.in_(document_ids)
         )
+        found = {document_id: list(each) for document_id, each in _by_record(session, administration_id, document_ids)}
+        for row in session.execute(asked):
+            by_mail = suggest(Asked(described(row), row.tag or ""), folders, rules, habits)
+            found.setdefault(row.id, []).extend(by_mail)
         return {
-            row.id: tuple(
-                _view(each, folders[each.folder_id])
-                for each in suggest(Asked(described(row), row.tag or ""), folders, rules, habits)
-            )
-            for row in session.execute(asked)
+            document_id: tuple(_view(each, folders[each.folder_id]) for each in _first(suggestions))
+            for document_id, suggestions in found.items()
         }
 
 
 def _folders(administration_id: UUID) -> Select[UUID, str]:
     return select(Folder.id, Folder.name).where(Folder.administration_id == administration_id)
+
+
+def _by_record(
+    session: Session, administration_id: UUID, document_ids: Collection[UUID]
+) -> Iterator[tuple[UUID, list[Suggestion]]]:
+    """Per document that hangs on a record, the folders of the section of the ledger that the record is in."""
+    here = (Folder.administration_id == administration_id, Folder.ledger.is_not(None), Folder.locked_at.is_(None))
+    folders = session.execute(select(Folder.id, Folder.ledger, Folder.year).where(*here))
+    sections = {row.id: Section(row.ledger, row.year) for row in folders}
+    linked = select(RecordLink.document_id, Record).join(Record, Record.id == RecordLink.record_id)
+    linked = linked.where(Record.administration_id == administration_id, RecordLink.document_id.in_(document_ids))
+    found: dict[UUID, list[Suggestion]] = defaultdict(list)
+    for document_id, row in session.execute(linked.order_by(RecordLink.id)):
+        detail = row.description or row.number
+        fitting = folders_of(RecordKind(row.kind), row.ledger, sections)
+        found[document_id] += [Suggestion(each, Hint.RECORD, detail) for each in fitting]
+    yield from found.items()
+
+
+def _first(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """The first for each folder, and not more than people read."""
+    by_folder: dict[UUID, Suggestion] = {}
+    for each in suggestions:
+        by_folder.setdefault(each.folder_id, each)
+    return list(by_folder.values())[:MOST]
 
 
 def _habits(session: Session, administration_id: UUID) -> Habits:

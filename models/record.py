@@ -20,6 +20,7 @@ class Record(Keyed):
     number: Mapped[str] = mapped_column(comment="as the bookkeeping numbers it")
     description: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="", comment="http(s) address in the bookkeeping; '': none")
+    ledger: Mapped[str] = mapped_column(default="", comment="RGS code of its section, e.g. BMvaInv; '': not known")
     created_at: Mapped[datetime]
 
 

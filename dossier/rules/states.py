@@ -186,6 +186,7 @@ class Automatic(StrEnum):
 class Hint(StrEnum):
     """Why a folder is suggested."""
 
+    RECORD = "record"  # it hangs on a record of a section of the ledger
     PLUS_ADDRESS = "plus-address"
     SUBJECT_TAG = "subject-tag"
     RULE = "rule"

@@ -15,6 +15,8 @@ from dossier.rules.wording_factors import FACTOR_TEXTS
 from dossier.rules.wording_handling import HANDLING_TEXTS
 from dossier.rules.wording_keeping import KEEPING_TEXTS
 from dossier.rules.wording_login import LOGIN_TEXTS
+from dossier.rules.wording_notices import NOTICE_TEXTS
+from dossier.rules.wording_records import RECORD_TEXTS
 from dossier.rules.wording_searching import SEARCHING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
 from dossier.rules.wording_uploads import UPLOAD_TEXTS
@@ -200,6 +202,8 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     **FACTOR_TEXTS,
     **LOGIN_TEXTS,
     **UPLOAD_TEXTS,
+    **NOTICE_TEXTS,
+    **RECORD_TEXTS,
 }
 
 

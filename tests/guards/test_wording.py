@@ -10,7 +10,9 @@ from dossier.rules import (
     deriving,
     factors,
     handling,
+    happenings,
     passwords,
+    record_lines,
     rights,
     signing_in,
     states,
@@ -19,17 +21,31 @@ from dossier.rules import (
 )
 from dossier.rules.auditing import Flaw
 from dossier.rules.balance import Imbalance
+from dossier.rules.leaks import LeakKind, LeakStep, Risk
 from dossier.rules.retention import Ground, Label, Start
 from dossier.rules.retention import Verdict as Destroying
 from dossier.rules.wording import TEXTS, wording
 
+MODULES = (
+    approving,
+    deriving,
+    factors,
+    states,
+    handling,
+    happenings,
+    passwords,
+    rights,
+    signing_in,
+    uploads,
+    webhooks,
+)
 STATES = [
     each
-    for module in (approving, deriving, factors, states, handling, passwords, rights, signing_in, uploads, webhooks)
+    for module in MODULES
     for _, each in inspect.getmembers(module, inspect.isclass)
     if issubclass(each, StrEnum) and each.__module__ == module.__name__
 ]
-LISTS = [*STATES, Imbalance, Label, Ground, Start, Destroying, Flaw]
+LISTS = [*STATES, Imbalance, Label, Ground, Start, Destroying, Flaw, LeakKind, LeakStep, Risk]
 MEMBERS = [member for each in LISTS for member in each]
 
 
