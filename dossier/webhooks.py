@@ -105,7 +105,7 @@ def remove(house: House, domain: str, webhook_id: UUID, act: Act) -> None:
         record(session, Event(office_id, "webhook.removed", row.id), act)
 
 
-def test(house: House, domain: str, webhook_id: UUID, act: Act) -> int | Failure:
+def try_out(house: House, domain: str, webhook_id: UUID, act: Act) -> int | Failure:
     """Send a message that means nothing, now: the HTTP status of the answer. Raises NotFound, Refused."""
     refuse_without(act, Power.OFFICE)
     office_id = offices.find(house.database, domain)
@@ -177,7 +177,7 @@ def _settle(session: Session, claim: Claim, row: WebhookDelivery, answer: int | 
     """`answer` None: it was not sent, because the webhook is removed."""
     if answer is not None:
         row.attempts, row.tried_at, row.answer = row.attempts + 1, now, str(answer)
-    if isinstance(answer, int) and 200 <= answer < 300:  # noqa: PLR2004 - Successful (RFC 9110 15.3)
+    if rules.is_taken(answer):
         row.state = DeliveryState.DELIVERED
     elif answer is None or answer == rules.ENDPOINT_GONE:
         row.state = DeliveryState.GIVEN_UP

@@ -42,6 +42,11 @@ class Failure(StrEnum):
     BAD_CERTIFICATE = "bad-certificate"
 
 
+def is_taken(answer: int | Failure | None) -> bool:
+    """Whether the receiver has it: Successful (RFC 9110 15.3)."""
+    return isinstance(answer, int) and answer // 100 == 2  # noqa: PLR2004 - the class of the status
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a message goes."""

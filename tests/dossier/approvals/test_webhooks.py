@@ -141,11 +141,11 @@ def test_after_a_rotation_both_secrets_sign_for_a_week(here, receiver):
     webhook_id, old = added(here, receiver)
     domain = here.house.settings.domain
     new = webhooks.rotate(here.house, domain, webhook_id, here.desk.act)
-    assert webhooks.test(here.house, domain, webhook_id, here.desk.act) == 204
+    assert webhooks.try_out(here.house, domain, webhook_id, here.desk.act) == 204
     headers, body = receiver.requests[-1]
     assert headers["webhook-signature"].split(" ") == [signatures(each, headers, body) for each in (new, old)]
     here.minutes += 8 * 24 * 60
-    webhooks.test(here.house, domain, webhook_id, here.desk.act)
+    webhooks.try_out(here.house, domain, webhook_id, here.desk.act)
     headers, body = receiver.requests[-1]
     assert headers["webhook-signature"] == signatures(new, headers, body)
 

@@ -1,0 +1,83 @@
+"""`dossier webhook`: programs of others that hear of changes."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from cli.dossiers import act
+from cli.exits import Exit
+from cli.opening import DataOption, JsonOption, house_of, settings_of
+from cli.show import as_json, as_table, say
+from dossier.rules.webhooks import Failure, is_taken
+from dossier.rules.wording import wording
+
+app = typer.Typer(no_args_is_help=True, help="Programs of others that hear of changes, signed (Standard Webhooks).")
+
+WebhookArgument = Annotated[UUID, typer.Argument(metavar="ID", help="Webhook id.")]
+COLUMNS = {"id": "id", "url": "address", "created_at": "since", "waiting": "waiting", "given_up": "given up"}
+DELIVERIES = {"asked_at": "asked", "url": "address", "says": "stands", "attempts": "tries", "answer": "answer"}
+
+
+@app.command()
+def add(url: Annotated[str, typer.Argument(metavar="URL")], data: DataOption = None) -> None:
+    """Add an address, and show the secret that signs for it: now, and never again."""
+    from dossier import webhooks
+
+    with house_of(settings_of(data)) as house:
+        webhook_id, secret = webhooks.add(house, house.settings.domain, url, act())
+    say(f"Added: webhook {webhook_id}\nSecret: {secret}")
+
+
+@app.command("list")
+def list_(data: DataOption = None, json: JsonOption = False) -> None:
+    """List the addresses in use."""
+    from dossier import webhooks
+
+    with house_of(settings_of(data)) as house:
+        found = webhooks.list_all(house, house.settings.domain)
+    rows = [asdict(each) for each in found]
+    as_json(rows) if json else as_table(rows, COLUMNS, empty="None yet. See: dossier webhook add")
+
+
+@app.command()
+def deliveries(data: DataOption = None, json: JsonOption = False) -> None:
+    """List what was sent lately, the newest first."""
+    from dossier import webhooks
+
+    with house_of(settings_of(data)) as house:
+        found = webhooks.deliveries(house, house.settings.domain)
+    rows = [{**asdict(each), "says": wording(each.state, "en")} for each in found]
+    as_json(rows) if json else as_table(rows, DELIVERIES, empty="Nothing was sent yet.")
+
+
+@app.command("test")
+def try_out(webhook: WebhookArgument, data: DataOption = None) -> None:
+    """Send a message that means nothing, now. Exit code 1 when it is not taken."""
+    from dossier import webhooks
+
+    with house_of(settings_of(data)) as house:
+        answer = webhooks.try_out(house, house.settings.domain, webhook, act())
+    say(wording(answer, "en") if isinstance(answer, Failure) else f"HTTP status {answer}")
+    raise typer.Exit(Exit.FINE if is_taken(answer) else Exit.NOT_WELL)
+
+
+@app.command()
+def rotate(webhook: WebhookArgument, data: DataOption = None) -> None:
+    """Make a new secret, and show it. The old one signs as well for a week."""
+    from dossier import webhooks
+
+    with house_of(settings_of(data)) as house:
+        secret = webhooks.rotate(house, house.settings.domain, webhook, act())
+    say(f"Secret: {secret}")
+
+
+@app.command()
+def remove(webhook: WebhookArgument, data: DataOption = None) -> None:
+    """Send nothing more there, also not what waits."""
+    from dossier import webhooks
+
+    with house_of(settings_of(data)) as house:
+        webhooks.remove(house, house.settings.domain, webhook, act())
+    say("Removed.")
