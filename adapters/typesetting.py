@@ -30,7 +30,7 @@ def _compiled(folder: Path, made_at: datetime, *standards: Literal["a-3b"]) -> b
         folder / "main.typ",
         root=folder,
         pdf_standards=[*standards],
-        timestamp=made_at,
+        timestamp=made_at.replace(microsecond=0),  # finer it cannot say
         pdf_tags=False,
         ignore_system_fonts=True,
     )
