@@ -9,8 +9,11 @@ from sqlalchemy.orm import aliased
 
 from adapters.database import Database
 from dossier.desk import Desk, Work, at_reading, at_work
+from dossier.leaks import NewLeak, begin_in
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import StepKind
+from dossier.rules.leaks import LeakKind
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import Dossier, may_enter
 from dossier.steps import Changes, step
@@ -33,15 +36,22 @@ class Mark:
     moved_by: str
 
 
-def relocate(database: Database, desk: Desk, document_id: UUID, to: UUID, reason: str) -> UUID | None:
+def relocate(  # noqa: PLR0913 - a step has these, and the caller names the last
+    database: Database, desk: Desk, document_id: UUID, to: UUID, reason: str, *, leak: bool = False
+) -> UUID | None:
     """Into the inbox of administration `to`, seen by the office only: settings and records of here do not travel.
 
+    `leak`: begin one in the register, with who could see it here and who did; for administrators.
     Gives the step. Raises NotFound, also for an administration they may not enter; Refused without a reason.
     """
     with at_work(database, desk) as work:
         if not reason.strip():
             raise Refused("Say why it belongs in another administration: the reason stays on both sides.")
         document, target = work.document(document_id), _target(work, to)
+        if leak:
+            refuse_without(desk.act, Power.OFFICE)
+            new = NewLeak(LeakKind.WRONG_DOSSIER, reason, desk.act.now)
+            begin_in(work.session, document.office_id, new, desk.act, [document.id])
         tells = telling(work.session, work.administration, [document], desk.act)
         with tells, step(work, StepKind.DOCUMENT_RELOCATED, document.id, reason) as changes:
             _leave_behind(work, changes, document)

@@ -16,6 +16,7 @@ from models.factor import Authenticator, FactorReset, Pin, RecoveryCode, SmsCode
 from models.following import Following
 from models.grant import DocumentSetting, FolderGrant, FolderPath
 from models.handover import HandOver, Lease
+from models.leak import Leak, LeakNote
 from models.letter import Letter, LetterTry, StoppedAddress
 from models.login import AppDevice, Ceremony, Device, HalfLogin, LoginLetter, LoginSession, Passkey, Password
 from models.mail import Blob, Delivery, Mail, Part, Receipt
@@ -72,6 +73,8 @@ __all__ = [
     "Identifier",
     "Judgement",
     "KeptPassword",
+    "Leak",
+    "LeakNote",
     "Lease",
     "Letter",
     "LetterTry",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from dossier.rules.auditing import Flaw
+from dossier.rules.leaks import LeakKind, LeakStep, Risk
 from dossier.rules.retention import Ground, Start, Verdict
 from dossier.rules.text import Text
 
@@ -16,8 +17,39 @@ FLAWS = {
     Flaw.FORGED_ANCHOR: Text("Een anker is niet door ons verzegeld", "An anchor was not sealed by us"),
 }
 
+LEAK_KINDS = {
+    LeakKind.WRONG_DOSSIER: Text("Stuk in het verkeerde dossier", "Document in the wrong dossier"),
+    LeakKind.MISDIRECTED_MAIL: Text("Mail bij de verkeerde administratie", "Mail in the wrong administration"),
+    LeakKind.WRONG_RIGHT: Text("Te ruim recht gegeven", "A right that went too far"),
+    LeakKind.FOREIGN_LOGIN: Text("Iemand anders was aangemeld", "Somebody else was logged in"),
+    LeakKind.LOST: Text("Gegevens weg of niet bereikbaar", "Data gone or out of reach"),
+    LeakKind.OTHER: Text("Iets anders", "Something else"),
+}
+
+RISKS = {
+    Risk.NOT_JUDGED: Text("Nog niet beoordeeld", "Not judged yet"),
+    Risk.UNLIKELY: Text("Risico onwaarschijnlijk: melden hoeft niet", "Risk unlikely: need not be reported"),
+    Risk.LIKELY: Text("Risico: melden bij de AP", "Risk: to be reported to the authority"),
+    Risk.HIGH: Text("Hoog risico: ook de betrokkenen inlichten", "High risk: to be told to the people too"),
+}
+
+LEAK_STEPS = {
+    LeakStep.OPENED: Text("Ontdekt", "Discovered"),
+    LeakStep.DOCUMENT: Text("Document, met wie het kon zien en zag", "Document, with who could see it and did"),
+    LeakStep.FOUND_OUT: Text("Uitgezocht", "Found out"),
+    LeakStep.RISK: Text("Risico beoordeeld", "Risk judged"),
+    LeakStep.TOLD_AUTHORITY: Text("Gemeld bij de AP", "Reported to the authority"),
+    LeakStep.TOLD_PEOPLE: Text("Betrokkenen ingelicht", "People told"),
+    LeakStep.DECIDED: Text("Besloten", "Decided"),
+    LeakStep.CLOSED: Text("Afgesloten", "Closed"),
+    LeakStep.REOPENED: Text("Heropend", "Opened again"),
+}
+
 KEEPING_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Flaw: FLAWS,
+    LeakKind: LEAK_KINDS,
+    Risk: RISKS,
+    LeakStep: LEAK_STEPS,
     Start: {
         Start.BOOK_YEAR: Text("Einde van het boekjaar", "End of the book year"),
         Start.END_OF_RELATION: Text("Einde van de relatie met de cliënt", "End of the relation with the client"),

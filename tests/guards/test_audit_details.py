@@ -8,12 +8,12 @@ from tracked import short, tracked
 # Ids, counts, hashes, days, and members of closed lists. Never a name, an address, a subject, a remark, a number of
 # a person. Add a key here only when its value can be none of these.
 ALLOWED = """
-    added administration administrations approval approver area blob certificate client code count day decision
-    delegate device document documents end ended_at evidence expires_at extra_address factor files files_itself
-    folder from happening hash hashes id item kind kinds known leak level manner number obstacle office on
-    own_domains pages part people person policy proposal purpose reason record request restricted role roles
-    rows rule session setting sha256 state station step target template to until upload verdict version what
-    whole_office why year
+    added administration administrations approval approver area blob certificate changed client code count day
+    decision delegate device document documents done end ended_at evidence expires_at extra_address factor files
+    files_itself folder from happening hash hashes host id item kind kinds known leak left_out letter level
+    manner new number obstacle office on own_domains pages part people person policy proposal purpose reason
+    record request reset restricted role roles rows rule same session setting sha256 state station step target
+    template to until upload verdict version what whole_office why year
 """
 SOURCES = [each for each in tracked(".py") if short(each).split("/")[0] in {"dossier", "ingest", "models", "notify"}]
 

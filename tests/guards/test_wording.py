@@ -34,6 +34,7 @@ MODULES = (
     handling,
     happenings,
     passwords,
+    record_lines,
     rights,
     signing_in,
     uploads,
