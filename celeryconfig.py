@@ -11,7 +11,8 @@ task_serializer = "json"
 accept_content = ["json"]  # pickle would let whoever writes to the broker run code here
 task_ignore_result = True  # results are rows, written by the stations
 result_backend = None
-task_queues: dict[str, dict[str, str]] = {"light": {}, "heavy": {}, "derived": {}, "sweep": {}}  # dossier.rules.queues
+# dossier.rules.queues
+task_queues: dict[str, dict[str, str]] = {"light": {}, "heavy": {}, "derived": {}, "outgoing": {}, "sweep": {}}
 task_default_queue = "light"
 task_create_missing_queues = False  # a misspelt queue is an error, not a place where rings are never heard
 
@@ -48,6 +49,11 @@ worker_redirect_stdouts = False
 beat_scheduler = "celery.beat:Scheduler"
 timezone = "Europe/Amsterdam"
 beat_schedule = {
+    "notices": {
+        "task": "workers.tasks.notices",
+        "schedule": 60.0,  # seconds: what is mailed at once waits about so long
+        "options": {"queue": "sweep", "expires": 60},  # seconds
+    },
     "sweep": {
         "task": "workers.tasks.sweep",
         "schedule": 3.0,  # seconds: what nobody was rung for waits about so long

@@ -35,7 +35,7 @@ def worker(
 def workers(settings: Settings) -> tuple[Role, Role]:
     """Two, so that neither large mails nor previews ever hold up small mails."""
     light = worker(settings, (Queue.LIGHT, Queue.SWEEP), name="worker-light")
-    return light, worker(settings, (Queue.HEAVY, Queue.DERIVED), name="worker-heavy", children=1)
+    return light, worker(settings, (Queue.HEAVY, Queue.DERIVED, Queue.OUTGOING), name="worker-heavy", children=1)
 
 
 def beat(settings: Settings) -> Role:

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from adapters.house import House
 from dossier.approvals.certificate import make_certificate
+from dossier.login.letters import write as write_login_letter
 from dossier.rules.work import Claim
+from dossier.tidings import tell_filed
 from dossier.unlock import open_arrived
 from dossier.uploads.arriving import file_upload
 from dossier.webhooks import deliver
@@ -20,6 +22,7 @@ from ingest.file import file
 from ingest.parse import parse
 from ingest.receipts import send_receipt
 from ingest.scan import scan, scan_upload
+from notify.send import send
 
 Service = Callable[[House, Claim, datetime], tuple[UUID, ...]]  # gives the hand-overs that it woke
 
@@ -42,7 +45,10 @@ STATIONS = {
     "scan-upload": Station(scan_upload, subject="upload", wakes="file-upload"),
     "file-upload": Station(file_upload, subject="upload", wakes=""),
     "receipt": Station(send_receipt, subject="delivery", wakes=""),  # only where the office sends receipts
+    "tell": Station(tell_filed, subject="delivery", wakes=""),  # only where documents went straight into a folder
+    "send": Station(send, subject="bag of letters", wakes=""),  # of a round (notify.rounds), in a queue of its own
     "unlock": Station(open_arrived, subject="delivery", wakes=""),  # only where passwords are kept for locked files
+    "login-letter": Station(write_login_letter, subject="login letter", wakes=""),
     "certificate": Station(make_certificate, subject="decision", wakes=""),
     "webhook": Station(deliver, subject="webhook delivery", wakes=""),  # tried again for days, at its own pace
     "derive": Station(derive, subject="derivation", wakes=""),  # asked for by the sweeper, in a queue of its own

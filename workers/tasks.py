@@ -6,10 +6,12 @@ from uuid import UUID
 
 from dossier import audit
 from dossier.approvals import closing
+from dossier.login import housekeeping
 from dossier.retention import expiring
 from dossier.rules.errors import TryLater
 from dossier.uploads import keeping
 from ingest import balance, sweep
+from notify import rounds
 from workers.app import app, house
 from workers.walk import walk
 
@@ -26,6 +28,11 @@ def ring_again() -> None:
     sweep.sweep(house(), datetime.now(UTC))
 
 
+@app.task(name="workers.tasks.notices", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
+def notices() -> None:
+    rounds.go_round(house(), datetime.now(UTC))
+
+
 @app.task(name="workers.tasks.housekeep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def housekeep() -> None:
     balance.watch(house(), datetime.now(UTC))
@@ -34,3 +41,4 @@ def housekeep() -> None:
     audit.anchor(house(), datetime.now(UTC))
     closing.expire(house().database, datetime.now(UTC))
     closing.remind(house().database, datetime.now(UTC))
+    housekeeping.tidy(house(), datetime.now(UTC))

@@ -9,6 +9,7 @@ class Queue(StrEnum):
     LIGHT = "light"
     HEAVY = "heavy"
     DERIVED = "derived"  # texts and previews of documents that stand in the inbox already: never before mail
+    OUTGOING = "outgoing"  # letters: a relay that is slow holds up nothing else
     SWEEP = "sweep"  # the sweeper and the housekeeping: never behind mail
 
 
