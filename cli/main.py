@@ -9,7 +9,6 @@ from cli import (
     administrations,
     approvals,
     balance,
-    client_users,
     clients,
     demo,
     doctor,
@@ -19,6 +18,7 @@ from cli import (
     grants,
     identifiers,
     inbox,
+    logins,
     mail_page,
     mails,
     parts,
@@ -82,7 +82,7 @@ app.add_typer(documents.app, name="document", rich_help_panel=FILE)
 app.add_typer(records.app, name="record", rich_help_panel=FILE)
 app.add_typer(templates.app, name="template", rich_help_panel=FILE)
 app.add_typer(grants.app, name="grant", rich_help_panel=FILE)
-app.add_typer(client_users.app, name="user", rich_help_panel=FILE)
+app.add_typer(logins.app, name="user", rich_help_panel=FILE)
 app.add_typer(clients.app, name="client", rich_help_panel=FILE)
 app.command(name="view-as", rich_help_panel=FILE)(view_as.view_as)
 app.add_typer(approvals.app, name="approval", rich_help_panel=FILE)

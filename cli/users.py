@@ -9,6 +9,7 @@ import typer
 from cli.dossiers import MailNameArgument, act, dossier_of
 from cli.opening import DataOption, JsonOption, database_of, settings_of
 from cli.show import as_json, as_table, say
+from dossier.rules.errors import Refused
 from dossier.rules.rights import Role
 
 app = typer.Typer(no_args_is_help=True, help="Office users and client users.")
@@ -79,3 +80,37 @@ def expire(
     with database_of(settings) as database:
         people.expire(database, settings.domain, email, moment, act())
     say(f"{email}: {f'no access from {moment:%Y-%m-%d}' if moment else 'no end'}")
+
+
+@app.command("take-role")
+def take_role(email: EmailArgument, role: Annotated[Role, typer.Argument()], data: DataOption = None) -> None:
+    """Take a role of an office user away. Without any, they are none any more."""
+    from dossier import offices, people, staff
+
+    settings = settings_of(data)
+    with database_of(settings) as database:
+        person_id = people.id_of(database, settings.domain, email)
+        staff.take_role(database, offices.find(database, settings.domain), person_id, role, act())
+    say(f"{email} is no {role} any more")
+
+
+@app.command()
+def restrict(
+    email: EmailArgument,
+    mail_names: Annotated[
+        list[str] | None, typer.Argument(metavar="M...", help="Mail names of administrations.")
+    ] = None,
+    lift: Annotated[bool, typer.Option("--lift", help="Let them enter all administrations again.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Let an office user enter these administrations only, also when others are added later."""
+    from dossier import administrations, offices, people, staff
+
+    if lift == bool(mail_names):
+        raise Refused("Name one or more administrations, or give --lift.")
+    settings = settings_of(data)
+    with database_of(settings) as database:
+        person_id, office_id = people.id_of(database, settings.domain, email), offices.find(database, settings.domain)
+        entered = None if lift else [administrations.find(database, each).id for each in mail_names or ()]
+        staff.restrict(database, office_id, person_id, entered, act())
+    say(f"{email} enters {'all administrations' if lift else ', '.join(mail_names or ())}")
