@@ -22,6 +22,7 @@ from models.base import Keyed
 
 TABLES = {each.class_.__tablename__: each.class_ for each in Base.registry.mappers}
 LOCKING = {StepKind.FOLDER_LOCKED, StepKind.FOLDER_REOPENED}  # the only steps that touch what is locked
+REPLACING = {StepKind.DOCUMENT_REPLACED, StepKind.PAGES_CHANGED}  # what was asked about the newer file goes for it only
 CHANGED_SINCE = "Something changed since: this step cannot be undone as a whole any more. Nothing was changed."
 
 
@@ -41,7 +42,7 @@ def undo(database: Database, desk: Desk, step_id: UUID) -> None:
                 work.session.flush()
         except IntegrityError as error:  # something else refers to a row that should go
             raise Refused(CHANGED_SINCE) from error
-        if step.kind == StepKind.DOCUMENT_REPLACED:
+        if step.kind in REPLACING:
             replaced(work.session, step.subject_id, desk.act)
         step.undone_at, step.undone_by = desk.act.now, desk.act.actor
         record(work.session, Event(step.office_id, "step.undone", step.subject_id, {"step": str(step.id)}), desk.act)

@@ -54,7 +54,6 @@ def replace(database: Database, desk: Desk, document_id: UUID, by: UUID, reason:
             file = File(new.blob_sha256, new.size_bytes, new.content_type, tuple(new.flags))
             put(work, changes, document, file, new.name if renamed else document.name)
             changes.set(new, state=DocumentState.BINNED, binned_at=desk.act.now)
-        replaced(work.session, document.id, desk.act)
     return changes.step_id
 
 
@@ -72,6 +71,7 @@ def put(work: Work, changes: Changes, document: Document, file: File, name: str)
         content_type=file.content_type,
         flags=list(file.flags),
     )
+    replaced(work.session, document.id, work.desk.act)
 
 
 def history(database: Database, desk: Desk, document_id: UUID) -> tuple[VersionLine, ...]:
