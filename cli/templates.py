@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.dossiers import act
+from cli.dossiers import ReasonOption, act
 from cli.opening import DataOption, JsonOption, database_of, settings_of
 from cli.show import as_json, as_table, say
 
@@ -65,17 +65,19 @@ def apply_(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     year: YearOption = 0,
     answer: AnswerOption = [],  # noqa: B006 - typer reads it and hands over a list of its own
     confirm_rights: Annotated[bool, typer.Option("--confirm-rights", help="Give clients what it suggests.")] = False,
+    reason: ReasonOption = "",
     data: DataOption = None,
 ) -> None:
     """Add the folders of a template to dossiers. Twice adds nothing."""
     from dossier import administrations, apply
 
-    wish = apply.Wish(code, year, answers=_answers(answer), confirm_rights=confirm_rights)
+    wish = apply.Wish(code, year, answers=_answers(answer), confirm_rights=confirm_rights, reason=reason)
     with database_of(settings_of(data)) as database:
         found = [administrations.find(database, each) for each in mail_names]
         applied = apply.apply(database, [each.id for each in found], wish, act())
         for administration, each in zip(found, applied, strict=True):
-            say(f"{administration.name}: {each.added} folders added, {each.present} were there")
+            undo = f". To undo it: step {each.step_id}" if each.step_id else ""
+            say(f"{administration.name}: {each.added} folders added, {each.present} were there{undo}")
 
 
 def _answers(given: list[str]) -> dict[str, str]:

@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 from adapters.database import Database
 from dossier import tree
 from dossier.administrations import administration_of
+from dossier.desk import Desk, Work, refuse_unfounded
 from dossier.grants import FolderRight, set_level
 from dossier.rules import applying
 from dossier.rules.acts import Act
 from dossier.rules.applying import EVERYONE, ONCE, Item, Step
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.handling import StepKind
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Level
+from dossier.steps import step
 from dossier.trail import Event, record
 from models import Administration, ClientMember, Folder, Template, TemplateItem
 
@@ -30,6 +33,7 @@ class Wish:
     year: int = ONCE  # book year; ONCE for a template that is added once
     answers: Mapping[str, str] = field(default_factory=dict)  # per placeholder
     confirm_rights: bool = False  # False: the new folders are office only (S2-31)
+    reason: str = ""  # asked where a folder is added below a locked one
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Applied:
     administration_id: UUID
     added: int
     present: int
+    step_id: UUID | None = None  # to undo it with; None: nothing was added
 
 
 def preview(database: Database, administration_id: UUID, wish: Wish) -> tuple[Step, ...]:
@@ -48,9 +53,9 @@ def preview(database: Database, administration_id: UUID, wish: Wish) -> tuple[St
 
 
 def apply(database: Database, administration_ids: Sequence[UUID], wish: Wish, act: Act) -> Iterator[Applied]:
-    """Apply to each dossier, each in a transaction of its own: one that fails leaves the others as they are.
+    """Apply to each dossier, each in a transaction and a step of its own: one that fails leaves the others as they are.
 
-    Raises NotFound, Refused.
+    Raises NotFound, Refused, also below a locked folder without a reason.
     """
     for administration_id in administration_ids:
         refuse_without(act, Power.SHARE if wish.confirm_rights else Power.WORK, administration_id)
@@ -65,15 +70,20 @@ def _apply(session: Session, administration: Administration, wish: Wish, act: Ac
     steps = _plan(session, administration, items, wish)
     folders = _present(session, administration, items, wish.year)
     sources = {item.id: item for item in items}
-    added = [step for step in steps if not step.exists]
-    for step in added:
-        new = _new_folder(step, sources[step.item_id], folders, wish.year)
-        folders[step.item_id] = tree.add(session, administration.id, new, act.now).id
+    added = [each for each in steps if not each.exists]
+    work = Work(session, administration, Desk(administration.id, act))
+    with step(work, StepKind.TEMPLATE_ADDED, administration.id, wish.reason) as changes:
+        for each in added:
+            new = _new_folder(each, sources[each.item_id], folders, wish.year)
+            refuse_unfounded(work.chain(new.parent_id), wish.reason)
+            folder = tree.add(session, administration.id, new, act.now)
+            changes.added(folder, "parent_id", "name", "note", "locked_at")
+            folders[each.item_id] = folder.id
     if wish.confirm_rights:
         _grant(session, administration, added, folders, act)
     details = {"template": template.code, "version": template.version, "year": wish.year, "added": len(added)}
     record(session, Event(administration.office_id, "template.applied", administration.id, details), act)
-    return Applied(administration.id, len(added), len(steps) - len(added))
+    return Applied(administration.id, len(added), len(steps) - len(added), changes.step_id)
 
 
 def _plan(
@@ -91,12 +101,12 @@ def _grant(
 ) -> None:
     """The confirmed rights of the new folders only: what the office has set on older ones stays."""
     people = _people_by_role(session, administration)
-    for step in added:
+    for each in added:
         wanted: dict[UUID, Level] = {}
-        for suggestion in reversed(step.suggestions):  # the own level of the folder comes first in the list: it wins
+        for suggestion in reversed(each.suggestions):  # the own level of the folder comes first in the list: it wins
             wanted |= dict.fromkeys(people[suggestion.role], suggestion.level)
         for person_id, level in wanted.items():
-            set_level(session, administration, FolderRight(person_id, folders[step.item_id], level), act)
+            set_level(session, administration, FolderRight(person_id, folders[each.item_id], level), act)
 
 
 def _people_by_role(session: Session, administration: Administration) -> dict[str, list[UUID]]:

@@ -28,6 +28,7 @@ class StepKind(StrEnum):
     PAGES_SPLIT = "pages-split"
     PAGES_MERGED = "pages-merged"
     PAGES_CHANGED = "pages-changed"
+    TEMPLATE_ADDED = "template-added"
 
 
 class Obstacle(StrEnum):

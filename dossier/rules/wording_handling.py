@@ -34,6 +34,7 @@ STEP_KINDS = {
     StepKind.PAGES_SPLIT: Text("Document gesplitst", "Document split"),
     StepKind.PAGES_MERGED: Text("Documenten samengevoegd", "Documents merged"),
     StepKind.PAGES_CHANGED: Text("Pagina's van document gewijzigd", "Pages of document changed"),
+    StepKind.TEMPLATE_ADDED: Text("Mappen uit een sjabloon toegevoegd", "Folders of a template added"),
 }
 
 OBSTACLES = {
