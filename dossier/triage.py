@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, tuple_
 
 from adapters.database import Database
 from dossier.lists import PAGE, ByTime
+from dossier.rules.errors import NotFound
 from dossier.rules.states import DocumentState, Flag
 from dossier.visible import documents_for
 from dossier.visitor import Visitor
@@ -66,15 +67,8 @@ def pile(  # noqa: PLR0913 - which page of which pile takes so much to say
     limit: int = PAGE,
 ) -> tuple[Waiting, ...]:
     """The newest first, by the page. One query. Nothing for a client user."""
-    query = (
-        select(Document, Administration.name, Delivery.id, Mail)
-        .join(Administration, Administration.id == Document.administration_id)
-        .outerjoin(Delivery, Delivery.id == Document.delivery_id)
-        .outerjoin(Mail, Mail.id == Delivery.mail_id)
-        .where(_in(visitor, which))
-        .order_by(Document.received_at.desc(), Document.id.desc())
-        .limit(limit)
-    )
+    newest_first = (Document.received_at.desc(), Document.id.desc())
+    query = _rows().where(_in(visitor, which)).order_by(*newest_first).limit(limit)
     if administration_id is not None:
         query = query.where(Document.administration_id == administration_id)
     if after is not None:
@@ -83,10 +77,29 @@ def pile(  # noqa: PLR0913 - which page of which pile takes so much to say
         return tuple(_waiting(*row) for row in session.execute(query))
 
 
+def one(database: Database, visitor: Visitor, document_id: UUID) -> Waiting:
+    """Raises NotFound for what does not wait, or not for them."""
+    waits = or_(_in(visitor, Pile.INBOX), _in(visitor, Pile.QUARANTINE))
+    with database.read() as session:
+        row = session.execute(_rows().where(Document.id == document_id, waits)).one_or_none()
+    if row is None:
+        raise NotFound("This document does not wait any more.")
+    return _waiting(*row)
+
+
 def counts(database: Database, visitor: Visitor) -> dict[Pile, int]:
     """How many wait in each. One query each."""
     with database.read() as session:
         return {each: session.scalar(_count(visitor, each)) or 0 for each in Pile}
+
+
+def _rows() -> Select[Document, str, UUID, Mail]:
+    return (
+        select(Document, Administration.name, Delivery.id, Mail)
+        .join(Administration, Administration.id == Document.administration_id)
+        .outerjoin(Delivery, Delivery.id == Document.delivery_id)
+        .outerjoin(Mail, Mail.id == Delivery.mail_id)
+    )
 
 
 def _count(visitor: Visitor, which: Pile) -> Select[int]:

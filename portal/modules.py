@@ -27,7 +27,10 @@ class Module:
 
 
 # Module, then endpoint and name of what it opens. Who may not open a page does not see it here either.
-STAFF = ((named("Home"), (("home.home", named("Home")),)),)
+STAFF = (
+    (named("Home"), (("home.home", named("Home")),)),
+    (named("Inbox"), (("inbox.inbox", named("Inbox")),)),
+)
 CLIENT = ((named("Home"), (("home.home", named("Home")),)),)
 
 

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
+from uuid import UUID
 
 from flask import current_app, g, request
 
 from adapters.database import Database
 from adapters.house import House
+from dossier import desk as desks
+from dossier.desk import Desk
 from dossier.guests import Guest
 from dossier.rules.acts import Act
 from dossier.visitor import Visitor, of_client, of_staff
@@ -42,7 +45,15 @@ def guest() -> Guest:
 
 
 def act() -> Act:
-    return Act(str(guest().person_id), now(), roles=guest().roles)
+    """What an office user does outside one dossier; of a client user just who and when."""
+    if guest().roles:
+        return desks.act_of(database(), guest().person_id, now())
+    return Act(str(guest().person_id), now())
+
+
+def desk(administration_id: UUID) -> Desk:
+    """An office user at work in this dossier. Whether they may enter it, the service finds out."""
+    return desks.of_person(database(), guest().person_id, administration_id, now())
 
 
 def visitor() -> Visitor:

@@ -1,6 +1,7 @@
 """The pages, one module per subject. Each view says who may open it (`portal.access`)."""
 
 from portal import office
-from portal.pages import account, help_page, home, login, looking
+from portal.pages import account, files, help_page, home, inbox, login, looking
 
-BLUEPRINTS = (office.pages, login.pages, home.pages, account.pages, looking.pages, help_page.pages)
+MODULES = (office, login, home, inbox, files, account, looking, help_page)
+BLUEPRINTS = tuple(each.pages for each in MODULES)

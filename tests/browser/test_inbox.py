@@ -1,0 +1,65 @@
+"""The inbox, in a real browser: from arrival to filed by keyboard alone."""
+
+import pytest
+from arriving import arrive
+from mailed import make_folder
+from posting import letter
+from signing_in import make_login, session_of
+
+from ingest.mails import inbox
+
+
+@pytest.fixture
+def anna(house, make_office):
+    make_office()
+    return make_login(house, "anna@kantoor.example", staff=True)
+
+
+def open_inbox(house, new_page, portal, login):
+    page = new_page()
+    page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, login), "url": portal}])
+    page.goto("/inbox/")
+    return page
+
+
+def test_mail_is_filed_by_keyboard(house, new_page, portal, anna, make_administration, is_accessible):
+    bakery = make_administration()
+    make_folder(house, bakery, "Vaste Stukken")
+    belongs = make_folder(house, bakery, "Jaarwerk 2026")
+    arrive(house, letter(("balans.pdf", b"%PDF-1.4 a"), ("kasboek.pdf", b"%PDF-1.4 b"), subject="Stukken"), bakery)
+    page = open_inbox(house, new_page, portal, anna)
+    page.get_by_role("heading", name="kasboek.pdf").wait_for()
+    is_accessible(page)
+    page.keyboard.press("j")
+    page.get_by_role("heading", name="balans.pdf").wait_for()
+    page.keyboard.press("m")
+    page.keyboard.type("jaar")
+    page.keyboard.press("Enter")
+    page.get_by_text("Opgeborgen: 1 document.").wait_for()
+    page.get_by_role("heading", name="kasboek.pdf").wait_for()
+    assert [each.filename for each in inbox(house, bakery.mail_name)] == ["kasboek.pdf"]
+    page.keyboard.press("z")
+    page.get_by_text("Ongedaan gemaakt").wait_for()
+    assert len(inbox(house, bakery.mail_name)) == 2
+    assert belongs
+
+
+def test_what_is_suggested_rightly_costs_one_key(house, new_page, portal, anna, make_administration):
+    bakery = make_administration()
+    make_folder(house, bakery, "Bankafschriften")
+    arrive(house, letter(("afschrift.pdf", b"%PDF-1.4 c"), subject="[Bankafschriften] november"), bakery)
+    page = open_inbox(house, new_page, portal, anna)
+    page.get_by_role("button", name="Bankafschriften").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("Er wacht hier niets").wait_for()
+    assert not inbox(house, bakery.mail_name)
+
+
+def test_new_mail_appears_by_itself(house, new_page, portal, anna, make_administration):
+    bakery = make_administration()
+    arrive(house, letter(("een.pdf", b"%PDF-1.4 d")), bakery)
+    page = open_inbox(house, new_page, portal, anna)
+    page.get_by_role("heading", name="een.pdf").wait_for()
+    arrive(house, letter(("twee.pdf", b"%PDF-1.4 e")), bakery)
+    page.get_by_role("link", name="twee.pdf").wait_for()
+    page.get_by_role("heading", name="een.pdf").wait_for()
