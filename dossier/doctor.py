@@ -17,9 +17,11 @@ import dns.reversename
 from cryptography import x509
 
 from adapters.house import House
+from adapters.seals import KEY_FILE
 from dossier import schema
 from dossier.rules.errors import TryLater
 from ingest.reading import magic_library
+from models import searching
 from settings import MEGABYTE
 
 PATIENCE = 3.0  # seconds for one question over the network
@@ -105,6 +107,15 @@ def free_space(house: House, now: datetime) -> Finding:
     return _advice(says, "Make room soon.") if free < ROOMY * floor else _fine(says)
 
 
+def search_index(house: House, now: datetime) -> Finding:
+    with house.database.read() as session:
+        short = searching.short(session)
+    if short:
+        return _wrong(f"{abs(short)} documents or folders too {'few' if short > 0 else 'many'} can be found by their "
+                      "words.", "Run: dossier search --rebuild")  # fmt: skip
+    return _fine("Every document and folder can be found by its words.")
+
+
 def broker(house: House, now: datetime) -> Finding:
     try:
         house.bell.ping()
@@ -155,6 +166,24 @@ def certificate(house: House, now: datetime) -> Finding:
     return _advice(says, "Renew it soon.") if ends_at - now < CERTIFICATE_NOTICE else _fine(says)
 
 
+def secret_keys(house: House, now: datetime) -> Finding:
+    settings = house.settings
+    if settings.secret_keys:
+        return _fine("Secrets are sealed with the keys of DOSSIER_SECRET_KEYS.")
+    if settings.database_url:
+        return _wrong("No key to seal secrets: no second step can be set up.", "Set DOSSIER_SECRET_KEYS.")
+    return _advice(
+        f"The key that seals secrets is {settings.data / KEY_FILE}.",
+        "Copy it to a safe place: a backup without it opens nothing.",
+    )
+
+
+def sms(house: House, now: datetime) -> Finding:
+    if house.settings.sms_url:
+        return _fine("SMS goes through the gateway of DOSSIER_SMS_URL.")
+    return _advice(f"No SMS gateway: codes are files in {house.settings.data / 'outbox'}.", "Set DOSSIER_SMS_URL.")
+
+
 def mail_exchanger(house: House, now: datetime) -> Finding:
     """RFC 5321 5.1: where the world sends mail for the domain."""
     domain = house.settings.domain
@@ -183,6 +212,7 @@ CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "data folder": data_folder,
     "database": database,
     "migrations": migrations,
+    "search": search_index,
     "blobs": blobs,
     "spool": spool,
     "free space": free_space,
@@ -191,6 +221,8 @@ CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "file types": libmagic,
     "door": door,
     "certificate": certificate,
+    "secret keys": secret_keys,
+    "SMS": sms,
     "MX": mail_exchanger,
     "PTR": reverse_name,
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -51,12 +51,15 @@ def ask(house: House, person_id: UUID, reason: str, by: UUID, now: datetime) -> 
 def open_resets(house: House, office_id: UUID, now: datetime) -> tuple[OpenReset, ...]:
     """What waits for a second administrator, oldest first."""
     with house.database.read() as session:
-        waiting = select(FactorReset, Person.name).join(Person, Person.id == FactorReset.person_id)
-        here = (Person.office_id == office_id, FactorReset.decided_at.is_(None), FactorReset.asked_at > now - OPEN_FOR)
-        return tuple(
-            OpenReset(row.id, row.person_id, name, row.reason, row.asked_by, row.asked_at)
-            for row, name in session.execute(waiting.where(*here).order_by(FactorReset.asked_at, FactorReset.id))
-        )
+        waiting = _waiting(now).where(Person.office_id == office_id)
+        return tuple(_line(row, name) for row, name in session.execute(waiting))
+
+
+def open_reset_of(house: House, person_id: UUID, now: datetime) -> OpenReset | None:
+    """What waits for this person, the oldest. None: nothing."""
+    with house.database.read() as session:
+        found = session.execute(_waiting(now).where(FactorReset.person_id == person_id).limit(1)).one_or_none()
+        return _line(*found) if found else None
 
 
 def decide(house: House, reset_id: UUID, by: UUID, now: datetime, *, agree: bool) -> None:
@@ -84,6 +87,16 @@ def decide(house: House, reset_id: UUID, by: UUID, now: datetime, *, agree: bool
         text = _text(session.get_one(Office, person.office_id).name, person.language)
     if number:
         _tell_by_sms(house, number, text)
+
+
+def _waiting(now: datetime) -> Select[FactorReset, str]:
+    waiting = select(FactorReset, Person.name).join(Person, Person.id == FactorReset.person_id)
+    open_ = (FactorReset.decided_at.is_(None), FactorReset.asked_at > now - OPEN_FOR)
+    return waiting.where(*open_).order_by(FactorReset.asked_at, FactorReset.id)
+
+
+def _line(row: FactorReset, name: str) -> OpenReset:
+    return OpenReset(row.id, row.person_id, name, row.reason, row.asked_by, row.asked_at)
 
 
 def _take_away(session: Session, person: Person, act: Act) -> None:

@@ -22,6 +22,7 @@ from dossier.rows import changed_one, locked_person
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Undeliverable
 from dossier.rules.letters import Draft, Mailbox, written
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.queues import Queue
 from dossier.rules.signing_in import (
     ADDRESS_LIMIT,
@@ -65,15 +66,22 @@ class InvitationLine:
 
 
 def invite(house: House, person_id: UUID, act: Act) -> UUID:
-    """Have an invitation sent, in the place of earlier ones. Raises NotFound."""
+    """Have an invitation sent, in the place of earlier ones. Raises NotFound, Refused."""
+    refuse_without(act, Power.CLIENT_USERS)
     with house.database.write() as session:
-        person = locked_person(session, person_id)
-        row = _new(person.office_id, LetterKind.INVITATION, act.now, house.settings.invitation_life)
-        row.person_id = person_id
-        hand_over = _ask(session, row)
-        record(session, Event(person.office_id, "login.invited", person_id, {"letter": str(row.id)}), act)
+        letter_id, hand_over = have_invited(session, person_id, house.settings.invitation_life, act)
     house.bell.ring(Queue.LIGHT, [hand_over])
-    return row.id
+    return letter_id
+
+
+def have_invited(session: Session, person_id: UUID, life: timedelta, act: Act) -> tuple[UUID, UUID]:
+    """`invite` within a transaction of the caller: the letter, and the hand-over to ring for. Raises NotFound."""
+    person = locked_person(session, person_id)
+    row = _new(person.office_id, LetterKind.INVITATION, act.now, life)
+    row.person_id = person_id
+    hand_over = _ask(session, row)
+    record(session, Event(person.office_id, "login.invited", person_id, {"letter": str(row.id)}), act)
+    return row.id, hand_over
 
 
 def ask_new_password(house: House, domain: str, name: str, address: str, now: datetime) -> None:

@@ -13,11 +13,13 @@ from dossier.login.sign_in import name_key
 from dossier.rows import locked_person
 from dossier.rules.acts import Act
 from dossier.rules.factors import Purpose
+from dossier.rules.powers import Power, refuse_without
 from models import Device, Office, Person
 
 
 def unlock(house: House, person_id: UUID, act: Act) -> None:
-    """Every lock of this person is off, and they are told. Raises NotFound."""
+    """Every lock of this person is off, and they are told. Raises NotFound, Refused."""
+    refuse_without(act, Power.CLIENT_USERS)
     with house.database.write() as session:
         person = locked_person(session, person_id)
         own = [count_key(person_id, each) for each in (*Purpose, PIN_COUNT)]
