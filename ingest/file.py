@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from adapters.house import House
 from dossier.rules.filing import outcome_of
+from dossier.rules.happenings import Happening
 from dossier.rules.queues import Queue
-from dossier.rules.states import Fate, Flag, ScanState
+from dossier.rules.states import Fate, Flag, Outcome, ScanState
 from dossier.rules.work import Claim, Work
 from models import Blob, Delivery, Document, KeptPassword, Part, PictureMemory, trust
 from models.claims import finish, wake
 from models.filing import document_of, first_with
+from models.following import tell_office
 from models.placing import place
 
 
@@ -31,11 +33,27 @@ def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         all_in_folders = bool(made) and all(each.folder_id for each in made)
         delivery.outcome, delivery.reason = outcome_of(verdicts, held, all_in_folders=all_in_folders)
         delivery.settled_at = now
+        _tell(session, delivery, made, now)
         if trust.receipts_wanted(session, delivery.office_id, "")[0]:  # not given back: no relay may hold up mail,
             wake(session, Work("receipt", delivery.id, delivery.office_id, Queue.DERIVED), now)  # the sweeper rings
         if _has_passwords_to_try(session, delivery, found):
             return (wake(session, claim.work._replace(station="unlock"), now),)
     return ()
+
+
+def _tell(session: Session, delivery: Delivery, made: Sequence[Document], now: datetime) -> None:
+    """The office hears of the mail; client users of what went straight into their folders, at a station of its own."""
+    held = delivery.outcome is Outcome.QUARANTINED
+    tell_office(
+        session,
+        happening=Happening.MAIL_QUARANTINED if held else Happening.MAIL_RECEIVED,
+        office_id=delivery.office_id,
+        administration_id=delivery.administration_id,
+        subject_id=delivery.id,
+        now=now,
+    )
+    if any(each.folder_id for each in made):
+        wake(session, Work("tell", delivery.id, delivery.office_id, Queue.DERIVED), now)
 
 
 def _has_passwords_to_try(session: Session, delivery: Delivery, found: Sequence[tuple[Part, Blob]]) -> bool:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from adapters.house import House
 from dossier.rules.deriving import DerivationState
 from dossier.rules.errors import GiveUp, TryLater
+from dossier.rules.happenings import Happening
 from dossier.rules.retries import ATTEMPTS, pause_after
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
 from models import Delivery, Derivation
 from models import claims as rows
 from models.audit import record
+from models.following import tell_office
 
 
 def take(house: House, hand_over_id: UUID, now: datetime, lease: timedelta) -> Claim | None:
@@ -60,6 +62,14 @@ def _set_apart(session: Session, claim: Claim, reason: Reason, now: datetime) ->
             action="mail.parked",
             subject_id=delivery.id,
             details={"station": claim.work.station, "reason": reason},
+            now=now,
+        )
+        tell_office(
+            session,
+            happening=Happening.MAIL_PARKED,
+            office_id=delivery.office_id,
+            administration_id=delivery.administration_id,
+            subject_id=delivery.id,
             now=now,
         )
 
