@@ -22,6 +22,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
     )
     op.create_table(
+        "doomed_blob",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False, comment="adapters.blobs.Area"),
+        sa.Column("sha256", sa.String(), nullable=False, comment="lower-case hex"),
+        sa.Column("doomed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_doomed_blob")),
+        sa.UniqueConstraint("area", "sha256", name=op.f("uq_doomed_blob_area_sha256")),
+    )
+    op.create_table(
         "lease",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -80,9 +89,84 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False, comment="as clients know it"),
         sa.Column("mail_domain", sa.String(), nullable=False, comment="lower case, e.g. inbox.kantoor.nl"),
+        sa.Column("audit_number", sa.Integer(), nullable=False, comment="of its last audit event; 0: there is none"),
+        sa.Column("audit_hash", sa.String(), nullable=False, comment="of that event; '': there is none"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
         sa.UniqueConstraint("mail_domain", name=op.f("uq_office_mail_domain")),
+    )
+    op.create_table(
+        "past_row",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("table", sa.String(), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=False, comment="by which it is looked up: see models.past.KEPT"),
+        sa.Column(
+            "at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="the clock of its transaction, whatever `now` the caller goes by",
+        ),
+        sa.Column("facts", sa.JSON(), nullable=True, comment="what the law reads of it; NULL: the row went"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_row")),
+    )
+    with op.batch_alter_table("past_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_past_row_about_id_at"), ["about_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_past_row_row_id_at"), ["row_id", "at"], unique=False)
+
+    op.create_table(
+        "search_entry",
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="grows: the newest are found first",
+        ),
+        sa.Column("subject_id", sa.Uuid(), nullable=False, comment="document or folder"),
+        sa.Column("kind", sa.String(), nullable=False, comment="document or folder"),
+        sa.Column(
+            "scope",
+            sa.String(),
+            nullable=False,
+            comment="words for the office, the administration and the kind: to look there",
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("note_shared", sa.String(), nullable=False, comment="the note, when it is for clients; ''"),
+        sa.Column("note_office", sa.String(), nullable=False, comment="the note, when it is for the office; ''"),
+        sa.Column("sender", sa.String(), nullable=False, comment="name and address in From; '': not from a mail"),
+        sa.Column("subject", sa.String(), nullable=False, comment="of the mail; ''"),
+        sa.Column("content", sa.Text(), nullable=False, comment="of the file of today; ''"),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_search_entry")),
+        sa.UniqueConstraint("subject_id", name=op.f("uq_search_entry_subject_id")),
+    )
+    op.create_table(
+        "try_count",
+        sa.Column("key", sa.String(), nullable=False, comment="kind and who; a name or address as SHA-256"),
+        sa.Column("tries", sa.Integer(), nullable=False, comment="since the last lock"),
+        sa.Column("locks", sa.Integer(), nullable=False, comment="in a row"),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True, comment="NULL: not locked"),
+        sa.Column(
+            "last_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: never tried; old ones are cleaned up"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_try_count")),
+    )
+    with op.batch_alter_table("try_count", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_try_count_last_at"), ["last_at"], unique=False)
+
+    op.create_table(
+        "approval_statement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("nl", sa.String(), nullable=False),
+        sa.Column("en", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False, comment="over both texts: dossier.approvals.statements"),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_approval_statement_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_statement")),
+        sa.UniqueConstraint("office_id", "kind", "version", name=op.f("uq_approval_statement_office_id_kind_version")),
     )
     op.create_table(
         "audit_event",
@@ -110,11 +194,38 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("two_step", sa.String(), nullable=False, comment="yes, no or optional (S2-50)"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "ended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="einde relatie: no entry after it; NULL: still a client",
+        ),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_client_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
     )
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_client_office_id_name"), ["office_id", "name"], unique=False)
+
+    op.create_table(
+        "derivation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("blob_sha256", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False, comment="dossier.rules.deriving.Derived"),
+        sa.Column("content_type", sa.String(), nullable=False, comment="of the blob, by content"),
+        sa.Column("office_id", sa.Uuid(), nullable=False, comment="which asked first; bytes are shared"),
+        sa.Column("state", sa.String(), nullable=False, comment="dossier.rules.deriving.DerivationState"),
+        sa.Column("reason", sa.String(), nullable=True, comment="dossier.rules.deriving.Unmade; NULL: pending or made"),
+        sa.Column("text", sa.Text(), nullable=True, comment="of kind text; NULL: none was made"),
+        sa.Column("files", sa.JSON(), nullable=False, comment="SHA-256 each, in the blob area 'made', in order"),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True, comment="when it was settled; NULL: pending"),
+        sa.ForeignKeyConstraint(["blob_sha256"], ["blob.sha256"], name=op.f("fk_derivation_blob_sha256_blob")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_derivation_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_derivation")),
+        sa.UniqueConstraint("blob_sha256", "kind", name=op.f("uq_derivation_blob_sha256_kind")),
+    )
+    with op.batch_alter_table("derivation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_derivation_state"), ["state"], unique=False)
 
     op.create_table(
         "door_count",
@@ -135,7 +246,7 @@ def upgrade() -> None:
         "hand_over",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("station", sa.String(), nullable=False, comment="parse, scan, file, ...: workers.stations"),
-        sa.Column("subject_id", sa.Uuid(), nullable=False, comment="mail or delivery, as the station says"),
+        sa.Column("subject_id", sa.Uuid(), nullable=False, comment="mail, delivery or derivation, as the station says"),
         sa.Column("office_id", sa.Uuid(), nullable=False, comment="the sweeper is fair over offices"),
         sa.Column("queue", sa.String(), nullable=False, comment="which bell to ring: by weight"),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="not before; backoff lives here"),
@@ -159,6 +270,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hand_over_parked_at_due_at"), ["parked_at", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_hand_over_subject_id"), ["subject_id"], unique=False)
 
+    op.create_table(
+        "leak",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("discovered_at", sa.DateTime(timezone=True), nullable=False, comment="the 72 hours count from here"),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_leak_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leak")),
+    )
+    with op.batch_alter_table("leak", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_leak_office_id_discovered_at"), ["office_id", "discovered_at"], unique=False
+        )
+
+    op.create_table(
+        "mail_origin",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mail_id", sa.Uuid(), nullable=False),
+        sa.Column("automatic", sa.JSON(), nullable=False, comment="dossier.rules.states.Automatic; []: a person"),
+        sa.Column(
+            "seems_from", sa.String(), nullable=True, comment="address in a forwarded block, or ''; NULL: not forwarded"
+        ),
+        sa.Column(
+            "seems_from_name", sa.String(), nullable=True, comment="name there, or ''; a guess. NULL: not forwarded"
+        ),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_mail_origin_mail_id_mail")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_origin")),
+        sa.UniqueConstraint("mail_id", name=op.f("uq_mail_origin_mail_id")),
+    )
+    op.create_table(
+        "office_style",
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("colour", sa.String(), nullable=False, comment="#rrggbb, dark enough for white text"),
+        sa.Column("logo", sa.LargeBinary(), nullable=True, comment="PNG, at most 50 kB; NULL: the name in text"),
+        sa.Column("names_in_mail", sa.Boolean(), nullable=False, comment="whether mail names files; a BSN never"),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_office_style_office_id_office")),
+        sa.PrimaryKeyConstraint("office_id", name=op.f("pk_office_style")),
+    )
     op.create_table(
         "part",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -193,12 +342,80 @@ def upgrade() -> None:
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False, comment="lower case"),
+        sa.Column(
+            "user_name",
+            sa.String(),
+            nullable=True,
+            comment="lower case, never with an @; NULL: logs in by mail address",
+        ),
         sa.Column("language", sa.String(), nullable=False, comment="nl or en"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True, comment="no entry after it; NULL: no end"),
+        sa.Column("mobile", sa.String(), nullable=True, comment="E.164, e.g. +31612345678; NULL: none known"),
+        sa.Column(
+            "mobile_changed_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="approving by SMS waits for a while after it; NULL: never changed",
+        ),
+        sa.Column(
+            "restricted",
+            sa.Boolean(),
+            nullable=False,
+            comment="office user who enters only the administrations in staff_restriction",
+        ),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_person_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("office_id", "email", name=op.f("uq_person_office_id_email")),
+        sa.UniqueConstraint("office_id", "user_name", name=op.f("uq_person_office_id_user_name")),
+    )
+    op.create_table(
+        "receipt_switch",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False, comment="lower case; '': the whole office"),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_receipt_switch_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_switch")),
+        sa.UniqueConstraint("office_id", "address", name=op.f("uq_receipt_switch_office_id_address")),
+    )
+    op.create_table(
+        "sent_receipt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mail_id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False, comment="lower case"),
+        sa.Column(
+            "tells_refusal", sa.Boolean(), nullable=False, comment="it says that a file was refused: one of these a day"
+        ),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "sent_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="NULL: refused, or nobody knows whether it was taken",
+        ),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_sent_receipt_mail_id_mail")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_sent_receipt_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_receipt")),
+        sa.UniqueConstraint("mail_id", name=op.f("uq_sent_receipt_mail_id")),
+    )
+    with op.batch_alter_table("sent_receipt", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sent_receipt_office_id_address_begun_at"), ["office_id", "address", "begun_at"], unique=False
+        )
+
+    op.create_table(
+        "stopped_address",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False, comment="lower case"),
+        sa.Column("soft", sa.Integer(), nullable=False, comment="delays in a row; a limit stops it"),
+        sa.Column("why", sa.String(), nullable=False, comment="dossier.rules.bounces.Verdict; '': only counted"),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: open"),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_stopped_address_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stopped_address")),
+        sa.UniqueConstraint("office_id", "address", name=op.f("uq_stopped_address_office_id_address")),
     )
     op.create_table(
         "template",
@@ -215,11 +432,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("office_id", "code", name=op.f("uq_template_office_id_code")),
     )
     op.create_table(
+        "webhook",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column(
+            "sealed_secret", sa.String(), nullable=False, comment="Fernet token under one of the settings' secret_keys"
+        ),
+        sa.Column(
+            "sealed_previous", sa.String(), nullable=True, comment="signs as well until previous_until; NULL: none"
+        ),
+        sa.Column(
+            "previous_until", sa.DateTime(timezone=True), nullable=True, comment="NULL: there is no previous secret"
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: in use"),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_webhook_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+    )
+    with op.batch_alter_table("webhook", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_office_id"), ["office_id"], unique=False)
+
+    op.create_table(
         "administration",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=True, comment="NULL: the office's own (postmaster, abuse)"),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hold", sa.String(), nullable=False, comment="why nothing of it may be destroyed; '': no hold"),
         sa.Column(
             "dossier_on", sa.Boolean(), nullable=False, comment="off: no entry, no mail-in; deletes nothing (S2-8)"
         ),
@@ -233,13 +474,78 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_administration_office_id_name"), ["office_id", "name"], unique=False)
 
     op.create_table(
+        "app_device",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False, comment="SHA-256 of what the app keeps"),
+        sa.Column("label", sa.String(), nullable=False, comment="what its owner calls it"),
+        sa.Column(
+            "pin_hash", sa.String(), nullable=False, comment="argon2id over the PIN of five digits and the token"
+        ),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: in use"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_app_device_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_device")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_app_device_token_digest")),
+    )
+    with op.batch_alter_table("app_device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_app_device_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "authenticator",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "confirmed",
+            sa.Boolean(),
+            nullable=False,
+            comment="false: shown, no code of it seen yet; replaces the other then",
+        ),
+        sa.Column("sealed", sa.String(), nullable=False, comment="the secret in base32, as a Fernet token"),
+        sa.Column(
+            "last_step",
+            sa.BigInteger(),
+            nullable=False,
+            comment="30 s steps since 1970 of the last code taken; 0: none",
+        ),
+        sa.Column("drift", sa.Integer(), nullable=False, comment="steps that its clock is ahead of ours"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_authenticator_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authenticator")),
+        sa.UniqueConstraint("person_id", "confirmed", name=op.f("uq_authenticator_person_id_confirmed")),
+    )
+    op.create_table(
+        "ceremony",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False, comment="SHA-256"),
+        sa.Column("challenge", sa.String(), nullable=False, comment="base64url"),
+        sa.Column("person_id", sa.Uuid(), nullable=True, comment="who registers a passkey; NULL: somebody logs in"),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ceremony_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ceremony")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_ceremony_token_digest")),
+    )
+    with op.batch_alter_table("ceremony", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ceremony_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "client_member",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False, comment="directie, administratie, salaris, vennoot:A, ..."),
+        sa.Column("kind", sa.String(), nullable=False, comment="dossier.rules.kinds"),
         sa.Column("may_approve", sa.Boolean(), nullable=False, comment="accorderingsrecht"),
         sa.Column("delegated_admin", sa.Boolean(), nullable=False, comment="may add users, never above own rights"),
+        sa.Column(
+            "called", sa.String(), nullable=False, comment="name that a delegated admin typed; '': the person's own"
+        ),
+        sa.Column(
+            "expires_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="no entry for this client after it; NULL: no end",
+        ),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_client_member_client_id_client")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_client_member_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_member")),
@@ -247,6 +553,216 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("client_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_client_member_client_id"), ["client_id"], unique=False)
+
+    op.create_table(
+        "device",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False, comment="SHA-256 of what its cookie holds"),
+        sa.Column("label", sa.String(), nullable=False, comment="what it calls itself, for its owner to recognise"),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "trusted_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="no second step until then; NULL: always asked",
+        ),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: known"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_device_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_device_token_digest")),
+    )
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "factor_reset",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "reason", sa.String(), nullable=False, comment="how it was established who asked, in the words of the first"
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True, comment="NULL: open"),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: open"),
+        sa.Column("done", sa.Boolean(), nullable=False, comment="false: open, refused or run out"),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_factor_reset_asked_by_person")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_factor_reset_decided_by_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_factor_reset_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_factor_reset")),
+    )
+    with op.batch_alter_table("factor_reset", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_factor_reset_person_id_asked_at"), ["person_id", "asked_at"], unique=False)
+
+    op.create_table(
+        "leak_note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("leak_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="1, 2, 3 per leak"),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("said", sa.String(), nullable=False, comment="in the words of who noted it; '': nothing"),
+        sa.Column("facts", sa.JSON(), nullable=False, comment="dossier.rules.leaks.Note"),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(["leak_id"], ["leak.id"], name=op.f("fk_leak_note_leak_id_leak")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leak_note")),
+        sa.UniqueConstraint("leak_id", "number", name=op.f("uq_leak_note_leak_id_number")),
+    )
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("lane", sa.String(length=40), nullable=False),
+        sa.Column("pace", sa.String(length=40), nullable=False),
+        sa.Column(
+            "bag_id", sa.Uuid(), nullable=False, comment="letters that leave together; subject of the hand-over 'send'"
+        ),
+        sa.Column("message_id", sa.String(), nullable=False, comment="without <>"),
+        sa.Column("address", sa.String(), nullable=False, comment="where it went; '': not written yet"),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column(
+            "raw",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="as handed over, kept while nobody knows whether it was taken; NULL: that is known",
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="not tried before"),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: waits"),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_letter_office_id_office")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_letter_message_id")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_bag_id_state"), ["bag_id", "state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_letter_person_id_lane_pace_state"), ["person_id", "lane", "pace", "state"], unique=False
+        )
+
+    op.create_table(
+        "login_letter",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False, comment="invitation or reset"),
+        sa.Column(
+            "asked_for", sa.String(), nullable=False, comment="the name or address as typed; '' once it was looked up"
+        ),
+        sa.Column("person_id", sa.Uuid(), nullable=True, comment="NULL: not yet looked up, or nobody"),
+        sa.Column("token_digest", sa.String(), nullable=True, comment="SHA-256; NULL: not written yet"),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not sent yet"),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True, comment="the link was opened; NULL: not yet"),
+        sa.Column(
+            "used_at", sa.DateTime(timezone=True), nullable=True, comment="a password was set with it; NULL: not yet"
+        ),
+        sa.Column(
+            "bounced_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the address did not take it; NULL: no word of that",
+        ),
+        sa.Column(
+            "withdrawn_at", sa.DateTime(timezone=True), nullable=True, comment="a newer one replaces it; NULL: counts"
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_login_letter_office_id_office")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_letter_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_letter")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_login_letter_token_digest")),
+    )
+    with op.batch_alter_table("login_letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_login_letter_person_id_asked_at"), ["person_id", "asked_at"], unique=False)
+
+    op.create_table(
+        "notice_choice",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("happening", sa.String(length=40), nullable=False),
+        sa.Column("pace", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_choice_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "happening", name=op.f("pk_notice_choice")),
+    )
+    with op.batch_alter_table("notice_choice", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notice_choice_happening_person_id"), ["happening", "person_id"], unique=False
+        )
+
+    op.create_table(
+        "notice_habit",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("digest_at", sa.Time(), nullable=False, comment="on the Dutch clock"),
+        sa.Column("weekday", sa.Integer(), nullable=False, comment="of the weekly letter; 0: Monday"),
+        sa.Column("quiet_since", sa.Time(), nullable=True, comment="on the Dutch clock; NULL: no quiet hours"),
+        sa.Column("quiet_until", sa.Time(), nullable=True, comment="on the Dutch clock; NULL: no quiet hours"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_habit_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notice_habit")),
+    )
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.String(), nullable=False, comment="base64url"),
+        sa.Column("public_key", sa.String(), nullable=False, comment="COSE key, base64url"),
+        sa.Column("sign_count", sa.Integer(), nullable=False, comment="0: this authenticator does not count"),
+        sa.Column("label", sa.String(), nullable=False, comment="what its owner calls it"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: never used"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_passkey_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "password",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False, comment="argon2id, with its own salt and cost"),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_password_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_password")),
+    )
+    op.create_table(
+        "pin",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False, comment="argon2id"),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pin_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_pin")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False, comment="SHA-256: the code has 80 random bits"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not used"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint("person_id", "digest", name=op.f("uq_recovery_code_person_id_digest")),
+    )
+    op.create_table(
+        "sms_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False, comment="dossier.rules.factors.Purpose"),
+        sa.Column("bound_to", sa.String(), nullable=False, comment="SHA-256 of what it confirms; '' for a login"),
+        sa.Column("number", sa.String(), nullable=False, comment="E.164, as it was when the code was sent"),
+        sa.Column("mark", sa.String(), nullable=False, comment="keyed digest of the code"),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "used_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not used; also set when sending failed"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sms_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sms_code")),
+    )
+    with op.batch_alter_table("sms_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sms_code_number_sent_at"), ["number", "sent_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sms_code_person_id_sent_at"), ["person_id", "sent_at"], unique=False)
 
     op.create_table(
         "staff_role",
@@ -289,6 +805,80 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("template_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_template_item_template_id"), ["template_id"], unique=False)
+
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("webhook_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False, comment="JSON, the very text that is signed and sent"),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True, comment="the last time; NULL: never yet"),
+        sa.Column(
+            "answer",
+            sa.String(),
+            nullable=True,
+            comment="HTTP status, or dossier.rules.webhooks.Failure; NULL: not tried yet",
+        ),
+        sa.ForeignKeyConstraint(["webhook_id"], ["webhook.id"], name=op.f("fk_webhook_delivery_webhook_id_webhook")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+    )
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_webhook_delivery_webhook_id_asked_at"), ["webhook_id", "asked_at"], unique=False
+        )
+
+    op.create_table(
+        "approval_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False, comment="who gets the documents afterwards"),
+        sa.Column("party_name", sa.String(), nullable=False, comment="e.g. which bank; '': the party says enough"),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("mode", sa.String(length=40), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True, comment="day in the Netherlands; NULL: none"),
+        sa.Column("expires_on", sa.Date(), nullable=True, comment="last day on which it can be decided; NULL: no end"),
+        sa.Column("remind_before", sa.JSON(), nullable=False, comment="days before due_on"),
+        sa.Column(
+            "remind_every",
+            sa.Integer(),
+            nullable=False,
+            comment="days after due_on, or after asking without one; 0: never",
+        ),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False, comment="of the state, in the words of who gave it; '': none"),
+        sa.Column("reference", sa.String(), nullable=False, comment="of the requesting party, as kenmerk; '': none"),
+        sa.Column("follows_id", sa.Uuid(), nullable=True, comment="the closed one that this asks anew; NULL: none"),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"],
+            ["administration.id"],
+            name=op.f("fk_approval_request_administration_id_administration"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["approval_request.id"], name=op.f("fk_approval_request_follows_id_approval_request")
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_approval_request_office_id_office")),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["approval_statement.id"],
+            name=op.f("fk_approval_request_statement_id_approval_statement"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_request")),
+    )
+    with op.batch_alter_table("approval_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_approval_request_administration_id_asked_at"),
+            ["administration_id", "asked_at"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_approval_request_follows_id"), ["follows_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approval_request_office_id_state"), ["office_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approval_request_state_expires_on"), ["state", "expires_on"], unique=False)
 
     op.create_table(
         "delivery",
@@ -335,6 +925,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "extra_address",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False, comment="lower case"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_extra_address_administration_id_administration")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_address")),
+        sa.UniqueConstraint("administration_id", "address", name=op.f("uq_extra_address_administration_id_address")),
+    )
+    op.create_table(
         "folder",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("administration_id", sa.Uuid(), nullable=False),
@@ -357,6 +959,7 @@ def upgrade() -> None:
             nullable=True,
             comment="afgesloten: additions only, with a reason; NULL: open",
         ),
+        sa.Column("locked_by", sa.String(), nullable=True, comment="person id, or the program; NULL: open"),
         sa.Column("template_item_id", sa.Uuid(), nullable=True, comment="made from; NULL: by hand"),
         sa.Column("year", sa.Integer(), nullable=False, comment="book year of a yearly template; 0: once"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -383,6 +986,53 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "following",
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_following_administration_id_administration")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_following_person_id_person")),
+        sa.PrimaryKeyConstraint("administration_id", "person_id", name=op.f("pk_following")),
+    )
+    op.create_table(
+        "half_login",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False, comment="SHA-256"),
+        sa.Column("device_id", sa.Uuid(), nullable=True, comment="NULL: a browser seen first now"),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_half_login_device_id_device")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_half_login_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_half_login")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_half_login_token_digest")),
+    )
+    with op.batch_alter_table("half_login", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_half_login_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "identifier",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False, comment="dossier.rules.states.IdentifierKind"),
+        sa.Column("value", sa.String(), nullable=False, comment="upper case, no spaces, dots or hyphens; checked"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_identifier_administration_id_administration")
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_identifier_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identifier")),
+        sa.UniqueConstraint(
+            "administration_id", "kind", "value", name=op.f("uq_identifier_administration_id_kind_value")
+        ),
+    )
+    with op.batch_alter_table("identifier", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_identifier_office_id_kind_value"), ["office_id", "kind", "value"], unique=False
+        )
+
+    op.create_table(
         "kept_password",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("administration_id", sa.Uuid(), nullable=False),
@@ -397,6 +1047,61 @@ def upgrade() -> None:
     with op.batch_alter_table("kept_password", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_kept_password_administration_id_kept_at"), ["administration_id", "kept_at"], unique=False
+        )
+
+    op.create_table(
+        "letter_try",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.String(),
+            nullable=False,
+            comment="sent, later, refused; bounced, delayed, complaint: what came back",
+        ),
+        sa.Column(
+            "code", sa.Integer(), nullable=False, comment="reply code of the relay (RFC 5321 4.2); 0: it gave none"
+        ),
+        sa.Column("status", sa.String(), nullable=False, comment="enhanced status code (RFC 3463); '': none given"),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_letter_try_letter_id_letter")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_try")),
+    )
+    with op.batch_alter_table("letter_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_try_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "login_session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False, comment="SHA-256 of what the cookie holds"),
+        sa.Column("device_id", sa.Uuid(), nullable=True, comment="NULL: in the app"),
+        sa.Column("app_device_id", sa.Uuid(), nullable=True, comment="NULL: in a browser"),
+        sa.Column("address", sa.String(), nullable=False, comment="of the network, when it began"),
+        sa.Column(
+            "second_step",
+            sa.Boolean(),
+            nullable=False,
+            comment="false: this client asks none, or the device is remembered",
+        ),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "fresh_at", sa.DateTime(timezone=True), nullable=False, comment="when the person last proved who they are"
+        ),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False, comment="to the minute"),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, comment="however active they are"),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True, comment="logged out or ended; NULL: not yet"),
+        sa.ForeignKeyConstraint(
+            ["app_device_id"], ["app_device.id"], name=op.f("fk_login_session_app_device_id_app_device")
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_login_session_device_id_device")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_session_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_login_session_token_digest")),
+    )
+    with op.batch_alter_table("login_session", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_login_session_person_id_ended_at"), ["person_id", "ended_at"], unique=False
         )
 
     op.create_table(
@@ -420,6 +1125,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mail_address_administration_id"), ["administration_id"], unique=False)
 
     op.create_table(
+        "notice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=True, comment="NULL: about no dossier, e.g. the account"),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("happening", sa.String(length=40), nullable=False),
+        sa.Column(
+            "subject_id",
+            sa.Uuid(),
+            nullable=False,
+            comment="document, folder, delivery, approval or person, as it happened",
+        ),
+        sa.Column(
+            "occurrence",
+            sa.String(),
+            nullable=False,
+            comment="which time, e.g. the version of a document; '': there is one",
+        ),
+        sa.Column("lane", sa.String(length=40), nullable=False),
+        sa.Column("pace", sa.String(length=40), nullable=False, comment="as the person had chosen at that time"),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("lapse", sa.String(length=40), nullable=True, comment="why it fell out; NULL: it did not"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="a letter with it leaves from then on"),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: waits"),
+        sa.Column("letter_id", sa.Uuid(), nullable=True, comment="the letter that it goes or went in; NULL: none yet"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_notice_administration_id_administration")
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_notice_letter_id_letter")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_notice_office_id_office")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint(
+            "person_id",
+            "happening",
+            "subject_id",
+            "occurrence",
+            name=op.f("uq_notice_person_id_happening_subject_id_occurrence"),
+        ),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_letter_id"), ["letter_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_notice_person_id_lane_pace_state"), ["person_id", "lane", "pace", "state"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_notice_state_due_at"), ["state", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
         "picture_memory",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("administration_id", sa.Uuid(), nullable=False),
@@ -437,6 +1192,138 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_picture_memory")),
         sa.UniqueConstraint("administration_id", "sha256", name=op.f("uq_picture_memory_administration_id_sha256")),
     )
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_proposal_administration_id_administration")
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_proposal_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_proposal_administration_id_proposed_at"), ["administration_id", "proposed_at"], unique=False
+        )
+
+    op.create_table(
+        "record",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False, comment="dossier.rules.handling.RecordKind"),
+        sa.Column("number", sa.String(), nullable=False, comment="as the bookkeeping numbers it"),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False, comment="http(s) address in the bookkeeping; '': none"),
+        sa.Column(
+            "ledger", sa.String(), nullable=False, comment="RGS code of its section, e.g. BMvaInv; '': not known"
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_record_administration_id_administration")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record")),
+        sa.UniqueConstraint(
+            "administration_id", "kind", "number", name=op.f("uq_record_administration_id_kind_number")
+        ),
+    )
+    op.create_table(
+        "sender_setting",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("policy", sa.String(), nullable=False, comment="dossier.rules.states.SenderPolicy"),
+        sa.Column("own_domains", sa.JSON(), nullable=False, comment="lower case; for the policy own-domains"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"],
+            ["administration.id"],
+            name=op.f("fk_sender_setting_administration_id_administration"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sender_setting")),
+        sa.UniqueConstraint("administration_id", name=op.f("uq_sender_setting_administration_id")),
+    )
+    op.create_table(
+        "staff_restriction",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["administration_id"],
+            ["administration.id"],
+            name=op.f("fk_staff_restriction_administration_id_administration"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_staff_restriction_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_restriction")),
+        sa.UniqueConstraint(
+            "person_id", "administration_id", name=op.f("uq_staff_restriction_person_id_administration_id")
+        ),
+    )
+    with op.batch_alter_table("staff_restriction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_restriction_administration_id"), ["administration_id"], unique=False)
+
+    op.create_table(
+        "step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False, comment="dossier.rules.handling.StepKind"),
+        sa.Column("subject_id", sa.Uuid(), nullable=False, comment="the document or folder"),
+        sa.Column("reason", sa.String(), nullable=False, comment="as the person gave it; '': none was asked"),
+        sa.Column("changes", sa.JSON(), nullable=False, comment="per row: table, key, before, after"),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not undone"),
+        sa.Column("undone_by", sa.String(), nullable=True, comment="person id, or the program; NULL: not undone"),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_step_administration_id_administration")
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_step_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
+    )
+    with op.batch_alter_table("step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_step_administration_id_taken_at"), ["administration_id", "taken_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_step_subject_id_taken_at"), ["subject_id", "taken_at"], unique=False)
+
+    op.create_table(
+        "approval_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="1, 2, 3 per request"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.Column("what", sa.String(), nullable=False, comment="e.g. asked, decided, turned.withdraw"),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("previous_hash", sa.String(), nullable=False, comment="hash of event number - 1; '' for the first"),
+        sa.Column("hash", sa.String(), nullable=False, comment="SHA-256 over this event and previous_hash"),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_approval_event_request_id_approval_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_event")),
+        sa.UniqueConstraint("request_id", "number", name=op.f("uq_approval_event_request_id_number")),
+    )
+    op.create_table(
+        "approver",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("delegate_id", sa.Uuid(), nullable=True, comment="who may decide instead; NULL: nobody"),
+        sa.ForeignKeyConstraint(["delegate_id"], ["person.id"], name=op.f("fk_approver_delegate_id_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_approver_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_approver_request_id_approval_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approver")),
+        sa.UniqueConstraint("request_id", "person_id", name=op.f("uq_approver_request_id_person_id")),
+    )
+    with op.batch_alter_table("approver", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approver_delegate_id"), ["delegate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approver_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "document",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -464,6 +1351,32 @@ def upgrade() -> None:
             nullable=True,
             comment="the locked document it was opened from; NULL: not so made",
         ),
+        sa.Column(
+            "asked_sha256",
+            sa.String(),
+            nullable=True,
+            comment="file whose text and preview were asked for (ingest.derive); NULL: none yet",
+        ),
+        sa.Column(
+            "version", sa.Integer(), nullable=False, comment="of the file above; the older ones: document_version"
+        ),
+        sa.Column("note", sa.String(), nullable=False, comment="for the office, unless note_for_clients"),
+        sa.Column("note_for_clients", sa.Boolean(), nullable=False),
+        sa.Column(
+            "retention", sa.String(), nullable=True, comment="dossier.rules.retention.Label; NULL: as its folder"
+        ),
+        sa.Column(
+            "current_until", sa.Date(), nullable=True, comment="actueel tot: its term starts then; NULL: not said"
+        ),
+        sa.Column("hold", sa.String(), nullable=False, comment="why it may not go, whatever its term; '': no hold"),
+        sa.Column("claimed_by", sa.String(), nullable=True, comment="actor who is at work on it; NULL: nobody"),
+        sa.Column(
+            "claimed_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the claim ends by itself; NULL: no claim",
+        ),
+        sa.Column("binned_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not in the bin"),
         sa.ForeignKeyConstraint(
             ["administration_id"], ["administration.id"], name=op.f("fk_document_administration_id_administration")
         ),
@@ -488,8 +1401,70 @@ def upgrade() -> None:
             ["administration_id", "state", "received_at"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_document_blob_sha256"), ["blob_sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_folder_id_name"), ["folder_id", "name"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_made_from_id"), ["made_from_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_document_office_id_state_received_at"), ["office_id", "state", "received_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_document_unasked",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("asked_sha256 IS NOT blob_sha256"),
+            postgresql_where=sa.text("asked_sha256 IS DISTINCT FROM blob_sha256"),
+        )
+
+    op.create_table(
+        "filing_rule",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=True, comment="NULL: every administration of the office"),
+        sa.Column("name", sa.String(), nullable=False, comment="as staff call it"),
+        sa.Column(
+            "position",
+            sa.Integer(),
+            nullable=False,
+            comment="rules are tried in this order, those of the administration first",
+        ),
+        sa.Column("sender", sa.String(), nullable=False, comment="whole address or @domain, lower case; '': any"),
+        sa.Column("subject", sa.String(), nullable=False, comment="words that occur in it; '': any"),
+        sa.Column("file_name", sa.String(), nullable=False, comment="pattern with * and ?; '': any"),
+        sa.Column("content_type", sa.String(), nullable=False, comment="'application/pdf' or 'image/'; '': any"),
+        sa.Column("folder_id", sa.Uuid(), nullable=True, comment="NULL: by template item"),
+        sa.Column(
+            "template_item_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="folder made from this item, of the newest year; NULL: by folder",
+        ),
+        sa.Column(
+            "files_itself", sa.Boolean(), nullable=False, comment="without a person, for known and confirmed senders"
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(folder_id IS NULL) <> (template_item_id IS NULL)", name=op.f("ck_filing_rule_one_target")),
+        sa.CheckConstraint(
+            "(folder_id IS NULL) = (administration_id IS NULL)", name=op.f("ck_filing_rule_target_fits_scope")
+        ),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_filing_rule_administration_id_administration")
+        ),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["folder.id"], name=op.f("fk_filing_rule_folder_id_folder"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_filing_rule_office_id_office")),
+        sa.ForeignKeyConstraint(
+            ["template_item_id"],
+            ["template_item.id"],
+            name=op.f("fk_filing_rule_template_item_id_template_item"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filing_rule")),
+    )
+    with op.batch_alter_table("filing_rule", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_filing_rule_office_id_administration_id"), ["office_id", "administration_id"], unique=False
+        )
 
     op.create_table(
         "folder_grant",
@@ -520,6 +1495,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_folder_path_ancestor_id"), ["ancestor_id"], unique=False)
 
     op.create_table(
+        "judgement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("sender_kind", sa.String(), nullable=False, comment="dossier.rules.states.SenderKind"),
+        sa.Column("identity", sa.String(), nullable=False, comment="dossier.rules.states.Identity"),
+        sa.Column(
+            "quarantine", sa.String(), nullable=True, comment="dossier.rules.states.Reason; NULL: into the inbox"
+        ),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_judgement_delivery_id_delivery")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judgement")),
+        sa.UniqueConstraint("delivery_id", name=op.f("uq_judgement_delivery_id")),
+    )
+    op.create_table(
         "receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=False),
@@ -538,6 +1527,102 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_received_at"), ["received_at"], unique=False)
 
     op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("administration_id", sa.Uuid(), nullable=False),
+        sa.Column("folder_id", sa.Uuid(), nullable=True, comment="NULL: into the inbox, or the folder is gone"),
+        sa.Column("uploaded_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.Column("as_client", sa.Boolean(), nullable=False, comment="false: as the office"),
+        sa.Column("remark", sa.String(), nullable=False, comment="opmerking, for the office; '': none"),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "finished_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when 'uploaded' was said; NULL: still coming in",
+        ),
+        sa.Column(
+            "settled_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when its documents were made; NULL: not judged yet",
+        ),
+        sa.ForeignKeyConstraint(
+            ["administration_id"], ["administration.id"], name=op.f("fk_upload_administration_id_administration")
+        ),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["folder.id"], name=op.f("fk_upload_folder_id_folder"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_upload_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_upload_administration_id_begun_at"), ["administration_id", "begun_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_upload_finished_at_begun_at"), ["finished_at", "begun_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_folder_id"), ["folder_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_uploaded_by_begun_at"), ["uploaded_by", "begun_at"], unique=False)
+
+    op.create_table(
+        "approval_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("approver_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False, comment="approver or delegate"),
+        sa.Column("agreed", sa.Boolean(), nullable=False, comment="to every document"),
+        sa.Column("said", sa.JSON(), nullable=False, comment="per document: verdict and reason"),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "manner", sa.String(), nullable=True, comment="dossier.rules.approving.Manner; NULL: in the portal, by code"
+        ),
+        sa.Column(
+            "registered_by", sa.String(), nullable=True, comment="who of the office wrote it down; NULL: by code"
+        ),
+        sa.Column("scan_id", sa.Uuid(), nullable=True, comment="document with the scan of it; NULL: by code"),
+        sa.Column("evidence", sa.String(), nullable=False, comment="canonical JSON: what the certificate says"),
+        sa.Column("evidence_sha256", sa.String(), nullable=False),
+        sa.Column("certificate_sha256", sa.String(), nullable=True, comment="blob area 'evidence'; NULL: not made yet"),
+        sa.ForeignKeyConstraint(
+            ["approver_id"], ["approver.id"], name=op.f("fk_approval_decision_approver_id_approver")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_approval_decision_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_approval_decision_request_id_approval_request")
+        ),
+        sa.ForeignKeyConstraint(["scan_id"], ["document.id"], name=op.f("fk_approval_decision_scan_id_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_decision")),
+        sa.UniqueConstraint("approver_id", name=op.f("uq_approval_decision_approver_id")),
+    )
+    with op.batch_alter_table("approval_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approval_decision_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approval_decision_request_id"), ["request_id"], unique=False)
+
+    op.create_table(
+        "approval_document",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False, comment="as it was called then"),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_approval_document_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_approval_document_request_id_approval_request")
+        ),
+        sa.ForeignKeyConstraint(["sha256"], ["blob.sha256"], name=op.f("fk_approval_document_sha256_blob")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_document")),
+        sa.UniqueConstraint("request_id", "document_id", name=op.f("uq_approval_document_request_id_document_id")),
+    )
+    with op.batch_alter_table("approval_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approval_document_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approval_document_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "document_setting",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -553,21 +1638,270 @@ def upgrade() -> None:
     with op.batch_alter_table("document_setting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_setting_document_id"), ["document_id"], unique=False)
 
+    op.create_table(
+        "document_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("blob_sha256", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False, comment="by content"),
+        sa.Column("flags", sa.JSON(), nullable=False, comment="dossier.rules.states.Flag"),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(["blob_sha256"], ["blob.sha256"], name=op.f("fk_document_version_blob_sha256_blob")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_document_version_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_version")),
+        sa.UniqueConstraint("document_id", "version", name=op.f("uq_document_version_document_id_version")),
+    )
+    with op.batch_alter_table("document_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_version_blob_sha256"), ["blob_sha256"], unique=False)
+
+    op.create_table(
+        "opening",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "as_client", sa.Boolean(), nullable=False, comment="false: looked as the office, which is not seeing"
+        ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_opening_document_id_document")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_opening_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
+    )
+    with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_opening_document_id_opened_at"), ["document_id", "opened_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_opening_person_id_document_id_version"),
+            ["person_id", "document_id", "version"],
+            unique=False,
+        )
+
+    op.create_table(
+        "page_source",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False, comment="0, 1, 2: in the order of the pages"),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("source_version", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.String(), nullable=False, comment="as '1-3,7'"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_page_source_document_id_document")),
+        sa.ForeignKeyConstraint(["source_id"], ["document.id"], name=op.f("fk_page_source_source_id_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_source")),
+        sa.UniqueConstraint("document_id", "position", name=op.f("uq_page_source_document_id_position")),
+    )
+    with op.batch_alter_table("page_source", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_source_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "placement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("part_id", sa.Uuid(), nullable=False),
+        sa.Column("folder_id", sa.Uuid(), nullable=True, comment="NULL: held"),
+        sa.Column("rule_id", sa.Uuid(), nullable=True, comment="that says so; NULL: held, or the rule is gone"),
+        sa.Column(
+            "meant_for_id", sa.Uuid(), nullable=True, comment="held: it names this administration; NULL: not held"
+        ),
+        sa.Column("evidence", sa.String(), nullable=False, comment="the number that names it; '': not held"),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_placement_delivery_id_delivery")),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["folder.id"], name=op.f("fk_placement_folder_id_folder"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meant_for_id"], ["administration.id"], name=op.f("fk_placement_meant_for_id_administration")
+        ),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_placement_part_id_part"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["rule_id"], ["filing_rule.id"], name=op.f("fk_placement_rule_id_filing_rule"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement")),
+        sa.UniqueConstraint("delivery_id", "part_id", name=op.f("uq_placement_delivery_id_part_id")),
+    )
+    op.create_table(
+        "proposal_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=False),
+        sa.Column("label", sa.String(), nullable=True, comment="dossier.rules.retention.Label; NULL: it had none"),
+        sa.Column("ended_on", sa.Date(), nullable=False, comment="last day of its term, or of its time in the bin"),
+        sa.Column("verdict", sa.String(length=40), nullable=True, comment="NULL: not decided"),
+        sa.Column("reason", sa.String(), nullable=False, comment="of the verdict; '': none"),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not decided"),
+        sa.Column(
+            "decided_by", sa.String(), nullable=True, comment="somebody else than who proposed it; NULL: not decided"
+        ),
+        sa.Column(
+            "stopped_by", sa.String(length=40), nullable=True, comment="what came up after the verdict; NULL: nothing"
+        ),
+        sa.Column("hashes", sa.JSON(), nullable=False, comment="SHA-256 of each version; []: not destroyed"),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not destroyed"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_proposal_item_document_id_document")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_proposal_item_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_item")),
+        sa.UniqueConstraint("proposal_id", "document_id", name=op.f("uq_proposal_item_proposal_id_document_id")),
+    )
+    with op.batch_alter_table("proposal_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_item_document_id"), ["document_id"], unique=False)
+
+    op.create_table(
+        "record_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("linked_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_record_link_document_id_document")),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_record_link_record_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_link")),
+        sa.UniqueConstraint("document_id", "record_id", name=op.f("uq_record_link_document_id_record_id")),
+    )
+    with op.batch_alter_table("record_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_link_record_id"), ["record_id"], unique=False)
+
+    op.create_table(
+        "relocation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("from_id", sa.Uuid(), nullable=False),
+        sa.Column("to_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False, comment="of the document, as it was called then"),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_relocation_document_id_document")),
+        sa.ForeignKeyConstraint(["from_id"], ["administration.id"], name=op.f("fk_relocation_from_id_administration")),
+        sa.ForeignKeyConstraint(["to_id"], ["administration.id"], name=op.f("fk_relocation_to_id_administration")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relocation")),
+    )
+    with op.batch_alter_table("relocation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relocation_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_relocation_from_id"), ["from_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_relocation_to_id"), ["to_id"], unique=False)
+
+    op.create_table(
+        "uploaded_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("upload_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False, comment="0, 1, 2: in the order they were chosen"),
+        sa.Column("original_name", sa.String(), nullable=False, comment="as sent"),
+        sa.Column(
+            "name", sa.String(), nullable=False, comment="safe; unique among what the uploader sees in the folder"
+        ),
+        sa.Column("declared_type", sa.String(), nullable=False, comment="as the browser says; '': it did not"),
+        sa.Column("announced_bytes", sa.Integer(), nullable=True, comment="NULL: not said beforehand"),
+        sa.Column("received_bytes", sa.Integer(), nullable=False, comment="what is durable so far"),
+        sa.Column("blob_sha256", sa.String(), nullable=True, comment="NULL: not whole"),
+        sa.Column("document_id", sa.Uuid(), nullable=True, comment="NULL: not judged yet, taken back, or gone"),
+        sa.Column(
+            "withdrawn_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="taken back by the uploader; NULL: it was not",
+        ),
+        sa.ForeignKeyConstraint(["blob_sha256"], ["blob.sha256"], name=op.f("fk_uploaded_file_blob_sha256_blob")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_uploaded_file_document_id_document"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_uploaded_file_upload_id_upload")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploaded_file")),
+        sa.UniqueConstraint("upload_id", "position", name=op.f("uq_uploaded_file_upload_id_position")),
+    )
+    with op.batch_alter_table("uploaded_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_uploaded_file_blob_sha256"), ["blob_sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_uploaded_file_document_id"), ["document_id"], unique=False)
+
+    op.create_table(
+        "upload_piece",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("offset", sa.Integer(), nullable=False, comment="in bytes from the start of the file"),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column(
+            "sha256",
+            sa.String(),
+            nullable=False,
+            comment="of the piece with the id of its file before it: never shared",
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["uploaded_file.id"], name=op.f("fk_upload_piece_file_id_uploaded_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload_piece")),
+        sa.UniqueConstraint("file_id", "offset", name=op.f("uq_upload_piece_file_id_offset")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("upload_piece")
+    with op.batch_alter_table("uploaded_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_uploaded_file_document_id"))
+        batch_op.drop_index(batch_op.f("ix_uploaded_file_blob_sha256"))
+
+    op.drop_table("uploaded_file")
+    with op.batch_alter_table("relocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relocation_to_id"))
+        batch_op.drop_index(batch_op.f("ix_relocation_from_id"))
+        batch_op.drop_index(batch_op.f("ix_relocation_document_id"))
+
+    op.drop_table("relocation")
+    with op.batch_alter_table("record_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_link_record_id"))
+
+    op.drop_table("record_link")
+    with op.batch_alter_table("proposal_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_item_document_id"))
+
+    op.drop_table("proposal_item")
+    op.drop_table("placement")
+    with op.batch_alter_table("page_source", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_source_source_id"))
+
+    op.drop_table("page_source")
+    with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opening_person_id_document_id_version"))
+        batch_op.drop_index(batch_op.f("ix_opening_document_id_opened_at"))
+
+    op.drop_table("opening")
+    with op.batch_alter_table("document_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_version_blob_sha256"))
+
+    op.drop_table("document_version")
     with op.batch_alter_table("document_setting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_setting_document_id"))
 
     op.drop_table("document_setting")
+    with op.batch_alter_table("approval_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_document_sha256"))
+        batch_op.drop_index(batch_op.f("ix_approval_document_document_id"))
+
+    op.drop_table("approval_document")
+    with op.batch_alter_table("approval_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_decision_request_id"))
+        batch_op.drop_index(batch_op.f("ix_approval_decision_person_id"))
+
+    op.drop_table("approval_decision")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_uploaded_by_begun_at"))
+        batch_op.drop_index(batch_op.f("ix_upload_folder_id"))
+        batch_op.drop_index(batch_op.f("ix_upload_finished_at_begun_at"))
+        batch_op.drop_index(batch_op.f("ix_upload_administration_id_begun_at"))
+
+    op.drop_table("upload")
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_receipt_received_at"))
         batch_op.drop_index(batch_op.f("ix_receipt_door_run_door_seq"))
         batch_op.drop_index(batch_op.f("ix_receipt_delivery_id"))
 
     op.drop_table("receipt")
+    op.drop_table("judgement")
     with op.batch_alter_table("folder_path", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_folder_path_ancestor_id"))
 
@@ -576,26 +1910,83 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_folder_grant_folder_id"))
 
     op.drop_table("folder_grant")
+    with op.batch_alter_table("filing_rule", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_filing_rule_office_id_administration_id"))
+
+    op.drop_table("filing_rule")
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_document_unasked",
+            sqlite_where=sa.text("asked_sha256 IS NOT blob_sha256"),
+            postgresql_where=sa.text("asked_sha256 IS DISTINCT FROM blob_sha256"),
+        )
+        batch_op.drop_index(batch_op.f("ix_document_office_id_state_received_at"))
         batch_op.drop_index(batch_op.f("ix_document_made_from_id"))
         batch_op.drop_index(batch_op.f("ix_document_folder_id_name"))
+        batch_op.drop_index(batch_op.f("ix_document_blob_sha256"))
         batch_op.drop_index(batch_op.f("ix_document_administration_id_state_received_at"))
         batch_op.drop_index(batch_op.f("ix_document_administration_id_blob_sha256"))
 
     op.drop_table("document")
+    with op.batch_alter_table("approver", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approver_person_id"))
+        batch_op.drop_index(batch_op.f("ix_approver_delegate_id"))
+
+    op.drop_table("approver")
+    op.drop_table("approval_event")
+    with op.batch_alter_table("step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_step_subject_id_taken_at"))
+        batch_op.drop_index(batch_op.f("ix_step_administration_id_taken_at"))
+
+    op.drop_table("step")
+    with op.batch_alter_table("staff_restriction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_restriction_administration_id"))
+
+    op.drop_table("staff_restriction")
+    op.drop_table("sender_setting")
+    op.drop_table("record")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_administration_id_proposed_at"))
+
+    op.drop_table("proposal")
     op.drop_table("picture_memory")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_notice_person_id_lane_pace_state"))
+        batch_op.drop_index(batch_op.f("ix_notice_letter_id"))
+
+    op.drop_table("notice")
     with op.batch_alter_table("mail_address", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_address_administration_id"))
 
     op.drop_table("mail_address")
+    with op.batch_alter_table("login_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_session_person_id_ended_at"))
+
+    op.drop_table("login_session")
+    with op.batch_alter_table("letter_try", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_try_letter_id"))
+
+    op.drop_table("letter_try")
     with op.batch_alter_table("kept_password", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kept_password_administration_id_kept_at"))
 
     op.drop_table("kept_password")
+    with op.batch_alter_table("identifier", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identifier_office_id_kind_value"))
+
+    op.drop_table("identifier")
+    with op.batch_alter_table("half_login", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_half_login_person_id"))
+
+    op.drop_table("half_login")
+    op.drop_table("following")
     with op.batch_alter_table("folder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_folder_administration_id_parent_id_position"))
 
     op.drop_table("folder")
+    op.drop_table("extra_address")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_office_id_received_at"))
         batch_op.drop_index(batch_op.f("ix_delivery_office_id_outcome_received_at"))
@@ -603,26 +1994,97 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delivery_administration_id_received_at"))
 
     op.drop_table("delivery")
+    with op.batch_alter_table("approval_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_request_state_expires_on"))
+        batch_op.drop_index(batch_op.f("ix_approval_request_office_id_state"))
+        batch_op.drop_index(batch_op.f("ix_approval_request_follows_id"))
+        batch_op.drop_index(batch_op.f("ix_approval_request_administration_id_asked_at"))
+
+    op.drop_table("approval_request")
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhook_delivery_webhook_id_asked_at"))
+
+    op.drop_table("webhook_delivery")
     with op.batch_alter_table("template_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_template_item_template_id"))
 
     op.drop_table("template_item")
     op.drop_table("staff_role")
+    with op.batch_alter_table("sms_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sms_code_person_id_sent_at"))
+        batch_op.drop_index(batch_op.f("ix_sms_code_number_sent_at"))
+
+    op.drop_table("sms_code")
+    op.drop_table("recovery_code")
+    op.drop_table("pin")
+    op.drop_table("password")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_person_id"))
+
+    op.drop_table("passkey")
+    op.drop_table("notice_habit")
+    with op.batch_alter_table("notice_choice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_choice_happening_person_id"))
+
+    op.drop_table("notice_choice")
+    with op.batch_alter_table("login_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_letter_person_id_asked_at"))
+
+    op.drop_table("login_letter")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_person_id_lane_pace_state"))
+        batch_op.drop_index(batch_op.f("ix_letter_bag_id_state"))
+
+    op.drop_table("letter")
+    op.drop_table("leak_note")
+    with op.batch_alter_table("factor_reset", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_factor_reset_person_id_asked_at"))
+
+    op.drop_table("factor_reset")
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_device_person_id"))
+
+    op.drop_table("device")
     with op.batch_alter_table("client_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_member_client_id"))
 
     op.drop_table("client_member")
+    with op.batch_alter_table("ceremony", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ceremony_person_id"))
+
+    op.drop_table("ceremony")
+    op.drop_table("authenticator")
+    with op.batch_alter_table("app_device", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_app_device_person_id"))
+
+    op.drop_table("app_device")
     with op.batch_alter_table("administration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_administration_office_id_name"))
         batch_op.drop_index(batch_op.f("ix_administration_client_id"))
 
     op.drop_table("administration")
+    with op.batch_alter_table("webhook", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhook_office_id"))
+
+    op.drop_table("webhook")
     op.drop_table("template")
+    op.drop_table("stopped_address")
+    with op.batch_alter_table("sent_receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_receipt_office_id_address_begun_at"))
+
+    op.drop_table("sent_receipt")
+    op.drop_table("receipt_switch")
     op.drop_table("person")
     with op.batch_alter_table("part", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_part_blob_sha256"))
 
     op.drop_table("part")
+    op.drop_table("office_style")
+    op.drop_table("mail_origin")
+    with op.batch_alter_table("leak", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leak_office_id_discovered_at"))
+
+    op.drop_table("leak")
     with op.batch_alter_table("hand_over", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hand_over_subject_id"))
         batch_op.drop_index(batch_op.f("ix_hand_over_parked_at_due_at"))
@@ -632,6 +2094,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_door_count_office_id_day"))
 
     op.drop_table("door_count")
+    with op.batch_alter_table("derivation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_derivation_state"))
+
+    op.drop_table("derivation")
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_office_id_name"))
 
@@ -640,6 +2106,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_subject_id_at"))
 
     op.drop_table("audit_event")
+    op.drop_table("approval_statement")
+    with op.batch_alter_table("try_count", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_try_count_last_at"))
+
+    op.drop_table("try_count")
+    op.drop_table("search_entry")
+    with op.batch_alter_table("past_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_past_row_row_id_at"))
+        batch_op.drop_index(batch_op.f("ix_past_row_about_id_at"))
+
+    op.drop_table("past_row")
     op.drop_table("office")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_raw_sha256"))
@@ -647,5 +2124,6 @@ def downgrade() -> None:
 
     op.drop_table("mail")
     op.drop_table("lease")
+    op.drop_table("doomed_blob")
     op.drop_table("blob")
     # ### end Alembic commands ###
