@@ -8,23 +8,28 @@ import typer
 from cli import (
     administrations,
     approvals,
+    audit,
     balance,
     clients,
     demo,
     doctor,
     documents,
     door,
+    export,
     folders,
     grants,
     identifiers,
     inbox,
+    leaks,
     logins,
     mail_page,
     mails,
     parts,
     reading,
     records,
+    retention,
     rules,
+    search,
     send,
     senders,
     serve,
@@ -58,6 +63,7 @@ COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
     LOOK: (
         mails.mails,
         inbox.inbox,
+        search.search,
         balance.balance,
         door.door,
         mails.parked,
@@ -86,6 +92,12 @@ app.add_typer(logins.app, name="user", rich_help_panel=FILE)
 app.add_typer(clients.app, name="client", rich_help_panel=FILE)
 app.command(name="view-as", rich_help_panel=FILE)(view_as.view_as)
 app.add_typer(approvals.app, name="approval", rich_help_panel=FILE)
+app.add_typer(audit.app, name="audit", rich_help_panel=LOOK)
+app.add_typer(leaks.app, name="leak", rich_help_panel=LOOK)
+app.add_typer(retention.app, name="retention", rich_help_panel=FILE)
+app.command(rich_help_panel=FILE)(export.export)
+app.command(rich_help_panel=FILE)(export.exposure)
+app.command(name="access-report", rich_help_panel=LOOK)(export.access_report)
 app.add_typer(webhooks.app, name="webhook", rich_help_panel=LOOK)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, cast, column, func, select, table, text
+from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table, text
 from sqlalchemy.dialects import postgresql
 
 from dossier.rules.searching import Field, Term
@@ -16,6 +16,8 @@ _INDEX = table(NAME, column("rowid"))
 _WEIGHTS = {Field.NAME: "A", Field.SHARED_NOTE: "B", Field.CONTENT: "C"}
 _OTHERS = "D"
 SENDER_CHARACTERS = 2_000
+_SIMPLE: ColumnElement[Any] = literal_column("'pg_catalog.simple'::regconfig")
+_DUTCH: ColumnElement[Any] = literal_column("'pg_catalog.dutch'::regconfig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,12 @@ def _in_sender(term: Term) -> ColumnElement[bool]:
 def _forms(wanted: Wanted) -> ColumnElement[Any]:
     """As it is typed, or in another form of the same Dutch word; in quotes only as it is typed."""
     typed = _simple(_tsquery(wanted))
-    dutch = func.to_tsquery(cast("pg_catalog.dutch", postgresql.REGCONFIG), _tsquery(wanted))
+    dutch = func.to_tsquery(_DUTCH, _tsquery(wanted))
     return typed if len(wanted.term.words) > 1 else typed.op("||")(dutch)
 
 
 def _simple(words: str) -> ColumnElement[Any]:
-    return func.to_tsquery(cast("pg_catalog.simple", postgresql.REGCONFIG), words)
+    return func.to_tsquery(_SIMPLE, words)
 
 
 def _fts5_scope(scope: Collection[Collection[str]]) -> list[str]:

@@ -31,7 +31,7 @@ from dossier.rules.states import DocumentState
 from dossier.rules.visibility import Staff
 from dossier.visible import documents_for, folders_for
 from dossier.visitor import Visitor
-from models import Document, Folder, FolderPath, SearchEntry
+from models import Document, Folder, FolderPath, Office, SearchEntry, searching
 
 MOST = 500  # documents that are looked at for one answer
 MOST_FOLDERS = 20
@@ -101,6 +101,21 @@ class Found:
     folders: tuple[FolderHit, ...] = ()  # on the first page
     total: int = 0  # documents that fit, as far as this visitor sees them; at most MOST
     is_capped: bool = False  # there are more than MOST: the oldest were not looked at
+
+
+def offices(database: Database) -> tuple[Visitor, ...]:
+    """The program on this machine, in each office: it sees every dossier."""
+    with database.read() as session:
+        roles = frozenset(role for role in session.scalars(select(Folder.office_role).distinct()) if role)
+        return tuple(
+            Visitor(Staff(each, roles), each) for each in session.scalars(select(Office.id).order_by(Office.id))
+        )
+
+
+def rebuild(database: Database) -> int:
+    """Make the index anew: how many documents and folders are in it. Others wait meanwhile."""
+    with database.write() as session:
+        return searching.rebuild(session)
 
 
 def search(database: Database, visitor: Visitor, query: Query, page: Page = Page()) -> Found:

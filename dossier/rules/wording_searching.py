@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from dossier.rules.deriving import DerivationState, Derived, Unmade
+from dossier.rules.searching import Field
 from dossier.rules.text import Text
 
 DERIVED = {
@@ -35,7 +36,17 @@ UNMADE = {
     Unmade.TOOK_TOO_LONG: Text("Het duurde te lang", "It took too long"),
 }
 
+FIELDS = {
+    Field.NAME: Text("Naam", "Name"),
+    Field.SHARED_NOTE: Text("Notitie voor de cliënt", "Note for the client"),
+    Field.OFFICE_NOTE: Text("Notitie van kantoor", "Note of the office"),
+    Field.SENDER: Text("Afzender", "Sender"),
+    Field.SUBJECT: Text("Onderwerp", "Subject"),
+    Field.CONTENT: Text("Tekst van het document", "Text of the document"),
+}
+
 SEARCHING_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
+    Field: FIELDS,
     Derived: DERIVED,
     DerivationState: DERIVATION_STATES,
     Unmade: UNMADE,
