@@ -35,6 +35,11 @@ class Relay:
     data_says: str = "250 OK"
     hangs_up: bool = False  # takes the mail, and is gone before it says so
     place: str = ""
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def hang_up_all(self) -> None:
+        assert self._loop
+        asyncio.run_coroutine_threadsafe(_end_sessions(), self._loop).result(10)
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 - aiosmtpd's name
         self.connections += 1
@@ -63,6 +68,7 @@ def running_relay(**options) -> Iterator[Relay]:
     server = loop.run_until_complete(listening)
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    relay._loop = loop
     relay.place = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield relay

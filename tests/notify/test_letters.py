@@ -1,0 +1,133 @@
+"""What a letter looks like on the wire: hostile names do no harm, and nothing in it carries power."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossier.rules.happenings import MANNERS, Happening, Lane
+from dossier.rules.letters import Draft, Mailbox, written
+from models import Notice
+from notify import say as saying
+from notify.facts import DocumentFact
+from notify.say import Look, Reader, say
+from notify.texts import CATALOG
+
+NOTIFY = Path(saying.__file__).parent
+DOSSIER, PERSON = uuid4(), uuid4()
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+def notice(happening, subject_id=None, person_id=PERSON):
+    return Notice(
+        id=uuid4(),
+        happening=happening,
+        subject_id=subject_id or uuid4(),
+        administration_id=DOSSIER,
+        person_id=person_id,
+    )
+
+
+def facts(names=(), dossier="Bakkerij Jansen"):
+    documents = {UUID(int=number): DocumentFact(name, DOSSIER, None, 1) for number, name in enumerate(names)}
+    return SimpleNamespace(documents=documents, folders={}, dossier_names={DOSSIER: dossier})
+
+
+def said(notices, facts, *, look=None, language="nl", lane=Lane.NEWS):
+    return say(
+        Reader("Piet", language, lane), look or Look("Kantoor De Linde"), notices, facts, "https://portaal.example"
+    )
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("happening", Happening)
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_happening_has_its_words(happening, language, count):
+    letter = said([notice(happening) for _ in range(count)], facts(), language=language, lane=MANNERS[happening].lane)
+    assert not re.search(r"[{}]", letter.subject + letter.text)
+    assert f'<html lang="{language}">' in letter.html
+
+
+def test_dutch_says_all_that_english_says():
+    methods = [("**.py", "python"), ("templates/**", "jinja2")]
+    wanted = {each[2] for each in extract_from_dir(NOTIFY, method_map=methods)}
+    with CATALOG.open("rb") as source:
+        catalog = read_po(source, locale="nl")
+    assert {each.id for each in catalog if each.id} == wanted
+    for each in catalog:
+        texts = each.string if isinstance(each.string, tuple) else (each.string,)
+        assert all(texts)
+        assert list(each.check()) == []
+
+
+def test_files_are_named_only_where_the_office_allows_and_a_bsn_never():
+    names = ["Aangifte 123456782.pdf"]
+    new = [notice(Happening.DOCUMENT_VISIBLE, UUID(int=0))]
+    silent = said(new, facts(names))
+    assert "Aangifte" not in silent.text + silent.html
+    open_ = said(new, facts(names), look=Look("Kantoor", names_files=True))
+    assert "Aangifte [bsn].pdf" in open_.text
+    assert "123456782" not in open_.text + open_.html + open_.subject
+
+
+def test_a_new_document_with_a_new_version_is_one_line():
+    document = UUID(int=0)
+    both = [notice(Happening.DOCUMENT_VISIBLE, document), notice(Happening.DOCUMENT_CHANGED, document)]
+    letter = said(both, facts(["a.pdf"]), look=Look("Kantoor", names_files=True))
+    assert letter.text.count("a.pdf") == 1
+
+
+def test_links_hold_nothing_but_the_place():
+    letter = said([notice(happening) for happening in Happening], facts())
+    links = re.findall(r'href="([^"]+)"', letter.html)
+    assert links
+    plain = re.compile(r"https://portaal\.example(/go/[a-z]+/[0-9a-f-]{36}|/notices)?")
+    assert [each for each in links if not plain.fullmatch(each)] == []
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
+def test_no_name_starts_a_header_or_breaks_the_page(person, office, file):
+    named = Look(office + "<script>alert(1)</script>\r\nBcc: all@example.org", names_files=True)
+    letter = said([notice(Happening.DOCUMENT_VISIBLE, UUID(int=0))], facts([file], dossier=person), look=named)
+    assert "<script>" not in letter.html
+    draft = Draft(
+        Mailbox(named.office, "geen-antwoord@inbox.example"),
+        Mailbox(f"{person}\r\nBcc: all@example.org", "piet@example.org"),
+        letter.subject,
+        letter.text,
+        letter.html,
+        "abc@inbox.example",
+        NOW,
+        (("List-Unsubscribe", f"<https://x/{person}\n\nhello>"),),
+    )
+    head = written(draft).partition(b"\r\n\r\n")[0]
+    names = {line.partition(b":")[0] for line in head.split(b"\r\n") if line[:1] not in {b" ", b"\t"}}
+    assert names == {
+        b"From", b"To", b"Subject", b"Date", b"Message-ID", b"List-Unsubscribe", b"MIME-Version", b"Content-Type",
+    }  # fmt: skip
+    assert written(draft) == written(draft)
+
+
+def test_an_address_with_a_line_end_is_no_address():
+    with pytest.raises(ValueError, match="line end"):
+        written(
+            Draft(Mailbox("a", "a@b.example"), Mailbox("p", "p@b.example\r\nBcc: x@y.example"), "", "", "", "1@b", NOW)
+        )
+
+
+def test_a_logo_goes_along_and_is_shown():
+    logo = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    letter = said([notice(Happening.DOCUMENT_VISIBLE)], facts(), look=Look("Kantoor", logo=logo))
+    draft = Draft(
+        Mailbox("a", "a@b.example"), Mailbox("p", "p@b.example"), letter.subject, letter.text, letter.html, "1@b", NOW,
+        logo=logo,
+    )  # fmt: skip
+    assert 'src="cid:logo"' in letter.html
+    assert b"Content-ID: <logo>" in written(draft)
