@@ -217,11 +217,12 @@ def versions_(
 
 
 @app.command()
-def relocate(
+def relocate(  # noqa: PLR0913, PLR0917 - one option for each thing that can be said
     mail_name: MailNameArgument,
     document: DocumentArgument,
     to: Annotated[str, typer.Argument(metavar="TO", help="Mail name of the right administration.")],
     reason: ReasonOption = "",
+    leak: Annotated[bool, typer.Option("--leak", help="Begin a data leak in the register.")] = False,
     data: DataOption = None,
 ) -> None:
     """Move a document to another administration, with a reason. Nobody of the clients sees it there."""
@@ -230,7 +231,7 @@ def relocate(
 
     with dossier_of(mail_name, data) as opened:
         target = administrations.find(opened.database, to).id
-        say_step("Moved", relocating.relocate(opened.database, opened.desk, document, target, reason))
+        say_step("Moved", relocating.relocate(opened.database, opened.desk, document, target, reason, leak=leak))
 
 
 @app.command()

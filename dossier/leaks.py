@@ -50,6 +50,15 @@ class LeakView:
     notes: tuple[Note, ...]
 
 
+def register_of(database: Database, domain: str, act: Act) -> Register:
+    """Of the office of this mail domain. Raises NotFound."""
+    with database.read() as session:
+        office_id = session.scalar(select(Office.id).where(Office.mail_domain == domain))
+    if office_id is None:
+        raise NotFound(f"There is no office of {domain} yet. See: dossier administration add")
+    return Register(database, office_id, act)
+
+
 def begin(register: Register, new: NewLeak, documents: Sequence[UUID] = ()) -> UUID:
     """With what is known of these documents from their arrival until now. Raises NotFound, Refused."""
     with _open(register) as session:
