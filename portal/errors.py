@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from dossier.rules.errors import NotFound, Refused, TryLater
+from portal.words import say
 
 log = structlog.get_logger()
 
@@ -14,11 +15,17 @@ CONFLICT, AWAY = 409, 503
 
 def answer(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: _page(404))
-    app.register_error_handler(Refused, lambda error: _page(CONFLICT, str(error)))
+    app.register_error_handler(Refused, lambda error: _page(CONFLICT, refusal(error)))
     app.register_error_handler(TryLater, lambda _: _page(AWAY))
     app.register_error_handler(CSRFError, lambda _: _page(400))
     app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
     app.register_error_handler(Exception, _fault)
+
+
+def refusal(error: Refused) -> str:
+    """Why not, in the language of this request."""
+    said = say(error.text)
+    return said.format(**error.values) if error.values else said
 
 
 def _fault(error: Exception) -> tuple[str, int]:

@@ -42,4 +42,12 @@ class NotFound(Exception):  # noqa: N818 - the name is the reaction
 
 
 class Refused(Exception):  # noqa: N818 - the name is the reaction
-    """The request is understood and not allowed; the text says why and what to do, in plain words."""
+    """The request is understood and not allowed; the text says why and what to do, in plain words.
+
+    Never an f-string: places are `{named}` and filled by `values`, so that the text can be said in Dutch too.
+    """
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text = text
+        self.values = values
