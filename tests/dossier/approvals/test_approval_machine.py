@@ -67,12 +67,15 @@ class Approvals(RuleBasedStateMachine):
         for name in NAMES:
             self.here.may_approve(name, may=True)
             self.change_the_sight(name)
+        self.ask_for(list(self.documents)[:1], NAMES, ApproverMode.IN_ORDER, None)
 
     # what people do
 
     @rule(n=which, people=some, mode=st.sampled_from(ApproverMode), days=st.sampled_from([None, 0, 2]))
     def ask(self, n, people, mode, days):
-        documents = [self.document(n)] if n % 3 else list(self.documents)
+        self.ask_for([self.document(n)] if n % 3 else list(self.documents), people, mode, days)
+
+    def ask_for(self, documents, people, mode, days):
         last = None if days is None else self.today + timedelta(days=days)
         try:
             request = self.here.ask(*documents, people=people, mode=mode, expires_on=last)
@@ -84,13 +87,18 @@ class Approvals(RuleBasedStateMachine):
 
     @rule(name=who, n=which)
     def open_it(self, name, n):
-        document = self.document(n)
+        self.open_one(name, self.document(n))
+
+    def open_one(self, name, document):
         if name in self.sight:
             self.here.open(name, document)
             self.opened.add((name, document, self.documents[document]))
 
     @precondition(lambda self: self.asked)
     @rule(name=who, n=which, agrees=st.booleans())
+    def look(self, name, n, agrees):
+        self.look_at_the_page(name, n, agrees)
+
     def look_at_the_page(self, name, n, agrees):
         request = self.request(n)
         if any(each.request.id == request for each in self.here.tasks(name)):
@@ -98,8 +106,21 @@ class Approvals(RuleBasedStateMachine):
             self.asked[request].shown[name] = self.here.answer(name, request, verdict, "" if agrees else "Nee")
 
     @precondition(lambda self: self.asked)
+    @rule(name=who, n=which, opens=st.booleans(), agrees=st.booleans())
+    def decide_on_one(self, name, n, opens, agrees):
+        """From the page that is shown now, whether or not the documents were opened."""
+        if opens:
+            for document in self.asked[self.request(n)].versions:
+                self.open_one(name, document)
+        self.look_at_the_page(name, n, agrees)
+        self.send_all(name, right_code=True, forged=False)
+
+    @precondition(lambda self: self.asked)
     @rule(name=who, right_code=st.booleans(), forged=st.booleans())
     def send(self, name, right_code, forged):
+        self.send_all(name, right_code, forged)
+
+    def send_all(self, name, right_code, forged):
         """Everything that this person has on the screen, with one code."""
         answers = {id_: each.shown[name] for id_, each in self.asked.items() if name in each.shown}
         if not answers:
@@ -266,7 +287,7 @@ def test_approvals_keep_their_laws(any_house):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=8,
+            max_examples=10,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
