@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from dossier.rules.queues import queue_for
+from dossier.rules.sending import is_return
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Due, Work
 from ingest.spool import Envelope, Recipient
@@ -147,7 +148,9 @@ class _Rows:
             self._add_mail(arrival, mail_id)
             for recipient in new:
                 self._add_delivery(arrival, mail_id, recipient)
-            self.works.append(Work("parse", mail_id, new[0].office_id, queue_for(arrival.size_bytes)))
+            returned = all(is_return(to.address.rpartition("@")[0]) for to in new)
+            station = "take-back" if returned else "parse"  # what came back is no document
+            self.works.append(Work(station, mail_id, new[0].office_id, queue_for(arrival.size_bytes)))
         for recipient in arrival.envelope.recipients:
             self._add_receipt(arrival.envelope, self.known[recipient.administration_id, arrival.same_mail_key])
 

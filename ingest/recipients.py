@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from adapters.house import House
 from dossier.rules.errors import TryLater
+from dossier.rules.sending import RETURNS
 from ingest.near_miss import SUFFIX, names_meant
 from models import Administration, MailAddress, Office
 
@@ -143,7 +144,7 @@ def _look_up(session: Session, domain: str, local: str) -> Answer:
     office_id = session.scalar(select(Office.id).where(Office.mail_domain == domain))
     if office_id is None:
         return Answer(Verdict.FOREIGN)
-    if local in OFFICE_OWN:
+    if local in OFFICE_OWN or local == RETURNS:
         return _office_own(session, office_id)
     name = local.removesuffix(SUFFIX)
     if name == local:

@@ -43,7 +43,7 @@ class LetterTry(Keyed):
 
     letter_id: Mapped[UUID] = mapped_column(ForeignKey("letter.id"), index=True)
     at: Mapped[datetime]
-    outcome: Mapped[str] = mapped_column(comment="sent, later, refused; bounced, delayed, complaint: what came back")
+    outcome: Mapped[str] = mapped_column(comment="sent, later, unsure, refused; or dossier.rules.bounces.Return")
     code: Mapped[int] = mapped_column(comment="reply code of the relay (RFC 5321 4.2); 0: it gave none")
     status: Mapped[str] = mapped_column(comment="enhanced status code (RFC 3463); '': none given")
 
@@ -56,6 +56,5 @@ class StoppedAddress(Keyed):
 
     office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
     address: Mapped[str] = mapped_column(comment="lower case")
-    soft: Mapped[int] = mapped_column(default=0, comment="delays in a row; a limit stops it")
-    why: Mapped[str] = mapped_column(default="", comment="dossier.rules.bounces.Verdict; '': only counted")
-    stopped_at: Mapped[datetime | None] = mapped_column(comment="NULL: open")
+    why: Mapped[str] = mapped_column(comment="dossier.rules.bounces.Return")
+    stopped_at: Mapped[datetime | None] = mapped_column(comment="NULL: opened again")

@@ -22,6 +22,7 @@ from ingest.file import file
 from ingest.parse import parse
 from ingest.receipts import send_receipt
 from ingest.scan import scan, scan_upload
+from notify.returns import take_back
 from notify.send import send
 
 Service = Callable[[House, Claim, datetime], tuple[UUID, ...]]  # gives the hand-overs that it woke
@@ -47,6 +48,7 @@ STATIONS = {
     "receipt": Station(send_receipt, subject="delivery", wakes=""),  # only where the office sends receipts
     "tell": Station(tell_filed, subject="delivery", wakes=""),  # only where documents went straight into a folder
     "send": Station(send, subject="bag of letters", wakes=""),  # of a round (notify.rounds), in a queue of its own
+    "take-back": Station(take_back, subject="mail", wakes=""),  # instead of parse: a letter of our own came back
     "unlock": Station(open_arrived, subject="delivery", wakes=""),  # only where passwords are kept for locked files
     "login-letter": Station(write_login_letter, subject="login letter", wakes=""),
     "certificate": Station(make_certificate, subject="decision", wakes=""),

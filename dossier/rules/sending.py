@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from uuid import UUID
 
+RETURNS = "b"  # b+...: where letters come back to
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
 SIGNATURE_CHARACTERS = 24  # of the hex digest: 96 bits
 
 Mark = Callable[[str], str]  # a keyed digest as hex: adapters.seals
 
-_RETURN = re.compile(rf"b\+([a-z2-7]{{26}})\.([0-9a-f]{{{SIGNATURE_CHARACTERS}}})", re.IGNORECASE)
+_RETURN = re.compile(rf"{RETURNS}\+([a-z2-7]{{26}})\.([0-9a-f]{{{SIGNATURE_CHARACTERS}}})", re.IGNORECASE)
 
 
 def next_try(since: datetime, now: datetime, life: timedelta) -> datetime | None:
@@ -24,7 +25,12 @@ def next_try(since: datetime, now: datetime, life: timedelta) -> datetime | None
 def return_address(letter_id: UUID, domain: str, mark: Mark) -> str:
     """Where a letter comes back to (VERP): the letter and a signature, so that nobody can make one up."""
     name = b32encode(letter_id.bytes).decode().rstrip("=").lower()
-    return f"b+{name}.{_signature(letter_id, mark)}@{domain}"
+    return f"{RETURNS}+{name}.{_signature(letter_id, mark)}@{domain}"
+
+
+def is_return(local: str) -> bool:
+    """Whether this is such an address, made here or not."""
+    return local.lower().startswith(f"{RETURNS}+")
 
 
 def returned_letter(local: str, mark: Mark) -> UUID | None:

@@ -38,6 +38,7 @@ REASONS = {
     Reason.BY_HAND: Text(
         "Een medewerker zette de hele mail in de inbox", "A colleague put the whole mail into the inbox"
     ),
+    Reason.CAME_BACK: Text("Bericht over een eigen mail die terugkwam", "Word of a mail of our own that came back"),
     Reason.IN_INBOX: Text("De documenten staan in de inbox", "The documents are in the inbox"),
     Reason.IN_FOLDER: Text("De documenten staan in een map", "The documents are in a folder"),
     Reason.NO_DOCUMENT: Text(

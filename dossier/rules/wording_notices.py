@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from dossier.rules.bounces import Return
 from dossier.rules.happenings import Happening, Lane, Lapse, LetterState, NoticeState, Pace
 from dossier.rules.text import Text
 
@@ -68,6 +69,17 @@ LETTER_STATES = {
     LetterState.BOUNCED: Text("Teruggekomen", "Came back"),
 }
 
+RETURNS = {
+    Return.HARD: Text("Het adres neemt geen mail aan", "The address takes no mail"),
+    Return.SOFT: Text("Deze mail kwam niet aan", "This mail did not arrive"),
+    Return.DELAYED: Text("Nog niet bezorgd, men probeert het nog", "Not delivered yet, they are still trying"),
+    Return.COMPLAINT: Text("De ontvanger noemt het spam", "Its reader calls it spam"),
+    Return.AUTOMATIC: Text("Automatisch antwoord: de mail kwam aan", "Automatic answer: the mail arrived"),
+    Return.FORGED: Text("Vervalst retouradres", "Forged return address"),
+    Return.NOT_SENT: Text("Over een mail die wij niet verzonden", "About a mail that we did not send"),
+    Return.UNKNOWN: Text("Geen bericht dat wij kunnen lezen", "No report that we can read"),
+}
+
 NOTICE_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Happening: HAPPENINGS,
     Lane: LANES,
@@ -75,4 +87,5 @@ NOTICE_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     NoticeState: NOTICE_STATES,
     Lapse: LAPSES,
     LetterState: LETTER_STATES,
+    Return: RETURNS,
 }

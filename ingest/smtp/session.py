@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from dossier.rules.sending import is_return
 from dossier.rules.states import DoorTally
 from ingest.recipients import Answer, Verdict
 from ingest.smtp import replies
@@ -104,6 +105,8 @@ class Session(Dialogue):
         if parameters:
             return replies.UNKNOWN_PARAMETER
         answer = await self.desk.answer(path.domain, path.local)
+        if mail.mail_from and is_return(path.local):  # RFC 5321 4.5.5: what comes back has the null sender
+            answer = Answer(Verdict.UNKNOWN, answer.office_id)
         opened = answer.verdict is Verdict.OPEN
         return self._accept(mail, path, answer) if opened else await self._refuse(path, answer)
 

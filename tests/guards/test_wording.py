@@ -7,6 +7,7 @@ import pytest
 
 from dossier.rules import (
     approving,
+    bounces,
     deriving,
     factors,
     handling,
@@ -29,6 +30,7 @@ from dossier.rules.wording import TEXTS, wording
 
 MODULES = (
     approving,
+    bounces,
     deriving,
     factors,
     states,
