@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from uploading import Uploading, later
 
 from adapters.scanner import open_scanner
-from dossier import documents, folders, grants
+from dossier import folders, grants
 from dossier.grants import FolderRight
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
@@ -264,36 +264,6 @@ def test_while_the_scanner_is_away_nothing_is_served(at, folder, tmp_path):
     away.upload(at.client(PIET), folder, ("bon.pdf", PDF))
     away.walk()
     assert (at.documents(), states(at, at.client(PIET))) == ([], [UploadState.WAITING])
-
-
-def test_taken_back_while_nobody_handled_it(at, folder):
-    piet = at.client(PIET)
-    at.upload(piet, folder, ("een.pdf", PDF), ("twee.pdf", b"%PDF-1.4 twee"), ("drie.pdf", b"%PDF-1.4 drie"))
-    _, _, early = own.own_files(at.house, piet)
-    assert own.withdraw(at.house, piet, early.id) is None
-    at.walk()
-    assert [each.name for each in at.documents()] == ["twee.pdf", "drie.pdf"]
-    drie, twee, _ = own.own_files(at.house, piet)
-    own.rename(at.house, piet, twee.id, "tweede.pdf")
-    assert own.withdraw(at.house, piet, twee.id)
-    assert (at.documents()[0].name, at.documents()[0].state) == ("tweede.pdf", DocumentState.BINNED)
-    assert states(at, piet) == [UploadState.RECEIVED, UploadState.WITHDRAWN, UploadState.WITHDRAWN]
-    documents.rename(at.place.database, at.place.desk, at.documents()[1].id, "bon.pdf")
-    for attempt in (own.withdraw, lambda *asked: own.rename(*asked, "mijn.pdf")):
-        with pytest.raises(Refused, match="at work"):
-            attempt(at.house, piet, drie.id)
-
-
-def test_after_ten_minutes_it_is_the_office_that_changes_it(at, folder):
-    piet = at.client(PIET)
-    at.upload(piet, folder, ("bon.pdf", PDF))
-    at.walk()
-    [line] = own.own_files(at.house, later(piet, minutes=9))
-    assert line.until
-    [line] = own.own_files(at.house, later(piet, minutes=11))
-    assert line.until is None
-    with pytest.raises(Refused):
-        own.withdraw(at.house, later(piet, minutes=11), line.id)
 
 
 def test_the_database_is_away_when_it_should_be_said(at, folder, monkeypatch):
