@@ -129,9 +129,9 @@ def search(database: Database, visitor: Visitor, query: Query, page: Page = Page
         found = session.execute(asked.documents()).all()
         ranked = sorted(found[:MOST], key=asked.rank, reverse=True)
         shown = [row for row in ranked if page.after is None or asked.rank(row) < asked.key(page.after)][: page.limit]
-        contents = _contents(session, [row.number for row in shown])
+        whole = _whole(session, [row.number for row in shown])
         return Found(
-            documents=tuple(asked.hit(row, contents) for row in shown),
+            documents=tuple(asked.hit(row, *whole[row.number]) for row in shown),
             folders=() if page.after else asked.folders(session),
             total=min(len(found), MOST),
             is_capped=len(found) > MOST,
@@ -160,8 +160,7 @@ class _Asked:
 
     def documents(self) -> Select[Any]:
         """One more than is looked at, to know whether there are more."""
-        columns = (Document, SearchEntry.number, *self._short_fields())
-        found = entries(self._dialect, [self.scope], self.wanted, *columns)
+        found = entries(self._dialect, [self.scope], self.wanted, SearchEntry.number, *self._short_fields())
         law = documents_for(self._visitor.viewer, self._visitor.person_id)
         return found.join(Document, Document.id == SearchEntry.subject_id).where(law, *self._filters()).limit(MOST + 1)
 
@@ -183,9 +182,9 @@ class _Asked:
     def key(self, place: Place) -> tuple[int, int]:
         return place.fitness, place.number
 
-    def hit(self, row: Row[Any], contents: Mapping[int, str]) -> DocumentHit:
-        document, said = row.Document, self._said(row)
-        field, snippet = self._snippet({**said, Field.CONTENT: contents[row.number]})
+    def hit(self, row: Row[Any], document: Document, content: str) -> DocumentHit:
+        said = self._said(row)
+        field, snippet = self._snippet({**said, Field.CONTENT: content})
         return DocumentHit(
             id=document.id,
             administration_id=document.administration_id,
@@ -241,6 +240,8 @@ def _below(folder_id: UUID) -> Select[UUID]:
     return select(FolderPath.folder_id).where(FolderPath.ancestor_id == folder_id)
 
 
-def _contents(session: Session, numbers: Sequence[int]) -> dict[int, str]:
-    query = select(SearchEntry.number, SearchEntry.content).where(SearchEntry.number.in_(numbers))
-    return {number: content for number, content in session.execute(query)}  # noqa: C416 - rows
+def _whole(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Document, str]]:
+    """Documents and their texts, of one page."""
+    query = select(SearchEntry.number, Document, SearchEntry.content)
+    query = query.join(Document, Document.id == SearchEntry.subject_id).where(SearchEntry.number.in_(numbers))
+    return {number: (document, content) for number, document, content in session.execute(query)}

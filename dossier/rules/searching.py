@@ -72,6 +72,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
     return bare.lower()
 
