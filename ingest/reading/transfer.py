@@ -2,8 +2,7 @@
 
 import re
 from binascii import Error, a2b_qp
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
 
 from pybase64 import b64decode
 
@@ -55,37 +54,37 @@ class Decoding:
             yield bytes(self._raw[at : min(at + PIECE_BYTES, end)])
 
     def _base64(self) -> Iterator[bytes]:
-        """In one go where it is small and as RFC 2045 6.8 wants it: most files of a mail with many are."""
-        if self._end - self._start <= PIECE_BYTES:
-            with suppress(Error):
-                lines = bytes(self._raw[self._start : self._end])
-                yield b64decode(lines.replace(b"\r\n", b"").replace(b"\n", b""), validate=True)
-                return
-        yield from self._tolerant_base64()
-
-    def _tolerant_base64(self) -> Iterator[bytes]:
         """Foreign characters are skipped (RFC 2045 6.8); lines after padding are a run of their own (joined files)."""
         end = self._above_footer()
         self.is_damaged = end < self._end
-        rest = b""
+        rest = b""  # too few characters for three bytes
         for piece in self._until(end):
-            digits = piece.translate(None, _NOT_BASE64)
-            clean = rest + digits if rest else digits
-            # counting is far cheaper than a second translate
-            self.is_damaged |= len(piece) - len(digits) != sum(map(piece.count, _BLANKS))
-            *padded, rest = clean.split(b"=") if b"=" in clean else (clean,)
-            for run in padded:
-                yield self._run(run)
-            whole = len(rest) // 4 * 4
-            yield b64decode(rest[:whole], validate=True)
-            rest = rest[whole:]
-        if rest:
+            lines = rest + piece.replace(b"\r\n", b"").replace(b"\n", b"")
+            whole = len(lines) // 4 * 4
+            try:
+                yield b64decode(lines[:whole], validate=True)
+                rest = lines[whole:]
+            except Error:  # not as it should be: far slower, and rare
+                rest = yield from self._odd_base64(lines)
+        if rest and (rest := (yield from self._odd_base64(rest))):
             self.is_damaged = True  # the padding is missing
             yield self._run(rest)
 
+    def _odd_base64(self, lines: bytes) -> Generator[bytes, None, bytes]:
+        """Lines with blanks, rubbish, or padding in the middle. Gives what is too little for three bytes."""
+        digits = lines.translate(None, _NOT_BASE64)
+        self.is_damaged |= len(lines) - len(digits) != sum(map(lines.count, _BLANKS))
+        *padded, rest = digits.split(b"=")
+        for run in padded:
+            yield self._run(run)
+        whole = len(rest) // 4 * 4
+        yield b64decode(rest[:whole], validate=True)
+        return rest[whole:]
+
     def _above_footer(self) -> int:
         """Where base64 ends: before a text that somebody (a list server) wrote below complete padding."""
-        padding = _PADDING.search(self._raw, self._start, self._end)
+        sign = self._raw.find(b"=", self._start, self._end)
+        padding = _PADDING.match(self._raw, sign, self._end) if sign >= 0 else None
         if not padding or _MORE_BASE64.fullmatch(self._raw, padding.end(), min(padding.end() + 1000, self._end)):
             return self._end
         digits = sum(len(piece.translate(None, _NOT_BASE64)) for piece in self._until(padding.start()))

@@ -1,44 +1,87 @@
 """7z and rar, by libarchive: it streams in bounded memory and reads every rar but solid, split and locked old ones."""
 
+import io
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
-from typing import BinaryIO
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 
-import archi
+from ingest.reading.limits import Budget
+from ingest.reading.openers.libarchive_child import BROKEN, DATA, DONE, LENGTH_BYTES, LOCKED, NAME
+from ingest.reading.openers.seam import Child, Opened, Trouble, damaged, locked, size_of
 
-from ingest.reading.limits import Budget, Meter
-from ingest.reading.openers.seam import Child, Opened, Trouble, blocks, damaged, locked, size_of
+_LOCKED, _EARLY = locked("archive: encrypted"), damaged("archive: ends early")
 
-_FOLDER, _FILE_TYPE = 0o040000, 0o170000
-_LOCKED_WORDS = ("encrypt", "passphrase", "password")  # libarchive has no error code of its own for it
+_Frames = Iterator[tuple[bytes, bytes]]
 
 
 def take_apart(stream: BinaryIO, budget: Budget) -> Opened:
     meter = budget.meter(size_of(stream))
-    try:
-        for members, entry in enumerate(archi.Archive(stream), 1):
+    with _told_by_child(stream) as frames:
+        for members, (kind, said) in enumerate(frames, 1):  # those of a content are taken by whoever takes its chunks
+            if kind != NAME:
+                break
             if why := budget.room_for(members) or budget.time():
                 yield Trouble(why, note="archive: too many members")
                 return
-            if entry.mode & _FILE_TYPE != _FOLDER:
-                child = Child((), entry.filename)
-                child.chunks = _content(child, entry, meter)
-                yield child
-                if child.trouble == _LOCKED:
-                    yield _LOCKED
-                    return
-    except archi.Error as fault:
-        yield _LOCKED if _is_locked(fault) else damaged("archive: ends early")
+            child = Child((), said.decode("utf-8", "replace"))
+            child.chunks = meter.pour(_content(child, frames))
+            yield child
+            if child.trouble == _LOCKED:
+                break
+        else:
+            kind, said = BROKEN, b""  # it died
+    if kind == NAME or (kind, said) == (BROKEN, LOCKED):
+        yield _LOCKED
+    elif kind != DONE:
+        yield _EARLY
 
 
-_LOCKED = locked("archive: encrypted")
+def _content(child: Child, frames: _Frames) -> Iterator[bytes]:
+    for kind, said in frames:
+        if kind != DATA:
+            trouble = _LOCKED if said == LOCKED else damaged("archive: entry ends early")
+            child.trouble = trouble if said else None
+            return
+        yield said
+    child.trouble = damaged("archive: entry ends early")
 
 
-def _content(child: Child, entry: archi.Entry, meter: Meter) -> Iterator[bytes]:
+@contextmanager
+def _told_by_child(stream: BinaryIO) -> Iterator[_Frames]:
+    with _real_file(stream) as file:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "ingest.reading.openers.libarchive_child"],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # may hold content
+            env={"LC_ALL": "C.UTF-8"},  # libarchive gives names in the charset of the locale
+        )
+        with process:
+            try:
+                yield _frames(cast("BinaryIO", process.stdout))
+            finally:
+                process.kill()
+
+
+@contextmanager
+def _real_file(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream itself where a process can be given it."""
     try:
-        yield from meter.pour(blocks(entry))
-    except archi.Error as fault:
-        child.trouble = _LOCKED if _is_locked(fault) else damaged("archive: entry ends early")
+        stream.fileno()
+    except io.UnsupportedOperation:
+        with TemporaryFile() as copy:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+            yield cast("BinaryIO", copy)
+    else:
+        stream.seek(0)
+        yield stream
 
 
-def _is_locked(fault: archi.Error) -> bool:
-    return any(word in str(fault).lower() for word in _LOCKED_WORDS)
+def _frames(pipe: BinaryIO) -> _Frames:
+    while head := pipe.read(1 + LENGTH_BYTES):
+        yield head[:1], pipe.read(int.from_bytes(head[1:], "big"))

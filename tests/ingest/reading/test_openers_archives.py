@@ -234,6 +234,20 @@ def test_seven_zip_gives_its_files():
     assert (files, [trouble.flag for trouble in troubles]) == ([], [Flag.DAMAGED])
 
 
+@pytest.mark.parametrize("buffering", [0, -1])
+def test_seven_zip_in_a_real_file_gives_its_files(tmp_path, buffering):
+    content = os.urandom(300_000)
+    with py7zr.SevenZipFile(tmp_path / "a.7z", "w") as archive:
+        archive.writestr(content, "a.bin")
+    with (tmp_path / "a.7z").open("rb", buffering=buffering) as stream:
+        stream.read(100)
+        opener = find_opener("a.7z", "", "application/x-7z-compressed", b"")
+        found = [
+            (child.name, b"".join(child.chunks)) for child in opener.open(stream, Budget(Limits(), time.monotonic))
+        ]
+    assert found == [("a.bin", content)]
+
+
 def test_seven_zip_bombs_stop_at_the_ratio():
     out = io.BytesIO()
     with py7zr.SevenZipFile(out, "w") as archive:
