@@ -5,15 +5,17 @@ nothing is saved. Other clients, and whether an address is known there, are neve
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
+from adapters.house import House
 from dossier import members
 from dossier.administrations import administration_of
 from dossier.grants import FolderRight, set_level
+from dossier.login.letters import have_invited
 from dossier.members import MemberLine
 from dossier.people import NewPerson, known_person, person_for
 from dossier.reach import beyond, hide_alike, level_of
@@ -23,6 +25,7 @@ from dossier.rules.errors import NotFound, Refused
 from dossier.rules.factors import Denied
 from dossier.rules.happenings import Happening
 from dossier.rules.powers import ClientRole, Power, refuse_without
+from dossier.rules.queues import Queue
 from dossier.rules.rights import Level
 from dossier.sensitive import e164, set_approval_right
 from dossier.visitor import Visitor, client_viewer, refuse_onlooker
@@ -75,26 +78,19 @@ def users(database: Database, visitor: Visitor, now: datetime) -> tuple[MemberLi
         return members.lines(session, _client(session, visitor, now).client_id)
 
 
-def add(database: Database, visitor: Visitor, new: NewUser, now: datetime) -> UUID:
-    """A new user of the active client, who is invited by mail (S1-35, S1-36). Raises Refused, NotFound."""
-    with database.write() as session:
+def add(house: House, visitor: Visitor, new: NewUser, now: datetime) -> UUID:
+    """A new user of the active client (S1-35): invited, or told when they are known. Raises Refused, NotFound."""
+    with house.database.write() as session:
         admin = _admin(session, visitor, now)
         if not kinds.may_hand_on(admin.member.kind, kinds.checked(new.kind)):
             raise Refused("You cannot add a user of this kind: ask your accountant.")
-        member = _new_member(admin, new)
+        is_new = known_person(session, visitor.viewer.office_id, new.email) is None
+        member = _new_member(admin, new, is_new=is_new)
         for wish in new.rights:
             _give(admin, member, wish)
-        tell(
-            session,
-            happening=Happening.INVITED,
-            office_id=visitor.viewer.office_id,
-            administration_id=None,
-            subject_id=member.person_id,
-            people=[member.person_id],
-            now=now,
-            occurrence=str(member.client_id),
-        )
-        return member.person_id
+        invited = _invite(admin, member, house.settings.invitation_life) if is_new else _tell(admin, member)
+    house.bell.ring(Queue.LIGHT, invited)
+    return member.person_id
 
 
 def give(database: Database, visitor: Visitor, person_id: UUID, wish: FolderWish, now: datetime) -> None:
@@ -138,12 +134,11 @@ def _admin(session: Session, visitor: Visitor, now: datetime) -> Admin:
     return Admin(session, visitor, _client(session, visitor, now), Act(str(visitor.person_id), now))
 
 
-def _new_member(admin: Admin, new: NewUser) -> ClientMember:
+def _new_member(admin: Admin, new: NewUser, *, is_new: bool) -> ClientMember:
     """Who is known elsewhere keeps their own name, number and language, and shows here as they were typed."""
     session, act = admin.session, admin.act
-    office_id, mobile = admin.visitor.viewer.office_id, e164(new.mobile) if new.mobile else None
-    is_new = known_person(session, office_id, new.email) is None
-    person = person_for(session, office_id, NewPerson(new.name, new.email), act)
+    mobile = e164(new.mobile) if new.mobile else None
+    person = person_for(session, admin.visitor.viewer.office_id, NewPerson(new.name, new.email), act)
     if members.find(session, person.id, admin.member.client_id):
         raise Refused("This address has access already.")
     if is_new:
@@ -151,6 +146,26 @@ def _new_member(admin: Admin, new: NewUser) -> ClientMember:
     member = members.link(session, person, admin.member.client_id, new.kind, act)
     member.called, member.expires_at = names.checked(new.name), new.expires_at
     return member
+
+
+def _invite(admin: Admin, member: ClientMember, life: timedelta) -> list[UUID]:
+    """The hand-over to ring for."""
+    return [have_invited(admin.session, member.person_id, life, admin.act)[1]]
+
+
+def _tell(admin: Admin, member: ClientMember) -> list[UUID]:
+    """They have a login, and hear that there is one more client. Nothing to ring for."""
+    tell(
+        admin.session,
+        happening=Happening.INVITED,
+        office_id=admin.visitor.viewer.office_id,
+        administration_id=None,
+        subject_id=member.person_id,
+        people=[member.person_id],
+        now=admin.act.now,
+        occurrence=str(member.client_id),
+    )
+    return []
 
 
 def _give(admin: Admin, member: ClientMember, wish: FolderWish) -> None:

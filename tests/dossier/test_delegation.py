@@ -16,7 +16,7 @@ from dossier.rules.errors import NotFound, Refused
 from dossier.rules.factors import Denied
 from dossier.rules.happenings import Happening
 from dossier.rules.rights import Level, Setting
-from models import AuditEvent, Person
+from models import AuditEvent, LoginLetter, Person
 from models.notice import Notice
 
 ACT = Act("test", NOW)
@@ -37,23 +37,22 @@ def names(place, who):
     return [each.name for each in delegation.users(place.database, who, NOW)]
 
 
-def test_the_wizard_saves_all_at_once_or_nothing(place, sanne):
+def test_the_wizard_saves_all_at_once_or_nothing(place, sanne, any_house):
     upload, office_only = place.folder("Upload"), place.folder("UBO en structuur")
     wishes = (FolderWish(upload, Level.VIEW), FolderWish(office_only, Level.VIEW))
     with pytest.raises(NotFound):
-        delegation.add(place.database, sanne, NewUser("Noor", NOOR.email, NOOR.kind, rights=wishes), NOW)
+        delegation.add(any_house, sanne, NewUser("Noor", NOOR.email, NOOR.kind, rights=wishes), NOW)
     assert names(place, sanne) == [PIET, SANNE]
     new = NewUser(NOOR.name, NOOR.email, NOOR.kind, "06 12345678", rights=wishes[:1])
-    noor = delegation.add(place.database, sanne, new, NOW)
+    noor = delegation.add(any_house, sanne, new, NOW)
     assert names(place, sanne) == [NOOR.name, PIET, SANNE]
     assert "Upload" in place.sees(NOOR.name)[0]
     with place.database.read() as session:
         assert session.get_one(Person, noor).mobile == "+31612345678"
-        told = session.scalars(select(Notice).where(Notice.person_id == noor, Notice.happening == Happening.INVITED))
-        assert len(told.all()) == 1
+        assert session.scalar(select(LoginLetter.id).where(LoginLetter.person_id == noor))
 
 
-def test_only_delegated_admins_and_only_others_below_them(place, sanne):
+def test_only_delegated_admins_and_only_others_below_them(place, sanne, any_house):
     piet = visitor.of_person(place.database, place.person(PIET), place.administration_id, NOW)
     with pytest.raises(Refused, match="klantbeheerder"):
         delegation.users(place.database, piet, NOW)
@@ -65,15 +64,13 @@ def test_only_delegated_admins_and_only_others_below_them(place, sanne):
     with pytest.raises(Refused, match="cannot change this user"):
         delegation.remove(place.database, piet, sanne.person_id, NOW)
     with pytest.raises(Refused, match="of this kind"):
-        delegation.add(place.database, piet, NewUser("Noor", NOOR.email, "directie"), NOW)
+        delegation.add(any_house, piet, NewUser("Noor", NOOR.email, "directie"), NOW)
 
 
-def test_nobody_learns_who_is_known_elsewhere(place, sanne):
+def test_nobody_learns_who_is_known_elsewhere(place, sanne, any_house):
     """Kees is a user of another client, Youssef of the office: both look as anybody does, and nothing of theirs changes."""  # noqa: E501 - one sentence
     for email in ("kees@bakkermol.example", "youssef@kantoor.example"):
-        id_ = delegation.add(
-            place.database, sanne, NewUser(f"Nieuw {email[0]}", email, "administratie", "0612345678"), NOW
-        )  # noqa: E501 - as the form
+        id_ = delegation.add(any_house, sanne, NewUser(f"Nieuw {email[0]}", email, "administratie", "0612345678"), NOW)
         with place.database.read() as session:
             row = session.get_one(Person, id_)
             assert row.mobile is None
@@ -90,14 +87,14 @@ def test_the_other_client_is_not_reached_from_this_one(place, sanne, any_house):
         delegation.give(place.database, sanne, place.person(PIET), FolderWish(other.folder("Upload"), Level.VIEW), NOW)
 
 
-def test_a_hidden_document_stays_hidden_from_who_comes_after(place, sanne):
+def test_a_hidden_document_stays_hidden_from_who_comes_after(place, sanne, any_house):
     upload = place.folder("Upload")
     document = place.document(folder=upload)
     hide = DocumentRight(sanne.person_id, document, Setting.HIDE)
     grants.set_document(place.database, place.administration_id, hide, ACT)
     delegation.add(
-        place.database, sanne, NewUser(NOOR.name, NOOR.email, NOOR.kind, rights=(FolderWish(upload, Level.VIEW),)), NOW
-    )  # noqa: E501 - as the wizard
+        any_house, sanne, NewUser(NOOR.name, NOOR.email, NOOR.kind, rights=(FolderWish(upload, Level.VIEW),)), NOW
+    )
     assert place.sees(NOOR.name)[1] == set()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from users import PASSWORD
 
 from dossier.login import letters, sign_in
+from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater, Undeliverable
 from dossier.rules.signing_in import LETTER_LIMIT, LetterState
 from models import HandOver, LoginLetter
@@ -48,7 +49,7 @@ def ask(office, name, **later):
 
 
 def test_an_invitation_from_asked_to_accepted(office, piet, post):
-    letters.invite(office, piet.id, piet.act())
+    letters.invite(office, piet.id, Act("cli", piet.act().now))
     assert state(office) is LetterState.ASKED
     work(office)
     assert state(office) is LetterState.INVITED
@@ -68,7 +69,7 @@ def test_an_invitation_from_asked_to_accepted(office, piet, post):
 
 
 def test_an_invitation_expires(office, piet, post):
-    letters.invite(office, piet.id, piet.act())
+    letters.invite(office, piet.id, Act("cli", piet.act().now))
     work(office)
     assert state(office, days=29) is LetterState.INVITED
     assert state(office, days=30) is LetterState.EXPIRED
@@ -78,7 +79,7 @@ def test_an_invitation_expires(office, piet, post):
 
 def test_sent_again_the_old_link_is_void(office, piet, post):
     for day in (0, 1):
-        letters.invite(office, piet.id, piet.act(days=day))
+        letters.invite(office, piet.id, Act("cli", piet.act(days=day).now))
         work(office, days=day)
     old, new = map(link_of, post.mails)
     with pytest.raises(NotFound):
@@ -89,13 +90,13 @@ def test_sent_again_the_old_link_is_void(office, piet, post):
 
 def test_an_address_that_takes_no_mail_is_seen(office, piet, post):
     post.fails = Undeliverable(550, "no such user")
-    letters.invite(office, piet.id, piet.act())
+    letters.invite(office, piet.id, Act("cli", piet.act().now))
     work(office)
     assert state(office) is LetterState.BOUNCED
 
 
 def test_while_the_relay_is_away_the_letter_waits_and_then_has_a_new_token(office, piet, post):
-    letters.invite(office, piet.id, piet.act())
+    letters.invite(office, piet.id, Act("cli", piet.act().now))
     post.fails = TryLater("away")
     with pytest.raises(TryLater):
         work(office)
@@ -147,7 +148,7 @@ def test_a_link_of_nobody(office, sanne):
 
 
 def test_no_token_is_kept(office, piet, post):
-    letters.invite(office, piet.id, piet.act())
+    letters.invite(office, piet.id, Act("cli", piet.act().now))
     work(office)
     with office.database.read() as session:
         [row] = session.scalars(select(LoginLetter)).all()
