@@ -65,7 +65,7 @@ WHERE subject_id NOT IN (SELECT id FROM document) AND subject_id NOT IN (SELECT 
 _REMOVED = "DELETE FROM search_entry WHERE subject_id = OLD.id;"
 _OF_MAIL = "IN (SELECT d.id FROM document d JOIN delivery v ON v.id = d.delivery_id WHERE v.mail_id = NEW.id)"
 _OF_DELIVERY = "IN (SELECT id FROM document WHERE delivery_id = NEW.id)"
-_OF_BLOB = "IN (SELECT id FROM document WHERE blob_sha256 = NEW.blob_sha256)"
+_OF_TEXT = "IN (SELECT id FROM document WHERE blob_sha256 = NEW.blob_sha256 AND NEW.kind = 'text')"
 
 # table, event, columns of an UPDATE, what to do
 TRIGGERS = (
@@ -82,9 +82,9 @@ TRIGGERS = (
     ("folder", "DELETE", "", _REMOVED),
     ("mail", "UPDATE", "subject, header_from, header_from_name", _written(_DOCUMENTS + _OF_MAIL)),
     ("delivery", "UPDATE", "mail_id", _written(_DOCUMENTS + _OF_DELIVERY)),
-    ("derivation", "INSERT", "", _written(_DOCUMENTS + _OF_BLOB)),
-    ("derivation", "UPDATE", "text, blob_sha256, kind", _written(_DOCUMENTS + _OF_BLOB)),
-    ("derivation", "DELETE", "", _written(_DOCUMENTS + _OF_BLOB.replace("NEW", "OLD"))),
+    ("derivation", "INSERT", "", _written(_DOCUMENTS + _OF_TEXT)),
+    ("derivation", "UPDATE", "text", _written(_DOCUMENTS + _OF_TEXT)),  # its file and its kind never change
+    ("derivation", "DELETE", "", _written(_DOCUMENTS + _OF_TEXT.replace("NEW", "OLD"))),
 )
 
 
