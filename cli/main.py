@@ -24,6 +24,7 @@ from cli import (
     logins,
     mail_page,
     mails,
+    notices,
     parts,
     reading,
     records,
@@ -68,6 +69,8 @@ COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
         door.door,
         mails.parked,
         mails.retry,
+        notices.notices,
+        notices.outbox,
         unlock.unlock,
         upload.upload,
         upload.uploads,
@@ -77,6 +80,7 @@ COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
 for panel, commands in COMMANDS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(notices.app, name="notice", rich_help_panel=LOOK)
 app.add_typer(administrations.app, name="administration", rich_help_panel=LOOK)
 app.add_typer(mail_page.app, name="mail", rich_help_panel=LOOK)
 app.add_typer(parts.app, name="part", rich_help_panel=LOOK)
