@@ -106,13 +106,19 @@ class Approvals(RuleBasedStateMachine):
             self.asked[request].shown[name] = self.here.answer(name, request, verdict, "" if agrees else "Nee")
 
     @precondition(lambda self: self.asked)
-    @rule(name=who, n=which, opens=st.booleans(), agrees=st.booleans())
-    def decide_on_one(self, name, n, opens, agrees):
-        """From the page that is shown now, whether or not the documents were opened."""
+    @rule(
+        name=who, n=which, opens=st.booleans(), agrees=st.booleans(), meanwhile=st.sampled_from(["", "right", "sight"])
+    )
+    def decide_on_one(self, name, n, opens, agrees, meanwhile):
+        """From the page that is shown now, whether or not they opened the documents, and may still when they send."""
         if opens:
             for document in self.asked[self.request(n)].versions:
                 self.open_one(name, document)
         self.look_at_the_page(name, n, agrees)
+        if meanwhile == "right":
+            self.change_the_right(name)
+        elif meanwhile == "sight":
+            self.change_the_sight(name)
         self.send_all(name, right_code=True, forged=False)
 
     @precondition(lambda self: self.asked)
@@ -167,6 +173,9 @@ class Approvals(RuleBasedStateMachine):
                 wanted.state = "replaced"
 
     @rule(name=who)
+    def change_the_right_of(self, name):
+        self.change_the_right(name)
+
     def change_the_right(self, name):
         self.rights ^= {name}
         self.here.may_approve(name, may=name in self.rights)
@@ -287,7 +296,7 @@ def test_approvals_keep_their_laws(any_house):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=10,
+            max_examples=6,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
