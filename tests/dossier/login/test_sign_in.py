@@ -117,7 +117,7 @@ def test_unknown_names_cost_the_same_work(house):
         for name, times in took.items():
             times.append(seconds(name, sanne.visit(address=f"192.0.2.{number}")))
     known, unknown = (statistics.median(each) for each in took.values())
-    assert 0.6 < known / unknown < 1.6
+    assert 0.4 < known / unknown < 2.5  # without the hash for nobody it is ten
     with house.database.read() as session:
         denied = select(func.count()).where(AuditEvent.action == "login.denied")
         assert session.scalar(denied) == 10
