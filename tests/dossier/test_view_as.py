@@ -37,14 +37,14 @@ def test_it_is_what_the_client_gets(place, changes):
     with place.database.write() as session:
         made = [
             dossiers.add_document(session, place.administration_id, f"{n}.pdf", each).id for n, each in enumerate(tree)
-        ]  # noqa: E501 - one document in each
+        ]
     for number, what in changes:
         folder, document = tree[number % len(tree)], made[number % len(made)]
         try:
             if isinstance(what, Level):
                 grants.grant(
                     place.database, place.administration_id, FolderRight(piet, folder, what), ACT, open_way=True
-                )  # noqa: E501 - as it reads
+                )
             else:
                 grants.set_document(place.database, place.administration_id, DocumentRight(piet, document, what), ACT)
         except Refused:
