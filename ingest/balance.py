@@ -102,8 +102,9 @@ class _Day:
         return self._findings(Imbalance.NOBODY_WORKS_ON_IT, lost)
 
     def _undocumented(self, of_office: Where) -> Iterator[Finding]:
-        # NULL: filed by hand, as it came, so with everything in it
-        this_part = or_(Document.part_id == Part.id, Document.part_id.is_(None))
+        # the raw mail is a document when it was filed by hand: with everything in it
+        raw = select(Mail.raw_sha256).where(Mail.id == Delivery.mail_id).scalar_subquery()
+        this_part = or_(Document.part_id == Part.id, Document.blob_sha256 == raw)
         made = exists().where(Document.delivery_id == Delivery.id, this_part)
         parts = select(Delivery.id).distinct().join(Part, Part.mail_id == Delivery.mail_id)
         owing = (Delivery.outcome == Outcome.FILED, Part.fate == Fate.DOCUMENT, ~made)
