@@ -75,16 +75,8 @@ def gather(session: Session, letters: Sequence[UUID], people: Sequence[UUID], no
     settings = select(DocumentSetting).where(
         DocumentSetting.person_id.in_(people), DocumentSetting.document_id.in_(subjects)
     )
-    seen = select(Opening.person_id, Opening.document_id, Opening.version).where(
-        Opening.person_id.in_(people), Opening.document_id.in_(subjects), Opening.as_client
-    )
     asked = select(ApprovalRequest.id).where(
         ApprovalRequest.id.in_(subjects), ApprovalRequest.state.in_([ApprovalState.OPEN, ApprovalState.PARTLY])
-    )
-    decided = (
-        select(Approver.person_id, Approver.delegate_id, Approver.request_id)
-        .join(ApprovalDecision, ApprovalDecision.approver_id == Approver.id)
-        .where(Approver.request_id.in_(subjects))
     )
     return Facts(
         now=now,
@@ -96,14 +88,31 @@ def gather(session: Session, letters: Sequence[UUID], people: Sequence[UUID], no
         folders=folders,
         levels={(each.person_id, each.folder_id): Level(each.level) for each in session.scalars(grants)},
         settings={(each.person_id, each.document_id): Setting(each.setting) for each in session.scalars(settings)},
-        opened=frozenset((row.person_id, row.document_id, row.version) for row in session.execute(seen)),
+        opened=_opened(session, subjects, people),
         open_requests=frozenset(session.scalars(asked)),
-        decided=frozenset(
-            (person_id, row.request_id)
-            for row in session.execute(decided)
-            for person_id in (row.person_id, row.delegate_id)
-            if person_id
-        ),
+        decided=_decided(session, subjects),
+    )
+
+
+def _opened(session: Session, subjects: Select[UUID], people: Sequence[UUID]) -> frozenset[tuple[UUID, UUID, int]]:
+    seen = select(Opening.person_id, Opening.document_id, Opening.version).where(
+        Opening.person_id.in_(people), Opening.document_id.in_(subjects), Opening.as_client
+    )
+    return frozenset((row.person_id, row.document_id, row.version) for row in session.execute(seen))
+
+
+def _decided(session: Session, subjects: Select[UUID]) -> frozenset[tuple[UUID, UUID]]:
+    """A delegate who may decide instead has nothing to do any more either."""
+    decided = (
+        select(Approver.person_id, Approver.delegate_id, Approver.request_id)
+        .join(ApprovalDecision, ApprovalDecision.approver_id == Approver.id)
+        .where(Approver.request_id.in_(subjects))
+    )
+    return frozenset(
+        (person_id, row.request_id)
+        for row in session.execute(decided)
+        for person_id in (row.person_id, row.delegate_id)
+        if person_id
     )
 
 
