@@ -103,7 +103,7 @@ class _Day:
 
     def _undocumented(self, of_office: Where) -> Iterator[Finding]:
         # the raw mail is a document when it was filed by hand: with everything in it
-        raw = select(Mail.raw_sha256).where(Mail.id == Delivery.mail_id).scalar_subquery()
+        raw = select(Mail.raw_sha256).where(Mail.id == Delivery.mail_id).correlate(Delivery).scalar_subquery()
         this_part = or_(Document.part_id == Part.id, Document.blob_sha256 == raw)
         made = exists().where(Document.delivery_id == Delivery.id, this_part)
         parts = select(Delivery.id).distinct().join(Part, Part.mail_id == Delivery.mail_id)
