@@ -1,0 +1,52 @@
+"""The file of a document, for whom may see it; that it was opened is written down first."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy import select
+
+from adapters.house import House
+from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.filing import may_be_opened
+from dossier.rules.states import Fate, ScanState
+from dossier.seen import open_document
+from dossier.visible import documents_for
+from dossier.visitor import Visitor
+from models import Blob, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The version of today. `stream` can be sought; who asked closes it."""
+
+    name: str
+    content_type: str  # by content
+    size_bytes: int
+    sha256: str
+    stream: BinaryIO
+
+
+def download(house: House, visitor: Visitor, document_id: UUID, now: datetime) -> Download:
+    """Raises NotFound for what they may not see; Refused for what the scanner did not let through; TryLater."""
+    visible = documents_for(visitor.viewer, visitor.person_id)
+    query = select(Document, Blob.scan_state).join(Blob, Blob.sha256 == Document.blob_sha256)
+    with house.database.read() as session:
+        found = session.execute(query.where(Document.id == document_id, visible)).one_or_none()
+    if found is None:
+        raise NotFound("There is no such document.")
+    document, scan_state = found
+    if not may_be_opened(Fate.DOCUMENT, ScanState(scan_state)):
+        raise Refused("The virus scanner did not let this file through: it is kept, and cannot be opened.")
+    try:
+        stream = house.blobs.open("parts", document.blob_sha256)
+    except FileNotFoundError:
+        raise NotFound("The file of this document is gone.") from None
+    with ExitStack() as not_given:
+        not_given.callback(stream.close)
+        if open_document(house.database, visitor, document_id, now) != document.version:
+            raise TryLater("a newer version came in between")
+        not_given.pop_all()
+    return Download(document.name, document.content_type, document.size_bytes, document.blob_sha256, stream)

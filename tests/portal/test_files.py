@@ -1,0 +1,95 @@
+"""Files as they leave the house: for whom may see them, saved and never shown, whole or in part."""
+
+import pytest
+from arriving import arrive
+from mailed import make_document, make_folder
+from posting import PDF, letter
+from signing_in import make_login
+from sqlalchemy import select
+from testing_pages import client_login, restrict
+
+from dossier.rules.states import Reason, ScanState
+from models import Document, FolderGrant, Opening
+from portal.pages.files import said
+
+
+@pytest.fixture
+def anna(house, make_office):
+    make_office()
+    return make_login(house, "anna@kantoor.example", staff=True)
+
+
+def only_document(house):
+    with house.database.read() as session:
+        return session.scalars(select(Document.id)).one()
+
+
+def test_the_file_is_saved_and_nothing_in_it_acts(house, as_, anna, make_administration):
+    arrive(house, letter(("Factuur é.pdf", PDF)), make_administration())
+    answer = as_(anna).get(f"/documents/{only_document(house)}/download")
+    assert (answer.status_code, answer.data, answer.content_type) == (200, PDF, "application/pdf")
+    assert answer.content_length == len(PDF)
+    headers = answer.headers
+    assert headers["Content-Disposition"].startswith("attachment;")
+    assert "filename*=UTF-8''Factuur%20%C3%A9.pdf" in headers["Content-Disposition"]
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
+    with house.database.read() as session:
+        [opening] = session.scalars(select(Opening)).all()
+    assert (opening.person_id, opening.as_client) == (anna.person_id, False)
+
+
+def test_a_part_of_the_file_is_that_part(house, as_, anna, make_administration):
+    arrive(house, letter(("a.pdf", PDF)), make_administration())
+    address = f"/documents/{only_document(house)}/download"
+    answer = as_(anna).get(address, headers={"Range": "bytes=5-9"})
+    assert (answer.status_code, answer.data) == (206, PDF[5:10])
+    assert answer.headers["Content-Range"] == f"bytes 5-9/{len(PDF)}"
+    changed = as_(anna).get(address, headers={"Range": "bytes=5-9", "If-Range": '"other"'})
+    assert (changed.status_code, changed.data) == (200, PDF)
+    assert as_(anna).get(address, headers={"Range": "bytes=9999-"}).status_code == 416
+
+
+@pytest.mark.parametrize(
+    "active",
+    ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "text/javascript", "application/vnd.ms-x+xml"],
+)
+def test_what_could_act_is_called_by_no_name(active):
+    assert said(active) == "application/octet-stream"
+
+
+def test_only_who_sees_the_document_gets_the_file(house, as_, anna, make_administration):
+    bakery, other = make_administration(), make_administration()
+    arrive(house, letter(("a.pdf", PDF)), bakery)
+    document_id = only_document(house)
+    address = f"/documents/{document_id}/download"
+    kees = make_login(house, "kees@kantoor.example", staff=True)
+    restrict(house, kees, other)
+    baker, neighbour = client_login(house, "bakker@example.org", bakery), client_login(house, "b@example.org", other)
+    for person in (kees, baker, neighbour):  # the baker too: it is still in the inbox of the office
+        answer = as_(person).get(address)
+        assert answer.status_code == 404
+        assert "a.pdf" not in answer.text
+    assert as_(None).get(address).status_code == 302
+    folder_id = make_folder(house, bakery, "Jaarwerk")
+    with house.database.write() as session:
+        document = session.get_one(Document, document_id)
+        document.folder_id, document.state = folder_id, "filed"
+        session.add(
+            FolderGrant(
+                person_id=baker.person_id,
+                folder_id=folder_id,
+                level="view",
+                granted_at=document.received_at,
+                granted_by="test",
+            )
+        )
+    assert as_(baker).get(address).data == PDF
+    assert as_(neighbour).get(address).status_code == 404
+    with house.database.read() as session:
+        assert session.scalars(select(Opening.person_id)).all() == [baker.person_id]
+
+
+def test_what_the_scanner_did_not_let_through_opens_to_nobody(house, as_, anna, make_administration):
+    infected = make_document(house, make_administration(), reason=Reason.INFECTED, scan=ScanState.INFECTED)
+    assert as_(anna).get(f"/documents/{infected.id}/download").status_code == 409

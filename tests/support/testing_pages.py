@@ -1,0 +1,23 @@
+"""People with less to see, for tests of pages."""
+
+from factories import MadeAdministration
+from signing_in import Login, make_login
+
+from adapters.house import House
+from models import Administration, ClientMember, Person, StaffRestriction
+
+
+def client_login(house: House, email: str, of: MadeAdministration) -> Login:
+    """A user of the client of this administration."""
+    login = make_login(house, email)
+    with house.database.write() as session:
+        client_id = session.get_one(Administration, of.id).client_id
+        session.add(ClientMember(person_id=login.person_id, client_id=client_id))
+    return login
+
+
+def restrict(house: House, login: Login, *to: MadeAdministration) -> None:
+    """From now on this colleague enters these dossiers only."""
+    with house.database.write() as session:
+        session.get_one(Person, login.person_id).restricted = True
+        session.add_all(StaffRestriction(person_id=login.person_id, administration_id=each.id) for each in to)
