@@ -24,6 +24,7 @@ class Who(StrEnum):
     STAFF = "staff"
     ADMINISTRATOR = "administrator"  # beheerder of the office
     CLIENT = "client"  # also an office user who looks as a client user
+    CLIENT_ADMINISTRATOR = "client-administrator"  # klantbeheerder of the active client
 
 
 def open_to(who: Who) -> Callable[[View], View]:
@@ -73,5 +74,7 @@ def is_open_to(view: Callable[..., Any], guest: Guest) -> bool:
             return Role.ADMINISTRATOR in guest.roles
         case Who.CLIENT:
             return guest.client is not None
+        case Who.CLIENT_ADMINISTRATOR:
+            return guest.client is not None and guest.client.may_add_users and guest.looked_by is None
         case _:
             return False

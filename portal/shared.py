@@ -1,6 +1,6 @@
 """What every page may ask for: the house, the hour, and who is signed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
@@ -13,6 +13,7 @@ from dossier import desk as desks
 from dossier.desk import Desk
 from dossier.guests import Guest
 from dossier.rules.acts import Act
+from dossier.rules.powers import ClientRole
 from dossier.visitor import Visitor, of_client, of_staff
 
 EXTENSION = "dossier"
@@ -51,6 +52,13 @@ def act() -> Act:
     return Act(str(guest().person_id), now())
 
 
+def client_act() -> Act:
+    """What a user of the active client does, whatever else they are."""
+    client = guest().client
+    role = ClientRole.ADMINISTRATOR if client and client.may_add_users else ClientRole.USER
+    return Act(str(guest().person_id), now(), frozenset({role}))
+
+
 def desk(administration_id: UUID) -> Desk:
     """An office user at work in this dossier. Whether they may enter it, the service finds out."""
     return desks.of_person(database(), guest().person_id, administration_id, now())
@@ -61,7 +69,7 @@ def visitor() -> Visitor:
     who = guest()
     if who.client is not None:
         seen = of_client(database(), who.person_id, who.client.id, now())
-        return Visitor(seen.viewer, seen.person_id, who.looked_by)
+        return replace(seen, looked_by=who.looked_by)
     return of_staff(database(), who.person_id, now())
 
 
