@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
@@ -40,24 +40,45 @@ class PersonLine:
     roles: tuple[Role, ...]  # in the office; empty: no office user
     clients: tuple[Membership, ...]
     expires_at: datetime | None  # None: no end
+    restricted: bool = False  # office user who enters some administrations only
 
 
 def list_all(database: Database, domain: str) -> tuple[PersonLine, ...]:
     """Everybody of the office of this domain and of its clients, by name. Three queries."""
     with database.read() as session:
-        people = select(Person).join(Office, Office.id == Person.office_id).where(Office.mail_domain == domain)
-        rows = session.scalars(people.order_by(Person.name, Person.id)).all()
-        ids = people.with_only_columns(Person.id)
-        roles, clients = defaultdict(list), defaultdict(list)
-        for role in session.scalars(select(StaffRole).where(StaffRole.person_id.in_(ids)).order_by(StaffRole.role)):
-            roles[role.person_id].append(Role(role.role))
-        members = select(ClientMember, Client.name).join(Client, Client.id == ClientMember.client_id)
-        for member, client in session.execute(members.where(ClientMember.person_id.in_(ids)).order_by(Client.name)):
-            clients[member.person_id].append(Membership(client, member.kind))
-        return tuple(
-            PersonLine(each.id, each.name, each.email, tuple(roles[each.id]), tuple(clients[each.id]), each.expires_at)
-            for each in rows
+        return _lines(session, select(Person).join(Office, Office.id == Person.office_id), Office.mail_domain == domain)
+
+
+def one(database: Database, office_id: UUID, person_id: UUID) -> PersonLine:
+    """Somebody of this office or its clients. Three queries. Raises NotFound."""
+    with database.read() as session:
+        found = _lines(session, select(Person), (Person.id == person_id) & (Person.office_id == office_id))
+    if not found:
+        raise NotFound("There is no such person.")
+    return found[0]
+
+
+def _lines(session: Session, people: Select[Person], which: ColumnElement[bool]) -> tuple[PersonLine, ...]:
+    rows = session.scalars(people.where(which).order_by(Person.name, Person.id)).all()
+    ids = people.where(which).with_only_columns(Person.id)
+    roles, clients = defaultdict(list), defaultdict(list)
+    for role in session.scalars(select(StaffRole).where(StaffRole.person_id.in_(ids)).order_by(StaffRole.role)):
+        roles[role.person_id].append(Role(role.role))
+    members = select(ClientMember, Client.name).join(Client, Client.id == ClientMember.client_id)
+    for member, client in session.execute(members.where(ClientMember.person_id.in_(ids)).order_by(Client.name)):
+        clients[member.person_id].append(Membership(client, member.kind))
+    return tuple(
+        PersonLine(
+            each.id,
+            each.name,
+            each.email,
+            tuple(roles[each.id]),
+            tuple(clients[each.id]),
+            each.expires_at,
+            each.restricted,
         )
+        for each in rows
+    )
 
 
 def add_staff(database: Database, domain: str, new: NewPerson, roles: tuple[Role, ...], act: Act) -> UUID:

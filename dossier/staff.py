@@ -48,6 +48,16 @@ def restrict(
         record(session, Event(office_id, "person.restricted", person.id, details), act)
 
 
+def entered(database: Database, person_id: UUID) -> frozenset[UUID] | None:
+    """The administrations that an office user is restricted to. None: all."""
+    with database.read() as session:
+        person = session.get(Person, person_id)
+        if person is None or not person.restricted:
+            return None
+        only = select(StaffRestriction.administration_id).where(StaffRestriction.person_id == person_id)
+        return frozenset(session.scalars(only))
+
+
 def _colleague(session: Session, office_id: UUID, person_id: UUID, act: Act) -> Person:
     """Raises NotFound for who is no office user of this office, Refused."""
     refuse_without(act, Power.OFFICE)

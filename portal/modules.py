@@ -30,6 +30,7 @@ class Module:
 STAFF = (
     (named("Home"), (("home.home", named("Home")),)),
     (named("Inbox"), (("inbox.inbox", named("Inbox")),)),
+    (named("Office"), (("people.everybody", named("Users and rights")),)),
 )
 CLIENT = ((named("Home"), (("home.home", named("Home")),)),)
 

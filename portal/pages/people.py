@@ -1,0 +1,144 @@
+"""Users and rights of the office: who works here, who acts for clients, and how they get in."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossier import administrations, people, staff
+from dossier.login import factor_resets, letters, locks, sessions
+from dossier.people import NewPerson, PersonLine
+from dossier.rules.rights import Role
+from portal import shared
+from portal.access import Who, open_to
+from portal.words import OFFICE_TIME, say
+
+pages = Blueprint("people", __name__, url_prefix="/office/people")
+
+
+@pages.get("/")
+@open_to(Who.ADMINISTRATOR)
+def everybody() -> str:
+    wanted = request.args.get("find", "").strip().lower()
+    found = people.list_all(shared.database(), shared.house().settings.domain)
+    return render_template(
+        "people/everybody.html",
+        found=[each for each in found if wanted in f"{each.name} {each.email}".lower()],
+        wanted=wanted,
+        invited={each.person_id: each for each in _invitations()},
+        resets=factor_resets.open_resets(shared.house(), shared.guest().office_id, shared.now()),
+        roles=tuple(Role),
+    )
+
+
+@pages.post("/staff")
+@open_to(Who.ADMINISTRATOR)
+def add_staff() -> Response:
+    """A new colleague, who gets the invitation at once."""
+    new = NewPerson(request.form.get("name", ""), request.form.get("email", ""))
+    roles = tuple(role for role in Role if role in request.form.getlist("role"))
+    person_id = people.add_staff(shared.database(), shared.house().settings.domain, new, roles, shared.act())
+    letters.invite(shared.house(), person_id, shared.act())
+    flash(say("%(name)s is added, and gets an invitation by e-mail.", name=new.name), "good")
+    return redirect(url_for("people.person", person_id=person_id))
+
+
+@pages.get("/<uuid:person_id>")
+@open_to(Who.ADMINISTRATOR)
+def person(person_id: UUID) -> str:
+    domain = shared.house().settings.domain
+    return render_template(
+        "people/person.html",
+        person=_person(person_id),
+        invitation=next((each for each in _invitations() if each.person_id == person_id), None),
+        reset=factor_resets.open_reset_of(shared.house(), person_id, shared.now()),
+        sessions=sessions.sessions_of(shared.house(), person_id, shared.now()),
+        administrations=administrations.list_all(shared.database(), domain),
+        entered=staff.entered(shared.database(), person_id),
+        roles=tuple(Role),
+        own=person_id == shared.guest().person_id,
+    )
+
+
+@pages.post("/<uuid:person_id>/roles")
+@open_to(Who.ADMINISTRATOR)
+def set_roles(person_id: UUID) -> Response:
+    found, wanted = _person(person_id), {role for role in Role if role in request.form.getlist("role")}
+    new = NewPerson(found.name, found.email)
+    given = tuple(wanted - set(found.roles))
+    people.add_staff(shared.database(), shared.house().settings.domain, new, given, shared.act())
+    for role in set(found.roles) - wanted:
+        staff.take_role(shared.database(), shared.guest().office_id, person_id, role, shared.act())
+    return _done(person_id, say("The roles are set."))
+
+
+@pages.post("/<uuid:person_id>/restriction")
+@open_to(Who.ADMINISTRATOR)
+def restrict(person_id: UUID) -> Response:
+    only = {UUID(each) for each in request.form.getlist("administration")} if "restricted" in request.form else None
+    staff.restrict(shared.database(), shared.guest().office_id, person_id, only, shared.act())
+    return _done(person_id, say("The restriction is set."))
+
+
+@pages.post("/<uuid:person_id>/end")
+@open_to(Who.ADMINISTRATOR)
+def set_end(person_id: UUID) -> Response:
+    """The last day of access; empty: no end."""
+    day = request.form.get("day", "")
+    at = datetime.fromisoformat(day).replace(tzinfo=OFFICE_TIME).astimezone(UTC) + timedelta(days=1) if day else None
+    people.expire(shared.database(), shared.house().settings.domain, _person(person_id).email, at, shared.act())
+    return _done(person_id, say("The end of the access is set."))
+
+
+@pages.post("/<uuid:person_id>/invite")
+@open_to(Who.ADMINISTRATOR)
+def invite(person_id: UUID) -> Response:
+    letters.invite(shared.house(), _person(person_id).id, shared.act())
+    return _done(person_id, say("A new invitation leaves now. The one before does not work any more."))
+
+
+@pages.post("/<uuid:person_id>/unlock")
+@open_to(Who.ADMINISTRATOR)
+def unlock(person_id: UUID) -> Response:
+    locks.unlock(shared.house(), _person(person_id).id, shared.act())
+    return _done(person_id, say("Every lock is off, and they are told."))
+
+
+@pages.post("/<uuid:person_id>/sign-out")
+@open_to(Who.ADMINISTRATOR)
+def sign_out(person_id: UUID) -> Response:
+    sessions.end_all(shared.house(), _person(person_id).id, shared.act())
+    return _done(person_id, say("They are signed out everywhere."))
+
+
+@pages.post("/<uuid:person_id>/reset")
+@open_to(Who.ADMINISTRATOR)
+def ask_reset(person_id: UUID) -> Response:
+    """Four eyes: this administrator asks, another one decides."""
+    by = shared.guest().person_id
+    factor_resets.ask(shared.house(), _person(person_id).id, request.form.get("reason", ""), by, shared.now())
+    return _done(person_id, say("Asked. Another administrator has to decide it within a day."))
+
+
+@pages.post("/resets/<uuid:reset_id>")
+@open_to(Who.ADMINISTRATOR)
+def decide_reset(reset_id: UUID) -> Response:
+    agree = request.form.get("answer") == "agree"
+    factor_resets.decide(shared.house(), reset_id, shared.guest().person_id, shared.now(), agree=agree)
+    flash(say("Done: they set up a new second step when they sign in.") if agree else say("Refused."), "good")
+    return redirect(url_for("people.everybody"))
+
+
+def _person(person_id: UUID) -> PersonLine:
+    """Raises NotFound for somebody of another office."""
+    return people.one(shared.database(), shared.guest().office_id, person_id)
+
+
+def _invitations() -> tuple[letters.InvitationLine, ...]:
+    return letters.invitations(shared.house(), shared.house().settings.domain, shared.now())
+
+
+def _done(person_id: UUID, text: str) -> Response:
+    flash(text, "good")
+    return redirect(url_for("people.person", person_id=person_id))
