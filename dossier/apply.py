@@ -52,6 +52,14 @@ def preview(database: Database, administration_id: UUID, wish: Wish) -> tuple[St
         return _plan(session, administration, _items(session, template), wish)
 
 
+def asks(database: Database, administration_id: UUID, wish: Wish) -> tuple[str, ...]:
+    """The placeholders that the template asks to fill, in order. Raises NotFound, Refused."""
+    with database.read() as session:
+        template = _template(session, administration_of(session, administration_id), wish)
+        rows = session.scalars(select(TemplateItem.asks).where(TemplateItem.template_id == template.id))
+        return tuple(sorted({each for each in rows if each}))
+
+
 def apply(database: Database, administration_ids: Sequence[UUID], wish: Wish, act: Act) -> Iterator[Applied]:
     """Apply to each dossier, each in a transaction and a step of its own: one that fails leaves the others as they are.
 

@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, String, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select, union_all
 
 from adapters.anchors import Anchor, Anchors
 from adapters.database import Database
 from adapters.house import House
+from dossier.desk import Desk, at_reading
 from dossier.rules.auditing import Flaw
 from dossier.rules.errors import Refused
-from models import AuditEvent, Office
+from dossier.rules.powers import Power, refuse_without
+from models import AuditEvent, Delivery, Document, Folder, Office, Person
 from models.audit import first_flaw
 
 PAGE = 500
@@ -62,6 +64,31 @@ def events(
         if before:
             query = query.where(AuditEvent.id < before)
         return tuple(line(each) for each in session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)))
+
+
+def of_dossier(
+    database: Database, desk: Desk, *, before: UUID | None = None, limit: int = PAGE
+) -> tuple[tuple[EventLine, str], ...]:
+    """About this dossier, its folders, documents and mails, the newest first, each with the name of who did it.
+
+    Raises NotFound, Refused.
+    """
+    refuse_without(desk.act, Power.OFFICE)
+    with at_reading(database, desk) as work:
+        query = select(AuditEvent).where(about(desk.administration_id)).order_by(AuditEvent.id.desc()).limit(limit)
+        if before:
+            query = query.where(AuditEvent.id < before)
+        lines = [line(each) for each in work.session.scalars(query)]
+        people = select(Person.id, Person.name).where(Person.office_id == work.administration.office_id)
+        names = {str(id_): name for id_, name in work.session.execute(people)}
+        return tuple((each, names.get(each.actor, each.actor)) for each in lines)
+
+
+def about(administration_id: UUID) -> ColumnElement[bool]:
+    """The condition on `AuditEvent`: it is about this dossier or something in it."""
+    tables = (Document, Folder, Delivery)
+    subjects = union_all(*(select(each.id).where(each.administration_id == administration_id) for each in tables))
+    return or_(AuditEvent.subject_id == administration_id, AuditEvent.subject_id.in_(subjects))
 
 
 def matching(wanted: Wanted) -> Select[AuditEvent]:

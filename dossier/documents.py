@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from adapters.database import Database
-from dossier.desk import Desk, at_work, refuse_unfounded
+from dossier.desk import Desk, at_reading, at_work, refuse_unfounded
 from dossier.hindrances import document_hindrances, refuse_hindered
 from dossier.rules import names
 from dossier.rules.errors import Refused
@@ -25,6 +25,15 @@ from dossier.tidings import telling
 class Note:
     text: str
     for_clients: bool = False  # office only unless said otherwise (S2-54)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was said about keeping one document."""
+
+    label: Label | None  # None: as its folder
+    current_until: date | None  # the day it lost its current value; None: not known
+    hold: str  # why it may not go; '': nothing holds it
 
 
 def move(database: Database, desk: Desk, document_id: UUID, to: UUID | None, reason: str = "") -> UUID | None:
@@ -69,6 +78,14 @@ def retain(
         with step(work, StepKind.DOCUMENT_RETAINED, document.id) as changes:
             changes.set(document, retention=label, current_until=current_until)
     return changes.step_id
+
+
+def kept(database: Database, desk: Desk, document_id: UUID) -> Kept:
+    """Raises NotFound."""
+    with at_reading(database, desk) as work:
+        document = work.look_at(document_id)
+        label = Label(document.retention) if document.retention else None
+        return Kept(label, document.current_until, document.hold)
 
 
 def hold(database: Database, desk: Desk, document_id: UUID, why: str) -> UUID | None:

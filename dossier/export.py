@@ -16,7 +16,7 @@ from typing import IO, Any, BinaryIO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import select
 
 from adapters.house import House
 from dossier import audit, lists
@@ -27,7 +27,7 @@ from dossier.rules.states import DocumentState, ScanState
 from dossier.trail import Event, record
 from dossier.visible import documents_for
 from dossier.visitor import Visitor, program
-from models import AuditEvent, Blob, Delivery, Document, DocumentVersion, Folder, Opening
+from models import AuditEvent, Blob, Document, DocumentVersion, Opening
 
 PAGE = 200  # documents or events of one transaction
 BLOCK_BYTES = 256 * 1024
@@ -185,10 +185,7 @@ class _Export:
 
     def _events(self) -> Iterator[dict[str, Any]]:
         """The audit events about this dossier, its documents, folders and mails."""
-        here = self.desk.administration_id
-        tables = (Document, Folder, Delivery)
-        subjects = union_all(*(select(each.id).where(each.administration_id == here) for each in tables))
-        about = or_(AuditEvent.subject_id == here, AuditEvent.subject_id.in_(subjects))
+        about = audit.about(self.desk.administration_id)
         query = select(AuditEvent).where(about).order_by(AuditEvent.number).limit(PAGE)
         page = query
         while True:

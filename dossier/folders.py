@@ -31,6 +31,15 @@ class Made:
     step_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the Wijzig form of a folder says."""
+
+    name: str
+    retention: Label | None = None  # None: as the folder above
+    unfold: bool | None = None  # None: it is no hoofdmap
+
+
 def make(database: Database, desk: Desk, new: tree.NewFolder, reason: str = "") -> Made:
     """Behind its siblings. Below a locked folder it asks a reason, as any addition."""
     with at_work(database, desk) as work:
@@ -55,6 +64,14 @@ def set_unfold(database: Database, desk: Desk, folder_id: UUID, *, unfold: bool)
 def set_retention(database: Database, desk: Desk, folder_id: UUID, label: Label | None) -> UUID | None:
     """For its documents that have no label of their own. None: as the folder above."""
     return _change(database, desk, folder_id, retention=label)
+
+
+def change(database: Database, desk: Desk, folder_id: UUID, new: Change) -> UUID | None:
+    """All of it as one step. Raises Refused when it unfolds and is no hoofdmap."""
+    values: dict[str, object] = {"name": names.checked(new.name), "retention": new.retention}
+    if new.unfold is not None:
+        values["unfold"] = new.unfold
+    return _change(database, desk, folder_id, **values)
 
 
 def note(database: Database, desk: Desk, folder_id: UUID, new: Note) -> UUID | None:
@@ -165,5 +182,5 @@ def _change(database: Database, desk: Desk, folder_id: UUID, **values: object) -
 def _known(label: str) -> str:
     """Raises Refused."""
     if label not in set(Label):
-        raise Refused(f"There is no retention label {label}. There are: {', '.join(Label)}.")
+        raise Refused("There is no retention label {label}. There are: {known}.", label=label, known=", ".join(Label))
     return label

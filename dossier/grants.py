@@ -68,7 +68,8 @@ def grant(
         passages = set_level(session, administration, right, act)
         if passages and not open_way:
             names = ", ".join(each.name for each in passages)
-            raise Refused(f"Closed to this person: {names}. Open these as a passage too, or nothing can be seen.")
+            said = "Closed to this person: {names}. Open these as a passage too, or nothing can be seen."
+            raise Refused(said, names=names)
         return passages
 
 
@@ -81,7 +82,7 @@ def set_level(session: Session, administration: Administration, right: FolderRig
     opens = right.level is not Level.NONE
     if opens and any(folder.office_role for folder in chain):
         raise Refused("This folder is for the office only and is never opened to clients.")
-    passages = _closed_above(session, chain, right.person_id) if opens else ()
+    passages = closed_above(session, chain, right.person_id) if opens else ()
     for each in passages:
         _write(session, administration, FolderRight(right.person_id, each.folder_id, Level.PASSAGE), act)
     _write(session, administration, right, act)
@@ -96,22 +97,27 @@ def set_document(database: Database, administration_id: UUID, right: DocumentRig
     """Let a document follow its folder, or hide or show it for one client user (S2-37). Raises NotFound, Refused."""
     refuse_without(act, Power.SHARE, administration_id)
     with database.write() as session:
-        administration = administration_of(session, administration_id)
-        kinds.refuse_above(_kind(session, administration, right.person_id), right.setting)
-        document = session.get(Document, right.document_id)
-        if document is None or document.administration_id != administration_id:
-            raise NotFound("This document is not in this dossier.")
-        mine = (DocumentSetting.document_id == document.id, DocumentSetting.person_id == right.person_id)
-        with telling(session, administration, [document], act):
-            session.execute(delete(DocumentSetting).where(*mine))
-            if right.setting is not Setting.FOLLOW:
-                values = {"document_id": document.id, "person_id": right.person_id, "setting": right.setting}
-                session.add(DocumentSetting(**values))
-        details = {"person": str(right.person_id), "setting": right.setting}
-        record(session, Event(administration.office_id, "document.setting", document.id, details), act)
+        put_document(session, administration_of(session, administration_id), right, act)
 
 
-def _closed_above(session: Session, chain: Sequence[Folder], person_id: UUID) -> tuple[Closed, ...]:
+def put_document(session: Session, administration: Administration, right: DocumentRight, act: Act) -> None:
+    """`set_document` within a transaction of the caller."""
+    kinds.refuse_above(_kind(session, administration, right.person_id), right.setting)
+    document = session.get(Document, right.document_id)
+    if document is None or document.administration_id != administration.id:
+        raise NotFound("This document is not in this dossier.")
+    mine = (DocumentSetting.document_id == document.id, DocumentSetting.person_id == right.person_id)
+    with telling(session, administration, [document], act):
+        session.execute(delete(DocumentSetting).where(*mine))
+        if right.setting is not Setting.FOLLOW:
+            values = {"document_id": document.id, "person_id": right.person_id, "setting": right.setting}
+            session.add(DocumentSetting(**values))
+    details = {"person": str(right.person_id), "setting": right.setting}
+    record(session, Event(administration.office_id, "document.setting", document.id, details), act)
+
+
+def closed_above(session: Session, chain: Sequence[Folder], person_id: UUID) -> tuple[Closed, ...]:
+    """The folders on the way to the last one that are closed to this person."""
     above = [folder.id for folder in chain[:-1]]
     opened = set(
         session.scalars(

@@ -3,7 +3,8 @@
 Documents come by the page: give the key of the last line to get the next page.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,9 +31,11 @@ class FolderLine:
     parent_id: UUID | None  # None: hoofdmap
     name: str
     note: str  # '' where it is not for this visitor
+    note_for_clients: bool  # for the office: client users who see the folder read the note as well
     unfold: bool
     locked_at: datetime | None  # None: open
     retention: str | None  # label; None: as the folder above, or not for this visitor
+    office_role: str | None  # for the office: the role that it asks; None: every office user
     takes_uploads: bool
     documents: int  # that this visitor sees in it
 
@@ -65,6 +68,7 @@ class DocumentLine:
     state: DocumentState
     received_at: datetime
     note: str  # '' where it is not for this visitor
+    note_for_clients: bool  # for the office: client users who see the document read the note as well
     unseen: bool  # by this client user; False for the office
     own_settings: int  # client users for whom it deviates from its folder; 0 for a client user
     claimed_by: str | None  # for the office: the actor at work on it; None: nobody
@@ -103,6 +107,36 @@ def documents_in(
         if after:
             query = query.where(tuple_(Document.name, Document.id) > (after.name, after.id))
         return _lines(session, visitor, query.limit(limit))
+
+
+def opened(
+    database: Database, visitor: Visitor, folder_ids: Collection[UUID], *, limit: int = PAGE
+) -> Mapping[UUID, tuple[DocumentLine, ...]]:
+    """Of each of these folders the first documents that the visitor sees, by name; of what they do not see none.
+
+    One query.
+    """
+    by_name = (Document.name, Document.id)
+    place = func.row_number().over(partition_by=Document.folder_id, order_by=by_name)
+    visible = (Document.folder_id.in_(folder_ids), documents_for(visitor.viewer, visitor.person_id))
+    ranked = select(Document.id, place.label("place")).where(*visible).subquery()
+    query = _documents(visitor).join(ranked, ranked.c.id == Document.id).where(ranked.c.place <= limit)
+    found: dict[UUID, list[DocumentLine]] = defaultdict(list)
+    with database.read() as session:
+        for each in _lines(session, visitor, query.order_by(*by_name)):
+            assert each.folder_id  # only such are asked for
+            found[each.folder_id].append(each)
+    return {id_: tuple(lines) for id_, lines in found.items()}
+
+
+def document(database: Database, visitor: Visitor, administration_id: UUID, document_id: UUID) -> DocumentLine:
+    """One document of this dossier, in whatever state. Raises NotFound for what they may not see."""
+    query = _documents(visitor).where(Document.id == document_id, Document.administration_id == administration_id)
+    with database.read() as session:
+        found = _lines(session, visitor, query)
+    if not found:
+        raise NotFound("There is no such document.")
+    return found[0]
 
 
 def inbox(
@@ -172,6 +206,7 @@ def _line(visitor: Visitor, row: Document, is_unseen: bool, settings: int) -> Do
         state=row.state,
         received_at=row.received_at,
         note=row.note if office or row.note_for_clients else "",
+        note_for_clients=office and row.note_for_clients,
         unseen=bool(is_unseen),
         own_settings=settings if office else 0,
         claimed_by=row.claimed_by if office else None,
@@ -200,9 +235,11 @@ def _folder_line(visitor: Visitor, row: Folder, level: str | None, documents: in
         parent_id=row.parent_id,
         name=row.name,
         note=row.note if office or row.note_for_clients else "",
+        note_for_clients=office and row.note_for_clients,
         unfold=row.unfold,
         locked_at=row.locked_at,
         retention=row.retention if office else None,
+        office_role=row.office_role if office else None,
         takes_uploads=office or Level(level or Level.NONE).takes_uploads,
         documents=documents,
     )

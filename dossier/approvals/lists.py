@@ -1,6 +1,6 @@
 """What people see of requests: the tasks and the history of a client user, and the list of the office."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -129,6 +129,19 @@ def for_office(
         if desk.staff:
             query = query.where(_sees_all(documents_for(desk.staff, UUID(int=0))))
         return _page(work.session, query, before, limit)
+
+
+def states_of(database: Database, desk: Desk, document_ids: Collection[UUID]) -> Mapping[UUID, ApprovalState]:
+    """Per document where the newest request about it stands; never asked: not in it. Raises NotFound."""
+    with at_reading(database, desk) as work:
+        query = (
+            select(ApprovalDocument.document_id, ApprovalRequest.state)
+            .join(ApprovalRequest, ApprovalRequest.id == ApprovalDocument.request_id)
+            .where(ApprovalDocument.document_id.in_(document_ids))
+            .where(ApprovalRequest.administration_id == work.administration.id)
+            .order_by(ApprovalRequest.id)
+        )
+        return {document_id: ApprovalState(state) for document_id, state in work.session.execute(query)}
 
 
 def show(database: Database, desk: Desk, request_id: UUID) -> tuple[RequestLine, tuple[dict[str, Any], ...]]:
