@@ -92,7 +92,10 @@ class BundledBroker:
         if self._owner is None:
             self._owner = _lock(self._folder / "owner.lock")
         if self._owner is None:
-            raise Refused(f"Another dossier uses {self._folder.parent}: stop it, or give another folder with --data.")
+            raise Refused(
+                "Another dossier uses {folder}: stop it, or give another folder with --data.",
+                folder=self._folder.parent,
+            )
         _say(self._socket, b"SHUTDOWN")  # to the leftover of a crash, if there is one
         try:
             self._launch(self._program)
@@ -165,7 +168,9 @@ def _own(folder: Path) -> None:
     make_private(folder)
     found = folder.lstat()
     if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode):
-        raise Refused(f"{folder} belongs to somebody else: remove it, or give a shorter folder with --data.")
+        raise Refused(
+            "{folder} belongs to somebody else: remove it, or give a shorter folder with --data.", folder=folder
+        )
     folder.chmod(0o700)
 
 

@@ -107,5 +107,7 @@ def _person(opened: Opened, email: str) -> UUID:
 
 def _done(denied: "Denied | None") -> None:
     """Raises Refused."""
+    from dossier.rules.wording import worded
+
     if denied is not None:
-        raise Refused(f"Not done: {denied.why}")
+        raise Refused("Not done: {why}.", why=worded(denied.why))

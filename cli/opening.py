@@ -48,7 +48,9 @@ def database_of(settings: Settings, *, new: bool = False) -> Iterator["Database"
         if new:
             schema.bring_up_to_date(database)
         elif not schema.has_tables(database):
-            raise Refused(f"Nothing is kept in {settings.data} yet. Start with: dossier demo, or dossier serve")
+            raise Refused(
+                "Nothing is kept in {folder} yet. Start with: dossier demo, or dossier serve", folder=settings.data
+            )
         yield database
     finally:
         database.close()

@@ -160,7 +160,9 @@ def _address(mail_name: str, now: datetime) -> MailAddress:
 def _free(session: Session, mail_name: str) -> str:
     name = mail_names.checked(mail_name)
     if mail_name_taken(session, name):
-        raise Refused(f"The mail name '{name}' is in use, or was: mail to it must never reach another dossier.")
+        raise Refused(
+            "The mail name '{name}' is in use, or was: mail to it must never reach another dossier.", name=name
+        )
     return name
 
 

@@ -54,9 +54,9 @@ def look(house: House, desk: Desk, document_ids: Sequence[UUID], consent: Consen
         documents = [taken(work, each, consent) for each in document_ids]
     for each in documents:
         if each.content_type != PDF:
-            raise Refused(f"'{each.name}' is no PDF: it has no pages to arrange.")
+            raise Refused("'{name}' is no PDF: it has no pages to arrange.", name=each.name)
     if sum(each.size_bytes for each in documents) > SOURCES_BYTES:
-        raise Refused(f"Together they are larger than {SOURCES_BYTES // 1_000_000} MB.")
+        raise Refused("Together they are larger than {megabytes} MB.", megabytes=SOURCES_BYTES // 1_000_000)
     facts = [pages.Source(*json.loads(each)) for each in _child(house, pages.look_at, documents, [])]
     return [_allowed(document, found, consent) for document, found in zip(documents, facts, strict=True)]
 
@@ -69,7 +69,7 @@ def taken(work: Work, document_id: UUID, consent: Consent) -> Document:
 def arrange(house: House, sources: Sequence[Source], outcomes: Sequence[Sequence[pages.Taken]]) -> list[Judged]:
     """A PDF for each outcome, durable and let through by the scanner. Raises Refused, TryLater."""
     if sum(map(len, outcomes)) > OUTCOME_PAGES:
-        raise Refused(f"That are more than {OUTCOME_PAGES} pages.")
+        raise Refused("That are more than {most} pages.", most=OUTCOME_PAGES)
     made = _child(house, pages.arrange, [each.document for each in sources], outcomes)
     with house.blobs.batch() as batch:
         stored = [batch.put("parts", [each]) for each in made]
@@ -81,13 +81,14 @@ def arrange(house: House, sources: Sequence[Source], outcomes: Sequence[Sequence
 
 def _allowed(document: Document, found: pages.Source, consent: Consent) -> Source:
     if found.encrypted:
-        raise Refused(f"'{document.name}' is locked with a password: open it first.")
+        raise Refused("'{name}' is locked with a password: open it first.", name=document.name)
     if not found.pages:
-        raise Refused(f"'{document.name}' is damaged: its pages cannot be read.")
+        raise Refused("'{name}' is damaged: its pages cannot be read.", name=document.name)
     if found.signed and not consent.signatures_lost:
         raise Refused(
-            f"'{document.name}' is digitally signed. In what is made of it the signature is not valid any more: "
-            "say that this is meant. The original keeps it."
+            "'{name}' is digitally signed. In what is made of it the signature is not valid any more: "
+            "say that this is meant. The original keeps it.",
+            name=document.name,
         )
     return Source(document, found.pages, found.signed)
 

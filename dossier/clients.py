@@ -65,7 +65,7 @@ def add(database: Database, office_id: UUID, name: str, act: Act) -> UUID:
     with database.write() as session:
         wanted = names.checked(name)
         if session.scalar(select(Client.id).where(Client.office_id == office_id, Client.name == wanted)):
-            raise Refused(f"The office has a client '{wanted}'.")
+            raise Refused("The office has a client '{name}'.", name=wanted)
         client = Client(office_id=office_id, name=wanted, created_at=act.now)
         session.add(client)
         session.flush()

@@ -126,7 +126,7 @@ def at_reading(database: Database, desk: Desk) -> Iterator[Work]:
 def refuse_locked(chain: Sequence[Folder]) -> None:
     """Raises Refused when a folder on the way is locked."""
     if locked := next((each for each in chain if each.locked_at), None):
-        raise Refused(f"The folder '{locked.name}' is locked: only additions, with a reason.")
+        raise Refused("The folder '{name}' is locked: only additions, with a reason.", name=locked.name)
 
 
 def refuse_unfounded(chain: Sequence[Folder], reason: str) -> None:

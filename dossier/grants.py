@@ -68,8 +68,9 @@ def grant(
         passages = set_level(session, administration, right, act)
         if passages and not open_way:
             names = ", ".join(each.name for each in passages)
-            said = "Closed to this person: {names}. Open these as a passage too, or nothing can be seen."
-            raise Refused(said, names=names)
+            raise Refused(
+                "Closed to this person: {names}. Open these as a passage too, or nothing can be seen.", names=names
+            )
         return passages
 
 

@@ -76,7 +76,8 @@ def split(house: House, desk: Desk, document_id: UUID, cuts: Sequence[Cut], cons
     ]
     missing = set(range(1, source.pages + 1)) - {page for each in outcomes for page in each.pages[0][1]}
     if missing and not consent.originals_stay:
-        raise Refused(f"Pages {written(sorted(missing))} are in no part: name them, or let the original stay.")
+        pages = written(sorted(missing))
+        raise Refused("Pages {pages} are in no part: name them, or let the original stay.", pages=pages)
     return _make(house, desk, StepKind.PAGES_SPLIT, sources, outcomes, consent)
 
 
@@ -136,7 +137,7 @@ def _unchanged(work: Work, sources: Sequence[Source], consent: Consent) -> list[
     documents = [taken(work, each.document.id, consent) for each in sources]
     for now, before in zip(documents, (each.document for each in sources), strict=True):
         if (now.version, now.blob_sha256, now.folder_id) != (before.version, before.blob_sha256, before.folder_id):
-            raise Refused(f"'{now.name}' was changed meanwhile. Nothing was done: look again.")
+            raise Refused("'{name}' was changed meanwhile. Nothing was done: look again.", name=now.name)
     return documents
 
 

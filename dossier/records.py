@@ -12,7 +12,7 @@ from dossier.desk import Desk, Work, at_reading, at_work
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import RecordKind, StepKind
 from dossier.rules.record_lines import NewRecord, fault_of
-from dossier.rules.wording import wording
+from dossier.rules.wording import worded
 from dossier.steps import step
 from dossier.trail import Event, record
 from dossier.visible import documents_for
@@ -46,7 +46,7 @@ def put(database: Database, desk: Desk, new: NewRecord) -> UUID:
     """Add a record, or change the one of this kind and number. Raises Refused for what no record can have."""
     clean = NewRecord(new.kind, *(each.strip() for each in (new.number, new.description, new.link, new.ledger)))
     if fault := fault_of(clean):
-        raise Refused(f"{wording(fault, 'en')}.")
+        raise Refused("{fault}.", fault=worded(fault))
     with at_work(database, desk) as work:
         [row] = put_all(work, [clean])
         record(work.session, Event(work.administration.office_id, "record.put", row.id), desk.act)

@@ -41,6 +41,6 @@ def import_file(database: Database, desk: Desk, content: bytes) -> Imported:
 
 def _read(content: bytes) -> tuple[list[NewRecord], tuple[Line, ...]]:
     if len(content) > FILE_BYTES:
-        raise Refused(f"A file is {FILE_BYTES // 1_000_000} MB at the most: split it.")
+        raise Refused("A file is {megabytes} MB at the most: split it.", megabytes=FILE_BYTES // 1_000_000)
     lines = list(read_lines(content))
     return [each.record for each in lines if each.record], tuple(each for each in lines if each.fault)

@@ -19,7 +19,7 @@ def bring_up_to_date(database: Database) -> None:
         migrate.upgrade(database.engine)
     except CommandError as error:
         raise Refused(
-            f"The tables were made by another version of this program; nothing was changed. {error}"
+            "The tables were made by another version of this program; nothing was changed. {error}", error=error
         ) from None
 
 

@@ -56,7 +56,7 @@ def set_policy(
     """From now on; mail that came before stays where it is. Raises Refused, NotFound."""
     domains = sorted({each.strip().lower().lstrip("@") for each in own_domains if each.strip()})
     if wrong := [each for each in domains if not _DOMAIN.fullmatch(each)]:
-        raise Refused(f"This is no domain: {wrong[0]}. Give for example jansen.nl.")
+        raise Refused("This is no domain: {wrong}. Give for example jansen.nl.", wrong=wrong[0])
     if policy is SenderPolicy.OWN_DOMAINS and not domains:
         raise Refused("Give at least one domain, or choose another policy: now all mail would go to quarantine.")
     refuse_without(act, Power.JUDGE_MAIL, administration_id)

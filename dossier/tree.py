@@ -32,7 +32,7 @@ def add(session: Session, administration_id: UUID, new: NewFolder, now: datetime
     """Add a folder behind its siblings. Raises NotFound for a parent elsewhere, Refused when it is too deep."""
     above = chain(session, administration_id, new.parent_id) if new.parent_id else []
     if len(above) >= DEEPEST:
-        raise Refused(f"Folders go {DEEPEST} deep at the most.")
+        raise Refused("Folders go {deepest} deep at the most.", deepest=DEEPEST)
     folder = Folder(
         administration_id=administration_id,
         parent_id=new.parent_id,
@@ -75,7 +75,7 @@ def move(session: Session, administration_id: UUID, folder_id: UUID, to: UUID | 
         raise Refused("A folder cannot be moved into itself or into a folder below it.")
     below = _subtree(session, folder_id)
     if len(above) + max(distance for _, distance in below) >= DEEPEST:
-        raise Refused(f"Folders go {DEEPEST} deep at the most.")
+        raise Refused("Folders go {deepest} deep at the most.", deepest=DEEPEST)
     folder.position = _next_position(session, administration_id, to)
     folder.parent_id = to
     inner = _inner_chains(session, [each for each, _ in below], folder_id)

@@ -23,7 +23,6 @@ from models.base import Keyed
 TABLES = {each.class_.__tablename__: each.class_ for each in Base.registry.mappers}
 LOCKING = {StepKind.FOLDER_LOCKED, StepKind.FOLDER_REOPENED}  # the only steps that touch what is locked
 REPLACING = {StepKind.DOCUMENT_REPLACED, StepKind.PAGES_CHANGED}  # what was asked about the newer file goes for it only
-CHANGED_SINCE = "Something changed since: this step cannot be undone as a whole any more. Nothing was changed."
 
 
 def undo(database: Database, desk: Desk, step_id: UUID) -> None:
@@ -41,11 +40,15 @@ def undo(database: Database, desk: Desk, step_id: UUID) -> None:
                     _take_back(work, StepKind(step.kind), change)
                 work.session.flush()
         except IntegrityError as error:  # something else refers to a row that should go
-            raise Refused(CHANGED_SINCE) from error
+            raise _changed_since() from error
         if step.kind in REPLACING:
             replaced(work.session, step.subject_id, desk.act)
         step.undone_at, step.undone_by = desk.act.now, desk.act.actor
         record(work.session, Event(step.office_id, "step.undone", step.subject_id, {"step": str(step.id)}), desk.act)
+
+
+def _changed_since() -> Refused:
+    return Refused("Something changed since: this step cannot be undone as a whole any more. Nothing was changed.")
 
 
 def _documents(session: Session, step: Step) -> list[Document]:
@@ -59,12 +62,12 @@ def _take_back(work: Work, kind: StepKind, change: dict[str, Any]) -> None:
     table = TABLES[change["table"]]
     row = work.session.get(table, UUID(change["key"]))
     if (row is None) != (change["after"] is None):
-        raise Refused(CHANGED_SINCE)
+        raise _changed_since()
     if row is None:
         _bring_back(work, table(**from_plain(table, change["before"])))
         return
     if any(getattr(row, name) != value for name, value in from_plain(table, change["after"]).items()):
-        raise Refused(CHANGED_SINCE)
+        raise _changed_since()
     if kind not in LOCKING:
         _refuse_locked(work, row)
     if change["before"] is None:
@@ -89,7 +92,7 @@ def _take_away(session: Session, row: Keyed) -> None:
         if session.scalar(
             select(FilingRule.id).where(FilingRule.folder_id == row.id).limit(1)
         ):  # would go with it, unseen
-            raise Refused(CHANGED_SINCE)
+            raise _changed_since()
         session.execute(delete(FolderGrant).where(FolderGrant.folder_id == row.id))
         tree.remove(session, row)
     else:

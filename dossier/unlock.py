@@ -52,7 +52,7 @@ def unlock(house: House, document_id: UUID, password: str, act: Act, *, keep: bo
         raise Refused("This document is not locked, or may not be opened at all.")
     opened = _open(house, document, password)
     if isinstance(opened, Trouble):
-        raise Refused(_says(opened))
+        raise _refusal(opened)
     with house.database.write() as session:
         if sealed:
             here = document.administration_id
@@ -163,10 +163,10 @@ def _document(locked: Document, part: Part, blob: Blob, duplicate_of_id: UUID | 
     )
 
 
-def _says(trouble: Trouble) -> str:
+def _refusal(trouble: Trouble) -> Refused:
     if trouble.flag is Flag.LOCKED:
-        return "The password does not fit, or this kind of lock cannot be opened here. Nothing was changed."
-    return "The file is damaged or too large to open. Nothing was changed."
+        return Refused("The password does not fit, or this kind of lock cannot be opened here. Nothing was changed.")
+    return Refused("The file is damaged or too large to open. Nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)

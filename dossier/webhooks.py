@@ -73,7 +73,7 @@ def add(house: House, domain: str, url: str, act: Act) -> tuple[UUID, str]:
     with house.database.write() as session:
         mine = select(func.count()).where(Webhook.office_id == office_id, Webhook.removed_at.is_(None))
         if (session.scalar(mine) or 0) >= MOST:
-            raise Refused(f"An office has at most {MOST} webhooks. Remove one first.")
+            raise Refused("An office has at most {most} webhooks. Remove one first.", most=MOST)
         sealed = house.seals.seal(secret)
         row = Webhook(id=uuid7(), office_id=office_id, url=url, sealed_secret=sealed, created_at=act.now)
         row.created_by = act.actor

@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
-PLACES = ("portal",)
+SERVICES = ("adapters", "dossier", "ingest", "notify")  # only their refusals reach a page
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "silent": "false"}}
 HEADER = b"""msgid ""
@@ -19,12 +19,14 @@ msgstr ""
 
 """
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_count": (1, 2), "named": None}
+REFUSALS = {"Refused": None}
 
 
 def said() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """File and text, or texts (one, many), of everything that is said."""
-    for place in PLACES:
-        found = extract_from_dir(ROOT / place, METHODS, OPTIONS, KEYWORDS)
+    for place in ("portal", *SERVICES):
+        methods, keywords = (METHODS, KEYWORDS) if place == "portal" else ([("**.py", "python")], REFUSALS)
+        found = extract_from_dir(ROOT / place, methods, OPTIONS, keywords)
         for file, _, text, _, _ in found:
             yield f"{place}/{file}", text
 

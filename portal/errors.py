@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from dossier.rules.errors import NotFound, Refused, TryLater
-from portal.words import say
+from portal.words import language, say
 
 log = structlog.get_logger()
 
@@ -24,8 +24,7 @@ def answer(app: Flask) -> None:
 
 def refusal(error: Refused) -> str:
     """Why not, in the language of this request."""
-    said = say(error.text)
-    return said.format(**error.values) if error.values else said
+    return error.filled(say(error.text), language())
 
 
 def _fault(error: Exception) -> tuple[str, int]:

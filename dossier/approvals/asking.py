@@ -181,13 +181,14 @@ def _refuse_without_right(work: Work, person_ids: Sequence[UUID]) -> None:
     member = (ClientMember.client_id == work.administration.client_id, ClientMember.may_approve)
     able = set(work.session.scalars(select(ClientMember.person_id).where(*member)))
     if unable := [users[each] for each in person_ids if each not in able]:
-        raise Refused(f"No right to approve: {', '.join(unable)}. Give it first, or ask somebody else.")
+        names = ", ".join(unable)
+        raise Refused("No right to approve: {names}. Give it first, or ask somebody else.", names=names)
 
 
 def _document(work: Work, document_id: UUID) -> Document:
     document = work.look_at(document_id)
     if document.state is not DocumentState.FILED:
-        raise Refused(f"'{document.name}' is in no folder, so the client cannot see it. File it first.")
+        raise Refused("'{name}' is in no folder, so the client cannot see it. File it first.", name=document.name)
     return document
 
 

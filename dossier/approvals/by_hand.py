@@ -35,7 +35,7 @@ def register(database: Database, desk: Desk, request_id: UUID, seen: Registratio
             raise Refused("This person is not the one to decide on this request now.")
         for each in asked.documents:
             if work.look_at(each.document_id).blob_sha256 != each.sha256:
-                raise Refused(f"'{each.name}' has changed since it was asked about. Ask again.")
+                raise Refused("'{name}' has changed since it was asked about. Ask again.", name=each.name)
         said = [Said(each.document_id, each.version, each.sha256, Verdict.AGREED) for each in asked.documents]
         whole = write_decision(work.session, asked, said, ByHand(seen.manner, scan, place), desk.act)
         agreed = sum(each.agreed for each in whole.decisions.values())

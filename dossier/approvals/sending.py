@@ -31,7 +31,7 @@ def mark(database: Database, desk: Desk, request_id: UUID, progress: Progress) -
         if progress.turn in {Turn.READY, Turn.SUBMIT}:
             for each in asked.documents:
                 if work.look_at(each.document_id).blob_sha256 != each.sha256:
-                    raise Refused(f"'{each.name}' is not the file that was approved. Ask again.")
+                    raise Refused("'{name}' is not the file that was approved. Ask again.", name=each.name)
         if progress.reference.strip():
             asked.request.reference = progress.reference.strip()
         turning.turn(work.session, asked, progress.turn, desk.act, reason=progress.reason)

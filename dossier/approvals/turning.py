@@ -13,7 +13,7 @@ from dossier.rules.acts import Act
 from dossier.rules.approving import NEEDS_REASON, Turn, turned
 from dossier.rules.errors import Refused
 from dossier.rules.happenings import Happening
-from dossier.rules.wording import wording
+from dossier.rules.wording import worded
 from dossier.trail import Event, record
 from models import ApprovalRequest, Approver
 from models.notice import tell
@@ -26,7 +26,7 @@ def turn(session: Session, asked: Asked, which: Turn, act: Act, *, reason: str =
     request, before, reason = asked.request, asked.request.state, reason.strip()
     after = turned(before, which)
     if after is None:
-        raise Refused(f"Not possible: the request is '{wording(before, 'en')}'. Nothing was changed.")
+        raise Refused("Not possible: the request is '{state}'. Nothing was changed.", state=worded(before))
     if which in NEEDS_REASON and not reason:
         raise Refused("Say why: the reason stays with the request.")
     request.state = after

@@ -18,7 +18,7 @@ from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.passwords import Weakness, as_kept, weakness
 from dossier.rules.signing_in import NAME_LIMIT
-from dossier.rules.wording import wording
+from dossier.rules.wording import worded
 from dossier.trail import Event, record
 from models import Office, Password, Person
 
@@ -109,5 +109,5 @@ def strong_hash(house: House, person_id: UUID, password: str) -> str:
     plain = as_kept(password)
     leaked = is_leaked(house.settings.breached_passwords, plain)
     if weak := weakness(plain, names) or (Weakness.LEAKED if leaked else None):
-        raise Refused(f"{wording(weak, 'en')}. Nothing was changed.")
+        raise Refused("{why}. Nothing was changed.", why=worded(weak))
     return hashed(plain)

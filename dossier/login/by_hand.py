@@ -9,7 +9,7 @@ from dossier.factors.codes import check_code
 from dossier.rules.acts import Act
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Denied, Purpose
-from dossier.rules.wording import wording
+from dossier.rules.wording import worded
 
 
 def prove(house: House, administrator: UUID, code: str, *, about: UUID, now: datetime) -> None:
@@ -20,4 +20,4 @@ def prove(house: House, administrator: UUID, code: str, *, about: UUID, now: dat
             session, house.seals, administrator, code, purpose=Purpose.CHANGE_FACTORS, bound_to=bound_to, act=act
         )
     if isinstance(judged, Denied):
-        raise Refused(f"{wording(judged.why, 'en')}. Nothing was changed.")
+        raise Refused("{why}. Nothing was changed.", why=worded(judged.why))

@@ -1,6 +1,7 @@
 """Errors, named after the reaction that is wanted."""
 
 from dossier.rules.states import Reason
+from dossier.rules.text import Language, Text
 
 
 class TryLater(Exception):  # noqa: N818 - the name is the reaction
@@ -48,6 +49,13 @@ class Refused(Exception):  # noqa: N818 - the name is the reaction
     """
 
     def __init__(self, text: str, **values: object) -> None:
-        super().__init__(text.format(**values) if values else text)
         self.text = text
         self.values = values
+        super().__init__(self.filled(text, "en"))
+
+    def filled(self, text: str, language: Language) -> str:
+        """The text, or its translation into this language, with its places filled."""
+        values = {
+            name: each.said_in(language) if isinstance(each, Text) else each for name, each in self.values.items()
+        }
+        return text.format(**values) if values else text

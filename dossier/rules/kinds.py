@@ -19,7 +19,9 @@ def checked(kind: str) -> str:
     if kind in _PLAIN or _WITH_NAME.fullmatch(kind):
         return kind
     known = ", ".join(sorted(_PLAIN))
-    raise Refused(f"There is no kind of user '{kind}'. Give {known}, vennoot:A or extern:notaris.")
+    raise Refused(
+        "There is no kind of user '{kind}'. Give {known}, vennoot:A or extern:notaris.", kind=kind, known=known
+    )
 
 
 def capped(kind: str, level: Level) -> Level:

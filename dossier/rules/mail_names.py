@@ -19,11 +19,13 @@ def checked(mail_name: str) -> str:
     """The mail name as it is stored: lower case, no spaces around it. Raises Refused, saying what to change."""
     name = mail_name.strip().lower()
     if len(name) > LONGEST:
-        raise Refused(f"A mail name has at most {LONGEST} characters; this one has {len(name)}.")
+        raise Refused(
+            "A mail name has at most {longest} characters; this one has {count}.", longest=LONGEST, count=len(name)
+        )
     if name.endswith(SUFFIX):
-        raise Refused(f"Leave out '{SUFFIX}': it is added to every mail name.")
+        raise Refused("Leave out '{suffix}': it is added to every mail name.", suffix=SUFFIX)
     if name in RESERVED:
-        raise Refused(f"'{name}' is reserved; choose another mail name.")
+        raise Refused("'{name}' is reserved; choose another mail name.", name=name)
     if not _SHAPE.fullmatch(name):
         raise Refused("A mail name holds letters a-z and digits, joined by single hyphens, underscores or dots.")
     return name

@@ -33,9 +33,9 @@ class Misdirected:
 def checked(kind: IdentifierKind, written: str) -> Identifier:
     """The number in its one form. Raises Refused, saying what is wrong."""
     value = re.sub(r"[\s.\-]", "", written).upper()
-    is_right, ask = _CHECKS[kind]
+    is_right, refusal = _CHECKS[kind]
     if not is_right(value):
-        raise Refused(ask)
+        raise refusal()
     return Identifier(kind, value)
 
 
@@ -78,11 +78,14 @@ def _is_iban(value: str) -> bool:
     return int("".join(str(int(each, 36)) for each in value[4:] + value[:4])) % 97 == 1
 
 
-_CHECKS: Mapping[IdentifierKind, tuple[Callable[[str], bool], str]] = {
-    IdentifierKind.IBAN: (_is_iban, "This is no IBAN: check the digits, for example NL91 ABNA 0417 1643 00."),
+_CHECKS: Mapping[IdentifierKind, tuple[Callable[[str], bool], Callable[[], Refused]]] = {
+    IdentifierKind.IBAN: (
+        _is_iban,
+        lambda: Refused("This is no IBAN: check the digits, for example NL91 ABNA 0417 1643 00."),
+    ),
     IdentifierKind.VAT: (
         lambda value: bool(_VAT.fullmatch(value)),
-        "A Dutch VAT number is NL, nine digits, B and two digits, for example NL123456789B01.",
+        lambda: Refused("A Dutch VAT number is NL, nine digits, B and two digits, for example NL123456789B01."),
     ),
-    IdentifierKind.KVK: (lambda value: bool(_KVK.fullmatch(value)), "A KvK number has eight digits."),
+    IdentifierKind.KVK: (lambda value: bool(_KVK.fullmatch(value)), lambda: Refused("A KvK number has eight digits.")),
 }

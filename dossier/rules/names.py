@@ -13,7 +13,7 @@ def checked(name: str) -> str:
     if not clean:
         raise Refused("Give a name.")
     if len(clean) > LONGEST:
-        raise Refused(f"A name has {LONGEST} characters at the most.")
+        raise Refused("A name has {longest} characters at the most.", longest=LONGEST)
     # control characters, and marks that turn the reading direction: 'gpj.exe' would be shown as 'exe.jpg'
     if any(unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp"} or each in "/\\" for each in clean):
         raise Refused("A name has no slashes and no invisible characters.")

@@ -18,10 +18,10 @@ def pages_in(text: str, count: int) -> tuple[int, ...]:
     for each in text.split(","):
         match = _RANGE.fullmatch(each)
         if match is None:
-            raise Refused(f"'{each.strip()}' is no page or range of pages: write 1-3,7.")
+            raise Refused("'{pages}' is no page or range of pages: write 1-3,7.", pages=each.strip())
         first, last = int(match[1]), int(match[2] or match[1])
         if not 1 <= first <= last <= count:
-            raise Refused(f"There are no pages {each.strip()}: there are {count}.")
+            raise Refused("There are no pages {pages}: there are {count}.", pages=each.strip(), count=count)
         found += range(first, last + 1)
     if len(set(found)) != len(found):
         raise Refused("Name each page once.")

@@ -65,7 +65,7 @@ def refuse_without(act: Act, power: Power, administration_id: UUID | None = None
     `administration_id` None: it concerns the whole office.
     """
     if not may(act, power):
-        raise Refused(f"Your role does not allow this. It needs: {' or '.join(sorted(MAY[power]))}.")
+        raise Refused("Your role does not allow this. It needs: {roles}.", roles=" / ".join(sorted(MAY[power])))
     if act.only is not None and administration_id is None:
         raise Refused("This concerns the whole office, and you are restricted to some administrations.")
     if act.only is not None and administration_id not in act.only:

@@ -73,9 +73,9 @@ def read_lines(content: bytes) -> Iterator[Line]:
                 yield Line(line.number, None, LineFault.TWICE) if key in seen else line
                 seen |= {key} if key else set()
             if rows.line_num > MOST_LINES:
-                raise Refused(f"A file has {MOST_LINES} lines at the most: split it.")
+                raise Refused("A file has {most} lines at the most: split it.", most=MOST_LINES)
     except csv.Error as error:
-        raise Refused(f"This is no CSV file: line {rows.line_num} cannot be read.") from error
+        raise Refused("This is no CSV file: line {line} cannot be read.", line=rows.line_num) from error
 
 
 def fault_of(record: NewRecord) -> LineFault | None:

@@ -208,6 +208,11 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
 }
 
 
+def worded(member: StrEnum) -> Text:
+    """What we say for this state or reason, in each language."""
+    return TEXTS[type(member)][member]
+
+
 def wording(member: StrEnum, language: Language = "nl") -> str:
     """What we say for this state or reason."""
-    return TEXTS[type(member)][member].said_in(language)
+    return worded(member).said_in(language)

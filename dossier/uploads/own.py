@@ -24,7 +24,6 @@ from dossier.visible import documents_for, folders_for
 from models import Administration, Blob, Document, DocumentSetting, Folder, RecordLink, Step, Upload, UploadedFile
 
 PAGE = 100
-HANDLED = "The office is at work on it, or it is too long ago: ask the office to change it. Nothing was changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _changeable(
     in_time = may_change_mind(upload.finished_at, house.settings.upload_undo, uploader.act.now)
     settled_without = document is None and upload.settled_at is not None
     if not in_time or settled_without or (document and _is_handled(session, uploader, upload, document)):
-        raise Refused(HANDLED)
+        raise Refused("The office is at work on it, or it is too long ago: ask the office to change it.")
     if upload.folder_id:
         refuse_locked(tree.chain(session, uploader.administration_id, upload.folder_id))
     assert dossier  # own_file has found it

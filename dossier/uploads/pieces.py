@@ -106,7 +106,8 @@ def _check(house: House, upload: Upload, file: UploadedFile, offset: int, size_b
         raise WrongOffset(file.received_bytes)
     limit = house.settings.upload_size_limit
     if offset + size_bytes > (limit if file.announced_bytes is None else min(limit, file.announced_bytes)):
-        raise Refused(f"'{file.name}' is larger than was said, or than {limit // 1_000_000} MB.")
+        megabytes = limit // 1_000_000
+        raise Refused("'{name}' is larger than was said, or than {megabytes} MB.", name=file.name, megabytes=megabytes)
 
 
 def _forget(house: House, file_id: UUID, sha256: str) -> None:

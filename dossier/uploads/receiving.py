@@ -78,7 +78,7 @@ def upload(house: House, uploader: Uploader, place: Place, files: Iterable[NewFi
 def begin(house: House, uploader: Uploader, place: Place) -> UUID:
     """The upload's id, to add files to. Raises NotFound, Refused."""
     if len(place.remark) > REMARK_CHARACTERS:
-        raise Refused(f"A remark has {REMARK_CHARACTERS} characters at the most.")
+        raise Refused("A remark has {most} characters at the most.", most=REMARK_CHARACTERS)
     with house.database.write() as session:
         office_id = office_of(session, uploader)
         check_place(session, uploader, place.folder_id, place.remark)
@@ -101,13 +101,13 @@ def add_file(house: House, uploader: Uploader, upload_id: UUID, new: NewFile) ->
     limit = house.settings.upload_size_limit
     name, _ = Names().give(new.name, OCTETS, "bestand")
     if new.size_bytes is not None and not 0 < new.size_bytes <= limit:
-        raise Refused(f"'{name}' is empty, or larger than {limit // 1_000_000} MB.")
+        raise Refused("'{name}' is empty, or larger than {megabytes} MB.", name=name, megabytes=limit // 1_000_000)
     with house.database.write() as session:
         if own_upload(session, uploader, upload_id, lock=True).finished_at:
             raise Refused("This upload was finished already.")
         position = session.scalar(select(func.count()).where(UploadedFile.upload_id == upload_id)) or 0
         if position >= house.settings.upload_files_limit:
-            raise Refused(f"One upload has {house.settings.upload_files_limit} files at the most.")
+            raise Refused("One upload has {most} files at the most.", most=house.settings.upload_files_limit)
         file = UploadedFile(
             id=uuid7(),
             upload_id=upload_id,
@@ -181,9 +181,9 @@ def _refuse_incomplete(files: Sequence[UploadedFile]) -> None:
         raise Refused("This upload has no files.")
     for each in files:
         if not each.received_bytes:
-            raise Refused(f"'{each.name}' is empty: leave it out.")
+            raise Refused("'{name}' is empty: leave it out.", name=each.name)
         if each.announced_bytes not in {None, each.received_bytes}:
-            raise Refused(f"'{each.name}' has not come in completely: send the rest.")
+            raise Refused("'{name}' has not come in completely: send the rest.", name=each.name)
 
 
 def _refuse_changed(files: Sequence[UploadedFile], stored: dict[UUID, Stored]) -> None:
