@@ -37,6 +37,7 @@ class Guest:
     clients: tuple[ActingFor, ...]  # by name; those whose relation or membership ended are not there
     client: ActingFor | None  # the active one; None: works for the office
     looked_by: UUID | None = None  # the office user who looks as this person; None: the person does
+    theme: str = ""  # light or dark; "": as the browser
 
 
 def guest_of(
@@ -74,6 +75,7 @@ def guest_of(
             clients,
             active,
             looked_by,
+            person.theme,
         )
 
 

@@ -20,6 +20,7 @@ class Person(Keyed):
     email: Mapped[str] = mapped_column(comment="lower case")
     user_name: Mapped[str | None] = mapped_column(comment="lower case, never with an @; NULL: logs in by mail address")
     language: Mapped[str] = mapped_column(default="nl", comment="nl or en")
+    theme: Mapped[str] = mapped_column(default="", comment="light or dark; '': as the browser")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None] = mapped_column(comment="no entry after it; NULL: no end")
     mobile: Mapped[str | None] = mapped_column(comment="E.164, e.g. +31612345678; NULL: none known")

@@ -29,6 +29,13 @@ def paces(database: Database, person_id: UUID) -> Mapping[Happening, Pace]:
         return {each: own.get(each, manner.pace) for each, manner in MANNERS.items()}
 
 
+def habit_of_person(database: Database, person_id: UUID) -> Habit:
+    """When this person wants mail."""
+    with database.read() as session:
+        row = session.get(NoticeHabit, person_id)
+        return habit_of(row) if row else Habit()
+
+
 def set_pace(database: Database, person_id: UUID, happening: Happening, pace: Pace, now: datetime) -> None:
     """Also for what waits already. Raises Refused for what cannot be off; NotFound."""
     with database.write() as session:

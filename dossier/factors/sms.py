@@ -30,7 +30,7 @@ def send_sms_code(house: House, person_id: UUID, *, purpose: Purpose, bound_to: 
     code = f"{secrets.randbelow(CODES):06}"
     with house.database.write() as session:
         person = locked_person(session, person_id)
-        denied = _may_not_send(session, person, purpose, house.settings.sms_wait, act.now)
+        denied = why_not_sent(session, person, purpose, house.settings.sms_wait, act.now)
         if denied is not None:
             return denied
         row = _row(person, purpose, bound_to, house.seals.mark(code), act.now)
@@ -58,7 +58,8 @@ def why_no_sms(person: Person, purpose: Purpose, wait: timedelta, now: datetime)
     return Denied(Denial.MOBILE_CHANGED, again_at=until) if until else None
 
 
-def _may_not_send(session: Session, person: Person, purpose: Purpose, wait: timedelta, now: datetime) -> Denied | None:
+def why_not_sent(session: Session, person: Person, purpose: Purpose, wait: timedelta, now: datetime) -> Denied | None:
+    """Why no code is sent to this person now. None: it may be."""
     if denied := why_no_sms(person, purpose, wait, now):
         return denied
     limited = resend_at(

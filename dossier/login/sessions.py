@@ -20,6 +20,8 @@ from dossier.trail import Event, record
 from models import AppDevice, Device, LoginSession, Person
 from settings import Settings
 
+HISTORY = 50  # logins that are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -62,6 +64,15 @@ class SessionLine:
     started_at: datetime
     seen_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastLogin:
+    started_at: datetime
+    label: str  # of the browser or app
+    address: str
+    second_step: bool
+    ended_at: datetime | None  # None: it goes on, or nobody came back
 
 
 def start(session: Session, settings: Settings, person: Person, how: Start, act: Act) -> SignedIn:
@@ -134,6 +145,19 @@ def sessions_of(house: House, person_id: UUID, now: datetime) -> tuple[SessionLi
             SessionLine(row.id, browser or app or "", row.address, row.started_at, row.seen_at, row.expires_at)
             for row, browser, app in session.execute(mine.order_by(LoginSession.seen_at.desc(), LoginSession.id))
             if _goes_on(row, house.settings, now)
+        )
+
+
+def history(house: House, person_id: UUID) -> tuple[PastLogin, ...]:
+    """The logins of the last months that are still kept, the newest first."""
+    with house.database.read() as session:
+        mine = select(LoginSession, Device.label, AppDevice.label).where(LoginSession.person_id == person_id)
+        mine = mine.outerjoin(Device, Device.id == LoginSession.device_id)
+        mine = mine.outerjoin(AppDevice, AppDevice.id == LoginSession.app_device_id)
+        newest = mine.order_by(LoginSession.started_at.desc(), LoginSession.id).limit(HISTORY)
+        return tuple(
+            PastLogin(row.started_at, browser or app or "", row.address, row.second_step, row.ended_at)
+            for row, browser, app in session.execute(newest)
         )
 
 

@@ -12,6 +12,8 @@ from adapters.house import House
 from dossier import tries
 from dossier.factors import alarms, enrol
 from dossier.factors.codes import check_code, confirmed_app, send_sms_code
+from dossier.factors.sms import why_not_sent
+from dossier.factors.usable import login_factors
 from dossier.hashes import digest_of, fits, hashed, is_old, new_token
 from dossier.login.accounts import as_typed, person_named
 from dossier.login.devices import Visit, greet, known_device
@@ -19,7 +21,7 @@ from dossier.login.sessions import SignedIn, Start, start
 from dossier.rows import changed_one, locked_person
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
-from dossier.rules.factors import Confirmed, Denied, Purpose, Sent
+from dossier.rules.factors import Confirmed, Denied, Purpose, Sent, Usable
 from dossier.rules.passwords import as_kept
 from dossier.rules.signing_in import (
     ADDRESS_LIMIT,
@@ -72,6 +74,14 @@ class SecondStep:
     token: str = field(repr=False)  # of the half login
     code: str = field(repr=False)
     remember: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """`no_sms`: why no code is sent by SMS at this moment. None: it may be asked."""
+
+    factors: tuple[Usable, ...]
+    no_sms: Denied | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,7 @@ def begin_set_up(house: House, token: str, now: datetime) -> enrol.Enrolment | N
     with house.database.read() as session:
         half = half_login(session, token, now)
         person = session.get_one(Person, half.person_id) if half else None
-        if person and _readiness(session, person) is not Readiness.NOTHING:
+        if person and readiness(session, person) is not Readiness.NOTHING:
             raise NotFound("The second step is set up already.")
     return enrol.begin_app(house, half.person_id, Act(str(half.person_id), now)) if half else None
 
@@ -146,6 +156,19 @@ def send_code(house: House, token: str, now: datetime) -> Sent | Denied | None:
     if half is None:
         return None
     return send_sms_code(house, half.person_id, purpose=Purpose.LOGIN, bound_to="", act=Act(str(half.person_id), now))
+
+
+def ways(house: House, token: str, now: datetime) -> Ways | None:
+    """With what the second step may be given now. None: begin again."""
+    with house.database.read() as session:
+        half = half_login(session, token, now)
+        if half is None:
+            return None
+        factors = login_factors(session, house.settings, half.person_id, now)
+        wait = why_not_sent(
+            session, session.get_one(Person, half.person_id), Purpose.LOGIN, house.settings.sms_wait, now
+        )
+        return Ways(factors, wait)
 
 
 def finish(entering: Entering, half: HalfLogin, *, remember: bool) -> SignedIn | None:
@@ -216,7 +239,7 @@ def _let_in(entering: Entering, guess: _Guess, person: Person, *, for_app: bool)
     tries.forget(session, guess.own_key)
     device = session.get(Device, guess.device_id) if guess.device_id else None
     trusted = bool(device and not device.revoked_at and device.trusted_until and device.trusted_until > now)
-    step = next_step(_asked(session, person.id), _readiness(session, person), trusted=trusted)
+    step = next_step(_asked(session, person.id), readiness(session, person), trusted=trusted)
     step = NextStep.GIVE_CODE if for_app else step
     if step is NextStep.NOTHING:
         return enter(entering, person, guess.device_id, trust=None)
@@ -239,7 +262,8 @@ def _asked(session: Session, person_id: UUID) -> TwoStep:
     return two_step(session.scalars(clients.where(ClientMember.person_id == person_id)), is_staff=bool(staff))
 
 
-def _readiness(session: Session, person: Person) -> Readiness:
+def readiness(session: Session, person: Person) -> Readiness:
+    """What this person has for a second step."""
     passkey = session.scalar(select(exists().where(Passkey.person_id == person.id)))
     if passkey or confirmed_app(session, person.id):
         return Readiness.SET_UP
@@ -255,6 +279,6 @@ def half_login(session: Session, token: str, now: datetime) -> HalfLogin | None:
 def _judge(entering: Entering, person: Person, code: str) -> Confirmed | Denied:
     """Who had nothing to confirm with gives the first code of the app that they set up on the way in."""
     session, seals, act = entering.session, entering.house.seals, entering.act
-    if _readiness(session, person) is Readiness.NOTHING:
+    if readiness(session, person) is Readiness.NOTHING:
         return enrol.confirm_app_in(session, seals, person.id, code, act)
     return check_code(session, seals, person.id, code, purpose=Purpose.LOGIN, bound_to="", act=act)
