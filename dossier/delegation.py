@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
@@ -28,8 +29,9 @@ from dossier.rules.powers import ClientRole, Power, refuse_without
 from dossier.rules.queues import Queue
 from dossier.rules.rights import Level
 from dossier.sensitive import e164, set_approval_right
+from dossier.visible import folders_for
 from dossier.visitor import Visitor, client_viewer, refuse_onlooker
-from models import ClientMember, Folder
+from models import ClientMember, Folder, FolderGrant
 from models.notice import tell
 
 
@@ -76,6 +78,25 @@ def users(database: Database, visitor: Visitor, now: datetime) -> tuple[MemberLi
     """Who has access for the active client, by name (S1-34). Raises Refused for who is no delegated admin."""
     with database.read() as session:
         return members.lines(session, _client(session, visitor, now).client_id)
+
+
+def rights_of(database: Database, visitor: Visitor, person_id: UUID, now: datetime) -> tuple[FolderWish, ...]:
+    """What a user of the active client was given, on the folders that the admin sees. Raises Refused, NotFound."""
+    with database.read() as session:
+        member = members.find(session, person_id, _client(session, visitor, now).client_id)
+        if member is None:
+            raise NotFound("There is no such user.")
+        given = select(FolderGrant.folder_id, FolderGrant.level).join(Folder, Folder.id == FolderGrant.folder_id)
+        seen = folders_for(visitor.viewer, visitor.person_id)
+        rows = session.execute(given.where(FolderGrant.person_id == person_id, seen))
+        return tuple(FolderWish(folder_id, Level(level)) for folder_id, level in rows)
+
+
+def kinds_to_give(database: Database, visitor: Visitor, now: datetime) -> tuple[str, ...]:
+    """The kinds of users that this admin may add. Raises Refused, NotFound."""
+    with database.read() as session:
+        own = _client(session, visitor, now).kind
+    return tuple(dict.fromkeys(each for each in (*kinds.USUAL, own) if kinds.may_hand_on(own, each)))
 
 
 def add(house: House, visitor: Visitor, new: NewUser, now: datetime) -> UUID:

@@ -30,6 +30,9 @@ class Client(Keyed):
     office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
     name: Mapped[str]
     two_step: Mapped[str] = mapped_column(default="yes", comment="yes, no or optional (S2-50)")
+    phone: Mapped[str] = mapped_column(default="", comment="as its users wrote it; '': none")
+    email: Mapped[str] = mapped_column(default="", comment="general address, no login; '': none")
+    address: Mapped[str] = mapped_column(default="", comment="street and place, in lines; '': none")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(comment="einde relatie: no entry after it; NULL: still a client")
 

@@ -9,7 +9,8 @@ from dossier.rules.errors import Refused
 from dossier.rules.rights import Level, Setting
 
 DIRECTOR, BOOKKEEPING, PAYROLL, UPLOAD_ONLY = "directie", "administratie", "salaris", "alleen-uploaden"
-_PLAIN = frozenset({DIRECTOR, BOOKKEEPING, PAYROLL, UPLOAD_ONLY})
+USUAL = (DIRECTOR, BOOKKEEPING, PAYROLL, UPLOAD_ONLY)
+_PLAIN = frozenset(USUAL)
 _WITH_NAME = re.compile(r"(vennoot|extern):[\w-]{1,40}")
 _PARTNER = "vennoot:"
 
