@@ -13,13 +13,16 @@ import eicar
 import factories
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 from redis import Redis
 from sqlalchemy import Engine, create_engine, make_url
 
 from adapters.broker import BundledBroker, broker_url
 from adapters.bundled_broker import socket_path
+from adapters.database import open_database
 from adapters.house import House, open_house
+from dossier import hashes
 from models import migrate
 from settings import Settings, load
 
@@ -34,16 +37,27 @@ def no_settings_from_outside():
         del os.environ[name]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """The hasher of passwords; in its place stands one that costs next to nothing, as hundreds of tests sign in."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        real = hashes._argon2
+        patch.setattr(hashes, "_argon2", quick)
+        patch.setattr(hashes, "_NOBODY", quick.hash("nobody"))
+        yield real
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return load(data=tmp_path / "data")
 
 
 @pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
+def house(settings: Settings, sqlite_file: Path) -> Iterator[House]:
     """The embedded default: SQLite and a folder; no broker runs, nothing is scanned."""
     with _opened(settings) as house:
-        migrate.create(house.database.engine)
+        shutil.copyfile(sqlite_file, settings.data / sqlite_file.name)
         yield house
 
 
@@ -56,6 +70,16 @@ def any_house(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Ho
     production = {"database_url": request.getfixturevalue("pg_url"), "secret_keys": Fernet.generate_key().decode()}
     with _opened(settings.model_copy(update=production)) as house:
         yield house
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with today's tables, to be copied."""
+    settings = load(data=tmp_path_factory.mktemp("tables"))
+    database = open_database(settings)
+    migrate.create(database.engine)
+    database.close()  # the last one out leaves one file: sqlite.org/wal.html
+    return settings.data / "dossier.sqlite"
 
 
 @pytest.fixture
