@@ -34,6 +34,7 @@ from cli import (
     send,
     senders,
     serve,
+    template_editing,
     templates,
     unlock,
     upload,
@@ -90,6 +91,7 @@ app.add_typer(identifiers.app, name="identifier", rich_help_panel=LOOK)
 app.add_typer(folders.app, name="folder", rich_help_panel=FILE)
 app.add_typer(documents.app, name="document", rich_help_panel=FILE)
 app.add_typer(records.app, name="record", rich_help_panel=FILE)
+templates.app.add_typer(template_editing.app)  # of the same group
 app.add_typer(templates.app, name="template", rich_help_panel=FILE)
 app.add_typer(grants.app, name="grant", rich_help_panel=FILE)
 app.add_typer(logins.app, name="user", rich_help_panel=FILE)

@@ -49,15 +49,14 @@ def preview(database: Database, administration_id: UUID, wish: Wish) -> tuple[St
     with database.read() as session:
         administration = administration_of(session, administration_id)
         template = _template(session, administration, wish)
-        return _plan(session, administration, _items(session, template), wish)
+        return _plan(session, administration, items_of(session, template), wish)
 
 
 def asks(database: Database, administration_id: UUID, wish: Wish) -> tuple[str, ...]:
     """The placeholders that the template asks to fill, in order. Raises NotFound, Refused."""
     with database.read() as session:
         template = _template(session, administration_of(session, administration_id), wish)
-        rows = session.scalars(select(TemplateItem.asks).where(TemplateItem.template_id == template.id))
-        return tuple(sorted({each for each in rows if each}))
+        return tuple(sorted({each.asks for each in items_of(session, template) if each.asks}))
 
 
 def apply(database: Database, administration_ids: Sequence[UUID], wish: Wish, act: Act) -> Iterator[Applied]:
@@ -74,7 +73,7 @@ def apply(database: Database, administration_ids: Sequence[UUID], wish: Wish, ac
 
 def _apply(session: Session, administration: Administration, wish: Wish, act: Act) -> Applied:
     template = _template(session, administration, wish)
-    items = _items(session, template)
+    items = items_of(session, template)
     steps = _plan(session, administration, items, wish)
     folders = _present(session, administration, items, wish.year)
     sources = {item.id: item for item in items}
@@ -153,9 +152,10 @@ def _present(
     return {row.template_item_id: row.id for row in rows}
 
 
-def _items(session: Session, template: Template) -> list[TemplateItem]:
+def items_of(session: Session, template: Template) -> list[TemplateItem]:
     """Parents before children, siblings in order."""
-    rows = session.scalars(select(TemplateItem).where(TemplateItem.template_id == template.id))
+    of_today = (TemplateItem.template_id == template.id, TemplateItem.removed.is_(False))
+    rows = session.scalars(select(TemplateItem).where(*of_today))
     below: dict[UUID | None, list[TemplateItem]] = defaultdict(list)
     for item in sorted(rows, key=lambda each: each.position):
         below[item.parent_id].append(item)

@@ -41,12 +41,6 @@ def find(database: Database, domain: str) -> UUID:
     return found
 
 
-def name_of(database: Database, domain: str) -> str:
-    """As clients know it. '': there is no office of this mail domain yet."""
-    with database.read() as session:
-        return session.scalar(select(Office.name).where(Office.mail_domain == domain)) or ""
-
-
 def mail_name_taken(session: Session, mail_name: str) -> bool:
     return session.scalar(select(MailAddress.id).where(MailAddress.mail_name == mail_name)) is not None
 
@@ -56,7 +50,7 @@ def _new_office(session: Session, domain: str, name: str, act: Act) -> Office:
     session.add(office)
     session.flush()
     session.add(_own_administration(session, office, act.now))
-    add_default_templates(session, office.id, act.now)
+    add_default_templates(session, office.id, act)
     audit.record(
         session,
         office_id=office.id,

@@ -6,7 +6,6 @@ later parts of the product, which will read it then.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from importlib import resources
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
-from models import Office, Template, TemplateItem
+from dossier.rules.acts import Act
+from models import Office, Template, TemplateItem, TemplateVersion
 
 Folder = Mapping[str, Any]  # one hoofdmap or submap of the file
 
@@ -37,12 +37,12 @@ def list_all(database: Database, domain: str) -> tuple[TemplateLine, ...]:
         return tuple(TemplateLine(each.code, each.name, each.yearly, each.version) for each in rows)
 
 
-def add_default_templates(session: Session, office_id: UUID, now: datetime) -> int:
+def add_default_templates(session: Session, office_id: UUID, act: Act) -> int:
     """Give the office the default templates that it does not have yet, by code. How many were added."""
     present = set(session.scalars(select(Template.code).where(Template.office_id == office_id)))
     missing = [each for each in _defaults() if each["code"] not in present]
     for each in missing:
-        _add(session, office_id, each, now)
+        _add(session, office_id, each, act)
     return len(missing)
 
 
@@ -51,17 +51,35 @@ def _defaults() -> Sequence[Mapping[str, Any]]:
     return list(yaml.safe_load(text)["templates"])
 
 
-def _add(session: Session, office_id: UUID, source: Mapping[str, Any], now: datetime) -> None:
+def write_version(session: Session, template: Template, note: str, act: Act) -> None:
+    """The version of today, with the name of each folder."""
+    session.flush()
+    of_today = (TemplateItem.template_id == template.id, TemplateItem.removed.is_(False))
+    named = session.execute(select(TemplateItem.id, TemplateItem.name).where(*of_today))
+    session.add(
+        TemplateVersion(
+            template_id=template.id,
+            version=template.version,
+            note=note.strip(),
+            names={str(id_): name for id_, name in named},
+            changed_at=act.now,
+            changed_by=act.actor,
+        )
+    )
+
+
+def _add(session: Session, office_id: UUID, source: Mapping[str, Any], act: Act) -> None:
     template = Template(
         office_id=office_id,
         code=source["code"],
         name=source["naam"],
         yearly=source["soort"] == "jaarlijks",
-        created_at=now,
+        created_at=act.now,
     )
     session.add(template)
     session.flush()
     _add_items(session, template.id, None, source["hoofdmappen"])
+    write_version(session, template, "", act)
 
 
 def _add_items(session: Session, template_id: UUID, parent_id: UUID | None, folders: Sequence[Folder]) -> None:

@@ -33,7 +33,7 @@ from models.secret import KeptPassword
 from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting, SentReceipt
 from models.step import Relocation, Step
 from models.style import OfficeStyle
-from models.template import Template, TemplateItem
+from models.template import Template, TemplateItem, TemplateVersion
 from models.upload import PageSource, Upload, UploadedFile, UploadPiece
 from models.webhook import Webhook, WebhookDelivery
 
@@ -116,6 +116,7 @@ __all__ = [
     "StoppedAddress",
     "Template",
     "TemplateItem",
+    "TemplateVersion",
     "TryCount",
     "Upload",
     "UploadPiece",

@@ -29,6 +29,7 @@ class StepKind(StrEnum):
     PAGES_MERGED = "pages-merged"
     PAGES_CHANGED = "pages-changed"
     TEMPLATE_ADDED = "template-added"
+    TEMPLATE_PUSHED = "template-pushed"
 
 
 class Obstacle(StrEnum):

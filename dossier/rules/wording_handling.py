@@ -35,6 +35,7 @@ STEP_KINDS = {
     StepKind.PAGES_MERGED: Text("Documenten samengevoegd", "Documents merged"),
     StepKind.PAGES_CHANGED: Text("Pagina's van document gewijzigd", "Pages of document changed"),
     StepKind.TEMPLATE_ADDED: Text("Mappen uit een sjabloon toegevoegd", "Folders of a template added"),
+    StepKind.TEMPLATE_PUSHED: Text("Gewijzigd sjabloon doorgevoerd", "Changed template pushed"),
 }
 
 OBSTACLES = {

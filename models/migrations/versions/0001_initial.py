@@ -193,6 +193,9 @@ def upgrade() -> None:
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("two_step", sa.String(), nullable=False, comment="yes, no or optional (S2-50)"),
+        sa.Column("phone", sa.String(), nullable=False, comment="as its users wrote it; '': none"),
+        sa.Column("email", sa.String(), nullable=False, comment="general address, no login; '': none"),
+        sa.Column("address", sa.String(), nullable=False, comment="street and place, in lines; '': none"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "ended_at",
@@ -349,6 +352,7 @@ def upgrade() -> None:
             comment="lower case, never with an @; NULL: logs in by mail address",
         ),
         sa.Column("language", sa.String(), nullable=False, comment="nl or en"),
+        sa.Column("theme", sa.String(), nullable=False, comment="light or dark; '': as the browser"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True, comment="no entry after it; NULL: no end"),
         sa.Column("mobile", sa.String(), nullable=True, comment="E.164, e.g. +31612345678; NULL: none known"),
@@ -410,9 +414,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.Column("address", sa.String(), nullable=False, comment="lower case"),
-        sa.Column("soft", sa.Integer(), nullable=False, comment="delays in a row; a limit stops it"),
-        sa.Column("why", sa.String(), nullable=False, comment="dossier.rules.bounces.Verdict; '': only counted"),
-        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: open"),
+        sa.Column("why", sa.String(), nullable=False, comment="dossier.rules.bounces.Return"),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: opened again"),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_stopped_address_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stopped_address")),
         sa.UniqueConstraint("office_id", "address", name=op.f("uq_stopped_address_office_id_address")),
@@ -424,8 +427,9 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), nullable=False, comment="stable name, e.g. EENMALIG-BASIS"),
         sa.Column("name", sa.String(), nullable=False, comment="may hold the token {boekjaar}"),
         sa.Column("yearly", sa.Boolean(), nullable=False, comment="false: added once; true: once per book year"),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("change_note", sa.String(), nullable=False),
+        sa.Column(
+            "version", sa.Integer(), nullable=False, comment="of the folders; each has a row in template_version"
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_template_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_template")),
@@ -794,18 +798,37 @@ def upgrade() -> None:
             "asks", sa.String(), nullable=True, comment="placeholder asked on applying, e.g. vennoot_a; NULL: none"
         ),
         sa.Column("ledger", sa.String(), nullable=True, comment="RGS code, e.g. BMva; NULL: none"),
+        sa.Column("removed", sa.Boolean(), nullable=False, comment="not of today's version; folders made of it go on"),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["template_item.id"], name=op.f("fk_template_item_parent_id_template_item")
         ),
         sa.ForeignKeyConstraint(["template_id"], ["template.id"], name=op.f("fk_template_item_template_id_template")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_template_item")),
-        sa.UniqueConstraint(
-            "template_id", "parent_id", "position", name=op.f("uq_template_item_template_id_parent_id_position")
-        ),
     )
     with op.batch_alter_table("template_item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_template_item_template_id"), ["template_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_template_item_template_id_removed_position"),
+            ["template_id", "removed", "position"],
+            unique=False,
+        )
 
+    op.create_table(
+        "template_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("template_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False, comment="what changed, in the words of who did it"),
+        sa.Column(
+            "names", sa.JSON(), nullable=False, comment="per item id its name: to know what nobody renamed by hand"
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False, comment="person id, or the program"),
+        sa.ForeignKeyConstraint(
+            ["template_id"], ["template.id"], name=op.f("fk_template_version_template_id_template")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_version")),
+        sa.UniqueConstraint("template_id", "version", name=op.f("uq_template_version_template_id_version")),
+    )
     op.create_table(
         "webhook_delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1058,7 +1081,7 @@ def upgrade() -> None:
             "outcome",
             sa.String(),
             nullable=False,
-            comment="sent, later, refused; bounced, delayed, complaint: what came back",
+            comment="sent, later, unsure, refused; or dossier.rules.bounces.Return",
         ),
         sa.Column(
             "code", sa.Integer(), nullable=False, comment="reply code of the relay (RFC 5321 4.2); 0: it gave none"
@@ -1171,8 +1194,14 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_notice_person_id_lane_pace_state"), ["person_id", "lane", "pace", "state"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_notice_state_due_at"), ["state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index(
+            "ix_notice_unbegun",
+            ["state", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("letter_id IS NULL"),
+            postgresql_where=sa.text("letter_id IS NULL"),
+        )
 
     op.create_table(
         "picture_memory",
@@ -1287,6 +1316,7 @@ def upgrade() -> None:
             batch_op.f("ix_step_administration_id_taken_at"), ["administration_id", "taken_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_step_subject_id_taken_at"), ["subject_id", "taken_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_step_taken_at"), ["taken_at"], unique=False)
 
     op.create_table(
         "approval_event",
@@ -1935,6 +1965,7 @@ def downgrade() -> None:
     op.drop_table("approver")
     op.drop_table("approval_event")
     with op.batch_alter_table("step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_step_taken_at"))
         batch_op.drop_index(batch_op.f("ix_step_subject_id_taken_at"))
         batch_op.drop_index(batch_op.f("ix_step_administration_id_taken_at"))
 
@@ -1951,8 +1982,12 @@ def downgrade() -> None:
     op.drop_table("proposal")
     op.drop_table("picture_memory")
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notice_unbegun",
+            sqlite_where=sa.text("letter_id IS NULL"),
+            postgresql_where=sa.text("letter_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_notice_subject_id"))
-        batch_op.drop_index(batch_op.f("ix_notice_state_due_at"))
         batch_op.drop_index(batch_op.f("ix_notice_person_id_lane_pace_state"))
         batch_op.drop_index(batch_op.f("ix_notice_letter_id"))
 
@@ -2005,8 +2040,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_webhook_delivery_webhook_id_asked_at"))
 
     op.drop_table("webhook_delivery")
+    op.drop_table("template_version")
     with op.batch_alter_table("template_item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_template_item_template_id"))
+        batch_op.drop_index(batch_op.f("ix_template_item_template_id_removed_position"))
 
     op.drop_table("template_item")
     op.drop_table("staff_role")
