@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from adapters.database import Database
+from dossier.approvals.agreed import staying_in_sight
 from dossier.desk import Desk, at_reading, at_work, refuse_unfounded
 from dossier.hindrances import document_hindrances, refuse_hindered
 from dossier.rules import names
@@ -39,14 +40,16 @@ class Kept:
 def move(database: Database, desk: Desk, document_id: UUID, to: UUID | None, reason: str = "") -> UUID | None:
     """Into another folder, or back to the inbox (`to` None). Out of the inbox: linking it (S2-38, S2-43).
 
-    Explicit settings travel with it, inherited rights are taken anew (S2-48). A locked folder asks a reason.
+    Explicit settings travel with it, inherited rights are taken anew (S2-48). A locked folder asks a reason,
+    and so does taking what was agreed to from the sight of who agreed.
     """
     with at_work(database, desk) as work:
         document = work.document(document_id)
         refuse_unfounded(work.chain(to), reason)
         state = DocumentState.FILED if to else DocumentState.INBOX
         tells = telling(work.session, work.administration, [document], desk.act)
-        with tells, step(work, StepKind.DOCUMENT_MOVED, document.id, reason) as changes:
+        stays = staying_in_sight(work, document, reason)
+        with tells, stays, step(work, StepKind.DOCUMENT_MOVED, document.id, reason) as changes:
             changes.set(document, folder_id=to, state=state)
         document.claimed_by = document.claimed_until = None
     return changes.step_id

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dossier import tree
+from dossier.approvals import agreed
 from dossier.approvals.closing import is_asked
 from dossier.desk import Work
 from dossier.rules.balance import OFFICE_TIME
@@ -48,7 +49,8 @@ def document_hindrances(work: Work, document: Document, chain: Sequence[Folder])
         found.append(Hindrance(Obstacle.HOLD, document.id, document.name))
     if is_asked(work.session, document.id):
         found.append(Hindrance(Obstacle.OPEN_APPROVAL, document.id, document.name))
-    if kept := keeping(label_of(document, chain), dates_of(work, document, chain), work.desk.act.now.date()):
+    label = label_of(document, chain) or (agreed.KEPT_AS if agreed.is_agreed(work.session, document.id) else None)
+    if kept := keeping(label, dates_of(work, document, chain), work.desk.act.now.date()):
         found.append(Hindrance(kept.obstacle, document.id, document.name, kept.until))
     return found
 

@@ -112,14 +112,14 @@ def standings(session: Session, asked: Collection[Asked], person_id: UUID, now: 
     today = now.astimezone(OFFICE_TIME).date()
 
     def standing(each: Asked) -> Standing:
-        sees, may = sights[homes[each.request.administration_id].client_id]
+        in_sight, may = sights[homes[each.request.administration_id].client_id]
         place = each.place_of(person_id)
         expires_on = each.request.expires_on
         return Standing(
             state=each.request.state,
             is_over=expires_on is not None and expires_on < today,
             is_approver=place is not None,
-            sees_all=all(one.document_id in sees for one in each.documents),
+            sees_all=all(one.document_id in in_sight for one in each.documents),
             has_right=may,
             has_decided=place is not None and place.id in each.decisions,
             is_unchanged=all(versions[one.document_id] == (one.version, one.sha256) for one in each.documents),
@@ -140,6 +140,18 @@ def office_people(session: Session, request: ApprovalRequest, now: datetime) -> 
         if isinstance(viewer, Staff) and may_enter(viewer, dossier).sees
     ]
     return [each for each in staff if str(each) == request.asked_by] or staff
+
+
+def sees(
+    session: Session, person_id: UUID, client_id: UUID | None, document_ids: Collection[UUID], now: datetime
+) -> set[UUID]:
+    """Which of these documents the person sees as a user of this client, by the one law."""
+    try:
+        viewer = client_viewer(session, person_id, client_id, now)
+    except NotFound:
+        return set()
+    visible = documents_for(viewer, person_id)
+    return set(session.scalars(select(Document.id).where(Document.id.in_(document_ids), visible)))
 
 
 def _opened(session: Session, person_id: UUID, document_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
@@ -164,12 +176,7 @@ def _administrations(session: Session, asked: Collection[Asked]) -> dict[UUID, A
 def _sight(
     session: Session, person_id: UUID, client_id: UUID | None, document_ids: Collection[UUID], now: datetime
 ) -> tuple[set[UUID], bool]:
-    """Which of these documents the person sees as a user of this client, by the one law; and the right to approve."""
-    try:
-        viewer = client_viewer(session, person_id, client_id, now)
-    except NotFound:
-        return set(), False
-    visible = documents_for(viewer, person_id)
-    sees = session.scalars(select(Document.id).where(Document.id.in_(document_ids), visible))
+    """Which of these documents the person sees, and whether they may approve; once for each client."""
     mine = (ClientMember.person_id == person_id, ClientMember.client_id == client_id)
-    return set(sees), bool(session.scalar(select(ClientMember.may_approve).where(*mine)))
+    may = bool(session.scalar(select(ClientMember.may_approve).where(*mine)))
+    return sees(session, person_id, client_id, document_ids, now), may

@@ -35,8 +35,8 @@ def verify(house: House, certificate: bytes) -> Verified:
     carried = _carried(certificate)
     with house.database.read() as session:
         decision = session.get(ApprovalDecision, _id_in(carried))
-        if decision is None:
-            raise NotFound("This decision is not known here.")
+        if decision is None or not decision.evidence:
+            raise NotFound("This decision is not known here, or its proof was destroyed after its term.")
         kept = json.loads(decision.evidence)
         found = [*_of_file(decision, certificate, carried), *_of_chains(session, decision, kept)]
     return Verified(decision.id, kept, tuple(dict.fromkeys([*found, *_of_content(house, kept)])))

@@ -125,6 +125,7 @@ class SendResult(StrEnum):
 
 UNDECIDED = frozenset({ApprovalState.OPEN, ApprovalState.PARTLY})
 CLEARED = frozenset({ApprovalState.APPROVED, ApprovalState.READY})  # agreed to, and not sent yet
+AGREED_TO = CLEARED | {ApprovalState.SUBMITTED, ApprovalState.ACCEPTED, ApprovalState.REJECTED}
 
 # The one table: from which states a turn is possible, and where it leads.
 TURNS: Mapping[Turn, tuple[frozenset[ApprovalState], ApprovalState]] = {

@@ -112,5 +112,5 @@ def key_of(secret: str) -> bytes:
 def next_try(asked_at: datetime, attempts: int, now: datetime, jitter: float) -> datetime | None:
     """When to try again after so many attempts; `jitter` in 0..1 spreads what failed together. None: given up."""
     pause = PAUSES[min(attempts, len(PAUSES)) - 1] * (1 + jitter / 10)
-    at = now + pause
-    return at if at - asked_at <= GIVE_UP_AFTER else None
+    last = asked_at + GIVE_UP_AFTER
+    return min(now + pause, last) if now < last else None

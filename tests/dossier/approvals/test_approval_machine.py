@@ -8,16 +8,9 @@ from uuid import UUID
 import approving
 import pytest
 from dossiers import PIET, SANNE
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, settings, stateful
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dossier import grants, versions
 from dossier.approvals import asking, chain, closing, sending
@@ -28,7 +21,7 @@ from dossier.rules.errors import Refused
 from dossier.rules.rights import Level
 
 NAMES = (SANNE, PIET)
-who, which = st.sampled_from(NAMES), st.integers(0, 99)
+who, which, lost = st.sampled_from(NAMES), st.integers(0, 99), st.sampled_from(["", "right", "sight"])
 some = st.sampled_from([(SANNE,), (PIET,), (SANNE, PIET), (PIET, SANNE)])
 OPEN_STATES = {"open", "partly"}
 NOT_SENT = {"open", "partly", "approved", "ready", "rejected"}
@@ -106,9 +99,7 @@ class Approvals(RuleBasedStateMachine):
             self.asked[request].shown[name] = self.here.answer(name, request, verdict, "" if agrees else "Nee")
 
     @precondition(lambda self: self.asked)
-    @rule(
-        name=who, n=which, opens=st.booleans(), agrees=st.booleans(), meanwhile=st.sampled_from(["", "right", "sight"])
-    )
+    @rule(name=who, n=which, opens=st.booleans(), agrees=st.booleans(), meanwhile=lost)
     def decide_on_one(self, name, n, opens, agrees, meanwhile):
         """From the page that is shown now, whether or not they opened the documents, and may still when they send."""
         if opens:
@@ -293,7 +284,7 @@ class Approvals(RuleBasedStateMachine):
 @pytest.mark.timeout(400)
 def test_approvals_keep_their_laws(any_house):
     machine = type("OneHouse", (Approvals,), {"here": approving.setting(any_house)})
-    run_state_machine_as_test(
+    stateful.run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=6,

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pikepdf
 import pypdfium2
@@ -9,9 +10,11 @@ import pytest
 from dossiers import PIET, SANNE
 from sqlalchemy import select, update
 
+from dossier import documents
 from dossier.approvals import by_hand, lists, verifying
 from dossier.approvals.by_hand import Registration
 from dossier.approvals.evidence import BY_CODE, BY_HAND
+from dossier.retention.expiring import expire
 from dossier.rules.approving import ApprovalState, Flaw, Manner
 from dossier.rules.errors import NotFound, Refused
 from models import ApprovalDecision, ApprovalEvent, AuditEvent, Blob, Document
@@ -139,3 +142,24 @@ def test_own_certificates_only_while_the_document_is_in_sight(here, decision):
     assert lists.own_certificate(here.house, sanne, decision.id) == certificate(here, decision)
     with pytest.raises(NotFound):
         lists.own_certificate(here.house, here.visitor(PIET), decision.id)
+
+
+def test_the_proof_goes_after_its_term_and_a_hold_keeps_it(here, document, decision):
+    pdf, after = certificate(here, decision), here.now + here.house.settings.evidence_term + timedelta(days=1)
+    expire(here.house, here.now + here.house.settings.evidence_term - timedelta(days=1))
+    assert flaws(here, pdf) == set()
+    documents.hold(here.house.database, here.desk, document, "Geschil")
+    expire(here.house, after)
+    assert flaws(here, pdf) == set()
+    documents.hold(here.house.database, here.desk, document, "")
+    expire(here.house, after)
+    [left] = here.decisions(decision.request_id)
+    assert (left.evidence, left.certificate_sha256, left.agreed) == ("", None, True)
+    assert left.evidence_sha256 == decision.evidence_sha256
+    assert here.events(decision.request_id) == ()
+    assert here.house.blobs.size("evidence", decision.certificate_sha256) is None
+    with pytest.raises(NotFound):
+        certificate(here, decision)
+    with pytest.raises(NotFound):
+        flaws(here, pdf)
+    assert here.line(decision.request_id).state is ApprovalState.APPROVED

@@ -12,6 +12,7 @@ from dossier.approvals.sending import Progress
 from dossier.hindrances import Hindered
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party, Reminders, Turn
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.handling import Obstacle
 from dossier.rules.rights import Level
 from dossier.undo import undo
 from models import Folder
@@ -87,6 +88,32 @@ def test_approved_documents_stay_in_sight_with_their_history(here):
     right = grants.FolderRight(here.place.person(SANNE), here.place.folder("Upload"), Level.NONE)
     grants.grant(here.house.database, here.place.administration_id, right, here.desk.act)
     assert lists.history(here.house.database, here.visitor(SANNE)) == (), "the one law goes before"
+
+
+def test_what_was_agreed_to_is_kept_for_a_term_without_any_label(here):
+    """S1-26: as long as the tax office may ask for it."""
+    document = here.document()
+    other = here.document("Los.pdf")
+    here.agree(SANNE, here.ask(document))
+    with pytest.raises(Hindered) as refused:
+        documents.throw_away(here.house.database, here.desk, document)
+    [hindrance] = refused.value.hindrances
+    assert (hindrance.obstacle, hindrance.until) == (Obstacle.TERM_RUNS, date(2033, 12, 31))
+    documents.throw_away(here.house.database, here.desk, other)
+    here.minutes = 60 * 24 * 365 * 8
+    documents.throw_away(here.house.database, here.desk, document)
+
+
+def test_what_was_agreed_to_leaves_the_sight_of_who_agreed_with_a_reason_only(here):
+    """S1-26."""
+    document = here.document()
+    here.agree(SANNE, here.ask(document))
+    with pytest.raises(Refused):
+        documents.move(here.house.database, here.desk, document, None)
+    here.open(SANNE, document)
+    documents.move(here.house.database, here.desk, document, None, "Gekoppeld aan de verkeerde map")
+    with pytest.raises(NotFound):
+        here.open(SANNE, document)
 
 
 def test_only_people_with_the_right_are_asked_and_the_blind_are_named(here):
