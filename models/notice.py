@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -14,6 +14,7 @@ from dossier.rules.notice_times import Habit, Quiet, due_at
 from models.base import Base, Keyed
 from models.missing import insert_missing
 
+_UNBEGUN = text("letter_id IS NULL")
 AGAIN = (NoticeState.LAPSED, NoticeState.CORRECTED)
 
 
@@ -23,7 +24,7 @@ class Notice(Keyed):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("person_id", "happening", "subject_id", "occurrence"),
-        Index(None, "state", "due_at"),
+        Index("ix_notice_unbegun", "state", "due_at", sqlite_where=_UNBEGUN, postgresql_where=_UNBEGUN),
         Index(None, "person_id", "lane", "pace", "state"),
         Index(None, "subject_id"),
     )

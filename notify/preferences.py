@@ -7,7 +7,7 @@ from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
@@ -15,7 +15,7 @@ from adapters.house import House
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.happenings import MANNERS, Happening, Lapse, NoticeState, Pace
 from dossier.rules.notice_times import Habit, due_at
-from models import Notice, NoticeChoice, NoticeHabit, Person
+from models import Letter, Notice, NoticeChoice, NoticeHabit, Person
 from models.notice import habit_of
 
 MARK_CHARACTERS = 32  # of the hex digest: 128 bits
@@ -89,14 +89,16 @@ def _set_pace(session: Session, person: Person, happening: Happening, pace: Pace
         raise Refused("This cannot be switched off: it asks you to do something, or guards your account.")
     session.merge(NoticeChoice(person_id=person.id, happening=happening, pace=pace))
     mine = (Notice.person_id == person.id, Notice.happening == happening)
-    waiting = (*mine, Notice.state == NoticeState.WAITING, Notice.letter_id.is_(None))
+    unwritten = select(Letter.id).where(Letter.person_id == person.id, Letter.raw.is_(None))
+    in_none = or_(Notice.letter_id.is_(None), Notice.letter_id.in_(unwritten))  # that may have arrived
+    waiting = (*mine, Notice.state == NoticeState.WAITING, in_none)
     habit = session.get(NoticeHabit, person.id)
     due = due_at(pace, manner.lane, habit_of(habit) if habit else Habit(), now)
     if due is None:
         off = {"state": NoticeState.LAPSED, "lapse": Lapse.SWITCHED_OFF, "settled_at": now}
         session.execute(update(Notice).where(*waiting).values(off))
     else:
-        session.execute(update(Notice).where(*waiting).values(pace=pace, due_at=due))
+        session.execute(update(Notice).where(*waiting).values(pace=pace, due_at=due, letter_id=None))
 
 
 def _person(session: Session, person_id: UUID) -> Person:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from adapters.house import House
@@ -49,7 +49,7 @@ def prepare(session: Session, house: House, bag_id: UUID, now: datetime) -> list
     letters = session.scalars(select(Letter).where(*mine).order_by(Letter.id)).all()
     if not letters:
         return []
-    _take_along(session, [each.id for each in letters if each.raw is None])
+    take_along(session, [each.id for each in letters if each.raw is None])
     ids, people = [each.id for each in letters], [each.person_id for each in letters]
     waiting = select(Notice).where(Notice.letter_id.in_(ids), Notice.state == NoticeState.WAITING)
     contents: dict[UUID | None, list[Notice]] = defaultdict(list)
@@ -61,14 +61,12 @@ def prepare(session: Session, house: House, bag_id: UUID, now: datetime) -> list
     return [each for each in ready if each is not None]
 
 
-def _take_along(session: Session, letters: Sequence[UUID]) -> None:
+def take_along(session: Session, letters: Sequence[UUID]) -> None:
     """Whatever waits for the same person, lane and pace goes in the letter: it is one, never two."""
     theirs = (Letter.person_id == Notice.person_id, Letter.lane == Notice.lane, Letter.pace == Notice.pace)
-    letter = select(Letter.id).where(Letter.id.in_(letters), *theirs)
     waits = (Notice.state == NoticeState.WAITING, Notice.letter_id.is_(None))
-    going = exists().where(Letter.id.in_(letters), *theirs)
     session.execute(
-        update(Notice).where(*waits, going).values(letter_id=letter.scalar_subquery()),
+        update(Notice).where(Letter.id.in_(letters), *theirs, *waits).values(letter_id=Letter.id),
         execution_options={"synchronize_session": False},
     )
 

@@ -14,8 +14,10 @@ from dossier.rules.queues import Queue
 from dossier.rules.work import Due, Work
 from models import Letter, Notice, Office
 from models.claims import by_queue, hold, wake_many
+from notify.preparing import take_along
 
 BAG = 200  # letters: what is loaded and judged at once
+DUE = 5 * BAG  # notices that are looked at for one bag
 BAGS = 50  # in one round; the next follows in a minute
 ROUND_TAKES = timedelta(seconds=50)
 
@@ -31,35 +33,42 @@ def go_round(house: House, now: datetime) -> int:
         begun += letters
         for queue, hand_over_ids in by_queue(dues).items():
             house.bell.ring(queue, hand_over_ids)
-        if letters < BAG:
+        if not letters:
             break
     return begun
 
 
 def _begin(session: Session, now: datetime) -> tuple[int, tuple[Due, ...]]:
-    """One letter per person, lane and pace; none where one is under way. Four statements, however many letters."""
+    """One letter per person, lane and pace, with what waits for it; none where one is under way.
+
+    Six statements, however many letters, and no more notices are read than go into them.
+    """
     group = (Notice.office_id, Notice.person_id, Notice.lane, Notice.pace)
     same = (Letter.person_id == Notice.person_id, Letter.lane == Notice.lane, Letter.pace == Notice.pace)
     under_way = exists().where(*same, Letter.state == LetterState.WAITING)
-    due = (Notice.state == NoticeState.WAITING, Notice.due_at <= now, Notice.letter_id.is_(None), ~under_way)
-    first = select(*group).where(*due).group_by(*group).order_by(func.min(Notice.due_at)).limit(BAG)
-    rows = session.execute(first).all()
+    waits = (Notice.state == NoticeState.WAITING, Notice.letter_id.is_(None), Notice.due_at <= now, ~under_way)
+    first = select(*group, Notice.due_at).where(*waits).order_by(Notice.due_at).limit(DUE).subquery()
+    *groups, due_at = first.c
+    rows = session.execute(select(*groups).group_by(*groups).order_by(func.min(due_at)).limit(BAG)).all()
     domains = _domains(session, {row.office_id for row in rows})
     bags: dict[UUID, UUID] = defaultdict(uuid7)  # per office
-    for row in rows:
-        session.add(
-            Letter(
-                office_id=row.office_id,
-                person_id=row.person_id,
-                lane=row.lane,
-                pace=row.pace,
-                bag_id=bags[row.office_id],
-                message_id=f"{uuid4().hex}@{domains[row.office_id]}",
-                state=LetterState.WAITING,
-                created_at=now,
-                due_at=now,
-            )
+    letters = [
+        Letter(
+            id=uuid7(),
+            office_id=row.office_id,
+            person_id=row.person_id,
+            lane=row.lane,
+            pace=row.pace,
+            bag_id=bags[row.office_id],
+            message_id=f"{uuid4().hex}@{domains[row.office_id]}",
+            state=LetterState.WAITING,
+            created_at=now,
+            due_at=now,
         )
+        for row in rows
+    ]
+    session.add_all(letters)
+    take_along(session, [each.id for each in letters])
     works = [Work("send", bag_id, office_id, Queue.OUTGOING) for office_id, bag_id in bags.items()]
     return len(rows), wake_many(session, works, now)
 
