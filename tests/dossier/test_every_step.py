@@ -1,5 +1,7 @@
 """Every kind of step is taken back as one: each table says again what it said before."""
 
+from dataclasses import replace
+
 import pytest
 from dossiers import HOLDING, NOW, PIET
 from posting import PDF
@@ -7,7 +9,18 @@ from scans import FINE, Scans, pdf
 from sqlalchemy import inspect, select
 from uploading import Uploading
 
-from dossier import apply, documents, folders, rearranging, records, relocate, versions
+from dossier import (
+    apply,
+    documents,
+    folders,
+    offices,
+    rearranging,
+    records,
+    relocate,
+    template_editing,
+    template_push,
+    versions,
+)
 from dossier.apply import Wish
 from dossier.documents import Note
 from dossier.rearranging import Pages
@@ -37,6 +50,9 @@ TABLES = (
 )
 
 
+TEMPLATE = "JAARWERK-KORT"
+
+
 class Deeds(Scans):
     """One deed for each kind of step, on what `prepare` has put there."""
 
@@ -49,6 +65,8 @@ class Deeds(Scans):
         self.record = records.put(self.database, self.desk, NewRecord(RecordKind.ENTRY, "2026-17"))
         records.attach(self.database, self.desk, self.more, self.record)
         folders.lock(self.database, self.desk, self.other)
+        self._template(2025)
+        self._change_template()
         with self.database.read() as session:
             self.holding = session.scalars(select(Administration.id).where(Administration.name == HOLDING)).one()
         self.uploading = Uploading(self.house, self.place)
@@ -92,7 +110,8 @@ class Deeds(Scans):
             StepKind.PAGES_CHANGED: lambda: rearranging.change(
                 self.house, self.desk, scan, Pages("2,1", {1: 90}), FINE
             ),
-            StepKind.TEMPLATE_ADDED: self._template,
+            StepKind.TEMPLATE_ADDED: lambda: self._template(2026),
+            StepKind.TEMPLATE_PUSHED: self._push,
         }
         return deeds[kind]()
 
@@ -101,8 +120,19 @@ class Deeds(Scans):
             here = (Folder.administration_id == self.place.administration_id, Folder.parent_id.is_(None))
             return list(session.scalars(select(Folder.id).where(*here).order_by(Folder.position.desc())))
 
-    def _template(self):
-        wish = Wish("JAARWERK-KORT", 2026, confirm_rights=True)
+    def _push(self):
+        [done] = template_push.push(self.database, [self.desk], TEMPLATE)
+        return done.step_id
+
+    def _change_template(self):
+        """Its first hoofdmap unfolds no more."""
+        office_id = offices.find(self.database, self.house.settings.domain)
+        first, *rest = template_editing.show(self.database, office_id, TEMPLATE).folders
+        folders_now = (replace(first, unfold=not first.unfold), *rest)
+        template_editing.change(self.database, office_id, TEMPLATE, folders_now, "anders", self.desk.act)
+
+    def _template(self, year):
+        wish = Wish(TEMPLATE, year, confirm_rights=True)
         [done] = apply.apply(self.database, [self.place.administration_id], wish, self.desk.act)
         return done.step_id
 
