@@ -14,11 +14,13 @@ from walking import SaysScanner
 from adapters.mailer import Outgoing
 from dossier import senders
 from dossier.rules.acts import Act
+from dossier.rules.bounces import Return
 from dossier.rules.errors import NoAnswer, TryLater, Undeliverable
 from ingest.accept import Importer
 from ingest.spool import Spool
 from ingest.turns import give_back, take
-from models import HandOver, SentReceipt, StoppedAddress
+from models import HandOver, SentReceipt
+from notify import returns
 from workers.stations import STATIONS
 
 NOW = datetime.now(UTC)
@@ -144,7 +146,7 @@ def test_a_sender_who_wants_none_or_whose_address_was_stopped_hears_nothing(answ
     walk(answering)
     senders.switch_receipts(answering.database, known.office_id, ACT, on=True, address="klant@example.org")
     with answering.database.write() as session:
-        session.add(StoppedAddress(office_id=known.office_id, address="klant@example.org", stopped_at=NOW))
+        returns.stop(session, known.office_id, "klant@example.org", Return.HARD, NOW)
     post(answering, CONFIRMED + letter(), known, peer=RELAY)
     walk(answering)
     assert relay.taken == []
