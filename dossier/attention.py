@@ -12,13 +12,12 @@ from dossier.approvals.lists import open_tasks
 from dossier.factors.usable import approval_factors
 from dossier.rules.approving import Hitch
 from dossier.rules.factors import Usable
-from dossier.rules.states import Outcome
 from dossier.rules.visibility import ClientUser, Staff
 from dossier.seen import unseen_by
 from dossier.triage import Pile
 from dossier.visible import documents_for
 from dossier.visitor import Visitor
-from models import Delivery, Document, HandOver, Upload
+from models import Document, HandOver, Upload
 
 DECIDABLE = frozenset({None, Hitch.NOT_OPENED})
 
@@ -36,8 +35,7 @@ class OfOffice:
     """For an office user, in the dossiers that they may enter."""
 
     piles: dict[Pile, int]
-    parked_mails: int  # set apart: a station gave up
-    parked_uploads: int
+    parked_uploads: int  # set apart: a station gave up
 
 
 def of_client(database: Database, visitor: Visitor, now: datetime) -> OfClient:
@@ -48,11 +46,9 @@ def of_client(database: Database, visitor: Visitor, now: datetime) -> OfClient:
 
 def of_office(database: Database, visitor: Visitor) -> OfOffice:
     piles = triage.counts(database, visitor)
-    mails = _of_office(visitor, Delivery).where(Delivery.outcome == Outcome.PARKED)
-    waiting = exists().where(HandOver.subject_id == Upload.id, HandOver.parked_at.is_not(None))
-    uploads = _of_office(visitor, Upload).where(waiting)
+    parked = exists().where(HandOver.subject_id == Upload.id, HandOver.parked_at.is_not(None))
     with database.read() as session:
-        return OfOffice(piles, session.scalar(mails) or 0, session.scalar(uploads) or 0)
+        return OfOffice(piles, session.scalar(_uploads(visitor).where(parked)) or 0)
 
 
 def ways_to_approve(house: House, visitor: Visitor, now: datetime) -> tuple[Usable, ...]:
@@ -68,10 +64,10 @@ def _unseen(visitor: Visitor) -> Select[int]:
     return counted.where(Document.administration_id.in_(here), visible, unseen_by(visitor.person_id))
 
 
-def _of_office(visitor: Visitor, table: type[Delivery] | type[Upload]) -> Select[int]:
-    """How many of these are in the dossiers that they may enter."""
+def _uploads(visitor: Visitor) -> Select[int]:
+    """How many there are in the dossiers that they may enter."""
     viewer = visitor.viewer
-    query = select(func.count(table.id)).where(table.office_id == viewer.office_id)
+    query = select(func.count(Upload.id)).where(Upload.office_id == viewer.office_id)
     if not isinstance(viewer, Staff) or viewer.expired:
         return query.where(false())
-    return query if viewer.only is None else query.where(table.administration_id.in_(viewer.only))
+    return query if viewer.only is None else query.where(Upload.administration_id.in_(viewer.only))

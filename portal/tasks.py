@@ -1,8 +1,24 @@
 """Open tasks (Meldingen): what waits for this person, and leaves the list when it is done (S1-9, S1-10)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
+from flask import g, url_for
+
+from dossier.attention import of_client, of_office, ways_to_approve
 from dossier.guests import Guest
+from dossier.rules.factors import Denial, Factor
+from dossier.triage import Pile
+from portal import shared
+from portal.words import named, say
+
+PILES = {
+    Pile.INBOX: named("Documents to file"),
+    Pile.QUARANTINE: named("Documents in quarantine"),
+    Pile.LOCKED: named("Locked documents"),
+    Pile.PARKED: named("Mails set apart"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +29,36 @@ class Task:
 
 
 def tasks_of(guest: Guest) -> tuple[Task, ...]:
-    return ()
+    """A fixed number of queries, once for each request."""
+    if "tasks" not in g:
+        g.tasks = tuple(each for each in _of(guest) if each.count)
+    return cast("tuple[Task, ...]", g.tasks)
 
 
 def open_tasks(guest: Guest) -> int:
     return sum(each.count for each in tasks_of(guest))
+
+
+def _of(guest: Guest) -> Iterator[Task]:
+    if guest.client is not None:
+        yield from _of_client(guest)
+    elif guest.roles:
+        yield from _of_office()
+
+
+def _of_client(guest: Guest) -> Iterator[Task]:
+    visitor = shared.visitor()
+    waiting = of_client(shared.database(), visitor, shared.now())
+    yield Task(say("Documents to approve"), waiting.approvals, url_for("my_approvals.approvals"))
+    yield Task(say("Documents not seen yet"), waiting.unseen, url_for("my_dossier.first"))
+    if guest.client and guest.client.may_approve:
+        ways = {each.factor: each.why_not for each in ways_to_approve(shared.house(), visitor, shared.now())}
+        no_app = int(ways[Factor.TOTP] is Denial.NOT_SET_UP)
+        yield Task(say("Set up an authenticator app, to approve with"), no_app, url_for("account.security"))
+
+
+def _of_office() -> Iterator[Task]:
+    waiting = of_office(shared.database(), shared.visitor())
+    for pile, text in PILES.items():
+        yield Task(say(text), waiting.piles[pile], url_for("inbox.inbox", pile=pile.value))
+    yield Task(say("Uploads set apart"), waiting.parked_uploads, url_for("inbox.inbox"))

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from dossier.own_dossiers import own_dossiers
 from portal import session, shared
 from portal.access import Who, open_to
 from portal.tasks import tasks_of
@@ -13,7 +14,9 @@ pages = Blueprint("home", __name__)
 @pages.get("/")
 @open_to(Who.SIGNED_IN)
 def home() -> str:
-    return render_template("home/home.html", waiting=tasks_of(shared.guest()))
+    guest = shared.guest()
+    dossiers = own_dossiers(shared.database(), shared.visitor()) if guest.client else ()
+    return render_template("home/home.html", waiting=tasks_of(guest), dossiers=dossiers)
 
 
 @pages.get("/tasks")

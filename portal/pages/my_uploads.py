@@ -1,0 +1,111 @@
+"""Uploaden (S1-27 to S1-31): one form for several files; with script in pieces, so that a cut line costs little."""
+
+from collections.abc import Iterator
+from typing import IO
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from dossier.uploads import own, pieces, receiving
+from dossier.uploads.pieces import PIECE_BYTES
+from dossier.uploads.receiving import NewFile, Place
+from dossier.uploads.uploader import Uploader
+from portal import shared
+from portal.access import Who, open_to
+from portal.limits import takes_files
+from portal.words import say, say_count
+
+pages = Blueprint("my_uploads", __name__, url_prefix="/my/uploads/<uuid:administration_id>")
+
+BLOCK_BYTES = 256_000
+
+
+@pages.post("/into/<uuid:folder_id>")
+@open_to(Who.CLIENT)
+@takes_files
+def upload(administration_id: UUID, folder_id: UUID) -> Response:
+    """Without script: all of it at once, or nothing."""
+    files = [each for each in request.files.getlist("files") if each.filename]
+    place = Place(folder_id, request.form.get("remark", ""))
+    receiving.upload(shared.house(), _uploader(administration_id), place, (_new(each) for each in files))
+    return redirect(_done(administration_id, folder_id, len(files)))
+
+
+@pages.post("/into/<uuid:folder_id>/begin")
+@open_to(Who.CLIENT)
+def begin(administration_id: UUID, folder_id: UUID) -> Response:
+    place = Place(folder_id, request.form.get("remark", ""))
+    upload_id = receiving.begin(shared.house(), _uploader(administration_id), place)
+    add, end = (
+        url_for(f"my_uploads.{each}", administration_id=administration_id, upload_id=upload_id, folder=folder_id)
+        for each in ("add_file", "finish")
+    )
+    return jsonify(files=add, finish=end)
+
+
+@pages.post("/<uuid:upload_id>/files")
+@open_to(Who.CLIENT)
+def add_file(administration_id: UUID, upload_id: UUID) -> Response:
+    form = request.form
+    new = NewFile(form.get("name", ""), (), form.get("type", ""), form.get("size", type=int))
+    named = receiving.add_file(shared.house(), _uploader(administration_id), upload_id, new)
+    return jsonify(
+        bytes=url_for("my_uploads.append", administration_id=administration_id, file_id=named.file_id),
+        piece=PIECE_BYTES,
+    )
+
+
+@pages.get("/files/<uuid:file_id>/bytes")
+@open_to(Who.CLIENT)
+def offset(administration_id: UUID, file_id: UUID) -> Response:
+    """Where the file goes on."""
+    return jsonify(offset=pieces.offset_of(shared.house(), _uploader(administration_id), file_id))
+
+
+@pages.post("/files/<uuid:file_id>/bytes")
+@open_to(Who.CLIENT)
+@takes_files
+def append(administration_id: UUID, file_id: UUID) -> Response:
+    """One piece. Answers how many bytes of the file are durable now."""
+    at = request.args.get("offset", 0, type=int)
+    uploader = _uploader(administration_id)
+    return jsonify(offset=pieces.append(shared.house(), uploader, file_id, at, _blocks(request.stream)))
+
+
+@pages.post("/<uuid:upload_id>/finish")
+@open_to(Who.CLIENT)
+def finish(administration_id: UUID, upload_id: UUID) -> Response:
+    done = receiving.finish(shared.house(), _uploader(administration_id), upload_id)
+    return jsonify(to=_done(administration_id, UUID(request.args["folder"]), len(done.files)))
+
+
+@pages.post("/files/<uuid:file_id>/withdraw")
+@open_to(Who.CLIENT)
+def withdraw(administration_id: UUID, file_id: UUID) -> Response:
+    """For a short while, and until somebody handled it."""
+    own.withdraw(shared.house(), _uploader(administration_id), file_id)
+    flash(say("The file was taken back."), "good")
+    folder_id = request.form.get("folder", type=UUID)
+    return redirect(url_for("my_dossier.folder", administration_id=administration_id, folder_id=folder_id))
+
+
+def _uploader(administration_id: UUID) -> Uploader:
+    return Uploader(administration_id, shared.visitor(), shared.client_act())
+
+
+def _new(file: FileStorage) -> NewFile:
+    return NewFile(file.filename or "", _blocks(file.stream), file.mimetype)
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    while block := stream.read(BLOCK_BYTES):
+        yield block
+
+
+def _done(administration_id: UUID, folder_id: UUID, count: int) -> str:
+    """Back to the folder, with what was done."""
+    told = say_count("%(num)s file was uploaded.", "%(num)s files were uploaded.", count)
+    flash(f"{told} {say('The office hears of it.')}", "good")
+    return url_for("my_dossier.folder", administration_id=administration_id, folder_id=folder_id)

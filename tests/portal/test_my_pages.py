@@ -1,0 +1,176 @@
+"""The pages of clients: each sees the own dossiers, and of others not even that they are there."""
+
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+from client_side import give, join, side, with_app
+from signing_in import code_now, make_login
+
+from dossier.approvals import asking
+from dossier.approvals.asking import NewRequest
+from dossier.desk import Desk
+from dossier.rules.acts import Act
+from dossier.rules.approving import ApprovalKind, Party
+from dossier.rules.rights import Level
+
+CLI = Act("cli", datetime.now(UTC))
+
+
+@pytest.fixture
+def baker(house, make_administration):
+    return side(
+        house,
+        make_administration(mail_name="bakkerij"),
+        "bakker@klant.example",
+        "Zwaluw",
+        may_approve=True,
+        delegated_admin=True,
+    )
+
+
+@pytest.fixture
+def smith(house, make_administration, baker):
+    return side(
+        house,
+        make_administration(mail_name="smederij"),
+        "smid@klant.example",
+        "Kievit",
+        may_approve=True,
+        delegated_admin=True,
+    )
+
+
+def ask(house, of, document_id):
+    new = NewRequest(ApprovalKind.ANNUAL_ACCOUNTS, Party.BANK, (document_id,), (of.login.person_id,))
+    return asking.ask(house.database, Desk(of.administration.id, CLI), new).request_id
+
+
+def form_of(page):
+    """What the browser would send of the form to approve, without a choice."""
+    return dict(
+        re.findall(
+            r'<input type="hidden" name="((?:request|statement|document|version|sha256)[^"]*)" value="([^"]*)"', page
+        )
+    )
+
+
+def test_two_clients_of_one_office_never_see_each_other(house, as_, baker, smith):
+    ask(house, smith, smith.document_id)
+    browser = as_(baker.login)
+    pages = ["/", "/tasks", "/my/dossier/", baker.home, baker.folder, "/my/approvals/", "/my/approvals/history",
+             "/my/users/", "/my/users/new", "/my/clients/", "/my/mail/", f"{baker.home}/search?q=kievit"]  # fmt: skip
+    for page in pages:
+        answer = browser.get(page, follow_redirects=True)
+        assert answer.status_code == 200, page
+        assert not re.search('kievit(?!")|smid@', answer.text.lower().replace('value="kievit"', "")), page
+    assert "Zwaluw.pdf" in browser.get(baker.folder).text
+
+
+def test_guessed_addresses_are_not_there(house, as_, baker, smith):
+    request_id = ask(house, smith, smith.document_id)
+    browser = as_(baker.login)
+    other = smith.administration.id
+    looks = [smith.home, smith.folder, smith.document, f"{smith.home}/search?q=kievit",
+             f"/my/users/{smith.login.person_id}",
+             f"{baker.home}/documents/{smith.document_id}", f"{baker.home}/{smith.folder_id}",
+             f"/my/clients/address/{other}", f"/my/clients/address/{other}/card.vcf",
+             f"/my/approvals/certificates/{request_id}", f"/my/uploads/{other}/files/{request_id}/bytes"]  # fmt: skip
+    assert {each: browser.get(each).status_code for each in looks} == dict.fromkeys(looks, 404)
+    acts = [f"/my/uploads/{other}/into/{smith.folder_id}", f"/my/uploads/{other}/into/{smith.folder_id}/begin",
+            f"/my/uploads/{baker.administration.id}/into/{smith.folder_id}/begin",
+            f"/my/users/{smith.login.person_id}/remove"]  # fmt: skip
+    assert {each: browser.post(each).status_code for each in acts} == dict.fromkeys(acts, 404)
+
+
+def test_strangers_are_led_to_the_door_and_colleagues_find_nothing(house, as_, baker):
+    anna = make_login(house, "anna@kantoor.example", staff=True)
+    for page in (baker.home, baker.document, "/my/approvals/", "/my/users/", "/my/clients/", "/my/mail/"):
+        assert as_(None).get(page).status_code == 302, page
+        assert as_(anna).get(page).status_code == 404, page
+
+
+def test_a_user_of_two_clients_sees_one_at_a_time(house, as_, baker, smith):
+    join(house, baker.login, smith.administration)
+    give(house, baker.login, smith.administration, smith.folder_id)
+    browser = as_(baker.login)
+    assert browser.get(baker.home).status_code == 200
+    assert browser.get(smith.document).status_code == 404
+    page = browser.get("/my/clients/").text
+    [smiths] = re.findall(r'name="client" value="([^"]*)">Actief', page)
+    assert browser.post("/client", data={"client": smiths}).status_code == 302
+    assert browser.get(smith.folder).status_code == 200
+    assert browser.get(baker.home).status_code == 404
+    assert browser.get("/my/users/").status_code == 404  # klantbeheerder of the other client only
+
+
+def test_who_may_only_upload_sees_the_folder_and_the_own_uploads(house, as_, baker):
+    jan = make_login(house, "jan@klant.example")
+    join(house, jan, baker.administration, kind="alleen-uploaden")
+    give(house, jan, baker.administration, baker.folder_id, Level.UPLOAD)
+    browser = as_(jan)
+    assert "Zwaluw.pdf" not in browser.get(baker.folder).text
+    assert browser.get(baker.document).status_code == 404
+    files = {
+        "files": [(io.BytesIO(b"%PDF-1.4 a"), "bon.pdf"), (io.BytesIO(b"%PDF-1.4 b"), "bon2.pdf")],
+        "remark": "van mei",
+    }
+    sent = browser.post(f"/my/uploads/{baker.administration.id}/into/{baker.folder_id}", data=files)
+    assert sent.status_code == 302
+    page = browser.get(baker.folder).text
+    assert "2 bestanden zijn geüpload" in page
+    assert "bon2.pdf" in page
+    assert "bon2.pdf" not in as_(baker.login).get(baker.folder).text
+
+
+def test_an_upload_goes_on_where_it_was_cut_and_is_taken_back(house, as_, baker):
+    browser, base = as_(baker.login), f"/my/uploads/{baker.administration.id}"
+    begun = browser.post(f"{base}/into/{baker.folder_id}/begin", data={"remark": ""}).json
+    place = browser.post(begun["files"], data={"name": "groot.pdf", "size": "10"}).json["bytes"]
+    assert browser.post(f"{place}?offset=0", data=b"%PDF-").json == {"offset": 5}
+    assert browser.post(begun["finish"]).status_code == 409
+    assert browser.post(f"{place}?offset=0", data=b"%PDF-").status_code == 409
+    assert browser.get(place).json == {"offset": 5}
+    browser.post(f"{place}?offset=5", data=b"1.4 c")
+    assert browser.post(begun["finish"]).json["to"] == baker.folder
+    [undo] = re.findall(r'action="([^"]*/withdraw)"', browser.get(baker.folder).text)
+    assert browser.post(undo, data={"folder": str(baker.folder_id)}).location == baker.folder
+    assert "Door u teruggenomen" in browser.get(baker.folder).text
+
+
+def test_a_form_that_carries_too_much_is_not_taken_in(as_, baker):
+    answer = as_(baker.login).post("/my/clients/details", data={"address": "x" * 3_000_000})
+    assert answer.status_code == 413
+
+
+def test_tasks_are_what_waits_and_leave_when_done(house, as_, baker):
+    browser = as_(baker.login)
+    assert "Documenten die u nog niet hebt gezien" in browser.get("/tasks").text
+    browser.get(f"/documents/{baker.document_id}/download")
+    ask(house, baker, baker.document_id)
+    page = browser.get("/tasks").text
+    assert "Documenten om te accorderen" in page
+    assert "Authenticator-app instellen" in page
+
+
+def test_a_request_is_decided_with_a_code_after_looking(house, as_, baker):
+    secret = with_app(house, baker.login)
+    ask(house, baker, baker.document_id)
+    browser = as_(baker.login)
+    page = browser.get("/my/approvals/").text
+    assert "Bekijk eerst elk document" in page
+    assert "niet-akkoord" not in page
+    assert browser.get(f"/documents/{baker.document_id}/download").status_code == 200
+    form = form_of(browser.get("/my/approvals/").text)
+    [verdict] = [f"verdict-{key.removeprefix('sha256-')}" for key in form if key.startswith("sha256")]
+    wrong = browser.post("/my/approvals/", data={**form, verdict: "akkoord", "code": "000000"})
+    assert wrong.status_code == 409
+    assert "de code klopt niet" in wrong.text
+    assert 'value="akkoord" checked' in wrong.text
+    silent = browser.post("/my/approvals/", data={**form, verdict: "niet-akkoord", "code": "000000"})
+    assert "Vertel waarom u niet akkoord gaat" in silent.text
+    assert browser.post("/my/approvals/", data={**form, verdict: "geen", "code": "1"}).status_code == 400
+    sent = browser.post("/my/approvals/", data={**form, verdict: "akkoord", "code": code_now(secret)})
+    assert sent.location == "/my/approvals/history"
+    assert "Het verzenden is geslaagd" in browser.get(sent.location).text
