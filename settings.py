@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 MEGABYTE = 1_000_000
+THIS_MACHINE = {"127.0.0.1", "[::1]", "0.0.0.0", "[::]", "", "localhost"}  # noqa: S104 - names of it, not a place to listen
 PAGE_HEAD = (
     "# Settings",
     "",
@@ -89,7 +90,11 @@ class Settings(BaseSettings):
     receivers: int = Field(1, ge=1, le=64, description="Receiver processes on the one SMTP port.")
     tls_certificate: Path | None = Field(None, description="PEM file with the certificate chain. None: no STARTTLS.")
     tls_key: Path | None = Field(None, description="PEM file with the key.")
-    proxy_from: str = Field("", description="Comma list of networks that may send a PROXY header. Empty: nobody.")
+    proxy_from: str = Field(
+        "",
+        description="Comma list of networks of our own proxies: they may send a PROXY header to the receiver, and "
+        "X-Forwarded-For and -Proto to the portal. Empty: nobody.",
+    )
     relays: str = Field("", description="Comma list of networks of our own relays (Postfix in front). Empty: none.")
     authserv_ids: str = Field(
         "",
@@ -124,10 +129,16 @@ class Settings(BaseSettings):
     quarantine_term: timedelta = Field(
         timedelta(days=90), description="What is still in quarantine after it is destroyed; that it came stays known."
     )
+    evidence_term: timedelta = Field(
+        timedelta(days=7 * 365 + 2),
+        description="The certificate and reasons of an approval are destroyed after it; who decided what when stays.",
+    )
     door_count_term: timedelta = Field(timedelta(days=400), description="What the door counted is kept for so long.")
 
     # who logs in
-    portal_url: str = Field("http://localhost:8025", description="Where people find the portal, without a path.")
+    portal_url: str = Field(
+        "", description="Where people find the portal, without a path. Empty: http:// and http_listen of this machine."
+    )
     sms_url: str = Field(
         "",
         description="URL of an SMS gateway as Apprise writes it, with {number}. Empty: codes are files in the outbox.",
@@ -194,6 +205,14 @@ class Settings(BaseSettings):
             raise ValueError("give the bare mail domain, e.g. inbox.kantoor.nl")
         return value.lower().rstrip(".")
 
+    @field_validator("portal_url")
+    @classmethod
+    def where_it_listens(cls, value: str, info: ValidationInfo) -> str:
+        """Passkeys need a name, so this machine is called by its own."""
+        host, _, port = str(info.data.get("http_listen", "")).rpartition(":")
+        name = "localhost" if host in THIS_MACHINE else host
+        return value or f"http://{name}:{port}"
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -208,6 +227,10 @@ class Settings(BaseSettings):
     @cached_property
     def relay_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(each.strip()) for each in self.relays.split(",") if each.strip())
+
+    @cached_property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(each.strip()) for each in self.proxy_from.split(",") if each.strip())
 
     @cached_property
     def inside_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

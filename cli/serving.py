@@ -74,7 +74,7 @@ def greet(settings: Settings) -> None:
     with database_of(settings) as database:
         on = [each.address for each in list_all(database, settings.domain) if each.dossier_on]
     say(f"mail      smtp://{settings.smtp_listen}")
-    say(f"portal    http://{settings.http_listen}/   health: /healthz /readyz")
+    say(f"portal    {settings.portal_url}/   health: /healthz /readyz")
     say(f"kept in   {settings.data}")
     if not on:
         say(f"Nobody can be mailed yet. In another terminal: {hint(settings, 'demo')}")

@@ -4,7 +4,7 @@ This is the first of two locks. What somebody sees on a page that they may open,
 services.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Who(StrEnum):
     ANYONE = "anyone"  # also who is not signed in
     SIGNED_IN = "signed-in"
+    THEMSELF = "themself"  # signed in, and not looking as somebody else: the own account
     STAFF = "staff"
     ADMINISTRATOR = "administrator"  # beheerder of the office
     CLIENT = "client"  # also an office user who looks as a client user
@@ -63,18 +64,16 @@ def _address() -> str:
 
 
 def is_open_to(view: Callable[..., Any], guest: Guest) -> bool:
-    match getattr(view, "open_to", None):
-        case Who.ANYONE:
-            return True
-        case Who.SIGNED_IN:
-            return True
-        case Who.STAFF:
-            return bool(guest.roles)
-        case Who.ADMINISTRATOR:
-            return Role.ADMINISTRATOR in guest.roles
-        case Who.CLIENT:
-            return guest.client is not None
-        case Who.CLIENT_ADMINISTRATOR:
-            return guest.client is not None and guest.client.may_add_users and guest.looked_by is None
-        case _:
-            return False
+    judge = _OPEN.get(getattr(view, "open_to", None))
+    return judge is not None and judge(guest)
+
+
+_OPEN: Mapping[Who | None, Callable[[Guest], bool]] = {
+    Who.ANYONE: lambda _: True,
+    Who.SIGNED_IN: lambda _: True,
+    Who.THEMSELF: lambda guest: guest.looked_by is None,
+    Who.STAFF: lambda guest: bool(guest.roles),
+    Who.ADMINISTRATOR: lambda guest: Role.ADMINISTRATOR in guest.roles,
+    Who.CLIENT: lambda guest: guest.client is not None,
+    Who.CLIENT_ADMINISTRATOR: lambda guest: bool(guest.client and guest.client.may_add_users and not guest.looked_by),
+}

@@ -4,13 +4,11 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from adapters.house import House
-from portal import access, assets, errors, frame, health, words
+from portal import access, assets, errors, frame, health, limits, words
 from portal.headers import protect
 from portal.pages import BLUEPRINTS
+from portal.proxied import Proxied
 from portal.shared import EXTENSION, Shared
-
-MEGABYTE = 1_000_000
-FORM_LIMIT = 2 * MEGABYTE  # bytes of a form without files; uploads have a limit of their own
 
 
 def create_app(house: House) -> Flask:
@@ -18,18 +16,19 @@ def create_app(house: House) -> Flask:
     secure = house.settings.portal_url.startswith("https:")
     app.config.update(
         SECRET_KEY=house.seals.mark("portal forms"),
-        SESSION_COOKIE_NAME="dossier-form",
+        SESSION_COOKIE_NAME="__Host-form" if secure else "dossier-form",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page that was left open still works
     )
     app.extensions[EXTENSION] = Shared(house)
-    CSRFProtect(app)
+    app.wsgi_app = Proxied(app.wsgi_app, house.settings.proxy_networks)  # type: ignore[method-assign]  # Flask's own way
+    limits.keep(app)
     words.teach(app)
     assets.teach(app)
     frame.teach(app)
     access.keep_door(app)
+    CSRFProtect(app)  # reads the form: behind the door, so that a stranger's is not taken in
     errors.answer(app)
     app.register_blueprint(health.pages(house))
     for blueprint in BLUEPRINTS:

@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from portal.modules import modules_for
-from portal.office import style
+from portal.office import look
 from portal.session import who_is_there
 from portal.tasks import open_tasks
 
@@ -25,7 +25,7 @@ def _enter() -> None:
 
 def _around() -> dict[str, Any]:
     guest = g.get("guest")
-    around = {"guest": guest, "office": style()}
+    around = {"guest": guest, "office": look()}
     return around if guest is None else {**around, "modules": modules_for(guest), "tasks": open_tasks(guest)}
 
 

@@ -29,10 +29,40 @@ class Module:
 # Module, then endpoint and name of what it opens. Who may not open a page does not see it here either.
 STAFF = (
     (named("Home"), (("home.home", named("Home")),)),
-    (named("Inbox"), (("inbox.inbox", named("Inbox")),)),
-    (named("Office"), (("people.everybody", named("Users and rights")),)),
+    (
+        named("Inbox"),
+        (
+            ("inbox.inbox", named("Inbox")),
+            ("piles.parked", named("Parked mail")),
+            ("mail_log.mails", named("Mail log")),
+        ),
+    ),
+    (
+        named("Administrations"),
+        (
+            ("administrations.mine", named("My administrations")),
+            ("administrations.everything", named("All administrations")),
+            ("search.everywhere", named("Search")),
+        ),
+    ),
+    (
+        named("Office"),
+        (
+            ("templates.all_templates", named("Templates")),
+            ("people.everybody", named("Users and rights")),
+            ("office_look.show", named("Look of the office")),
+        ),
+    ),
 )
-CLIENT = ((named("Home"), (("home.home", named("Home")),)),)
+CLIENT = (
+    (named("Home"), (("home.home", named("Home")),)),
+    (named("Dossier"), (("my_dossier.first", named("My dossier")), ("my_mail.mails", named("Mails that I sent")))),
+    (
+        named("Approvals"),
+        (("my_approvals.approvals", named("To decide")), ("my_approvals.history", named("Decided before"))),
+    ),
+    (named("Clients and users"), (("my_clients.mine", named("My clients")), ("my_users.users", named("My users")))),
+)
 
 
 def modules_for(guest: Guest) -> tuple[Module, ...]:

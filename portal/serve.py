@@ -24,6 +24,7 @@ def main() -> None:
         "threads": THREADS,
         "timeout": SILENCE,
         "graceful-timeout": GRACE,
+        "forwarded-allow-ips": "",  # who asks and over what, `portal.proxied` judges
         "log-level": "warning" if settings.log_level == "info" else settings.log_level,  # its info tells of every start
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta, get_day_names
 from babel.numbers import format_decimal
 from flask import Flask, g, request
 
 from adapters.catalogs import catalog
 from dossier.rules.text import Language
 from dossier.rules.wording import wording
+from portal import session
+from portal.browsers import browser
 
 FOLDER = Path(__file__).parent / "catalogs"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -22,10 +24,13 @@ KILO = 1000
 
 
 def language() -> Language:
-    """Of this request: the person's own; of a stranger what the browser prefers, else Dutch."""
+    """Of this request: the person's own; of a stranger what they chose, or the browser prefers, else Dutch."""
     guest = getattr(g, "guest", None)
     if guest is not None:
         return guest.language  # type: ignore[no-any-return]  # flask.g has no types
+    chosen = session.read(session.LANGUAGE)
+    if chosen in LANGUAGES:
+        return "en" if chosen == "en" else "nl"
     return "en" if request.accept_languages.best_match(LANGUAGES, "nl") == "en" else "nl"
 
 
@@ -52,7 +57,9 @@ def teach(app: Flask) -> None:
         lambda one, many, count: catalog(FOLDER, language()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update({each.__name__: each for each in (day, moment, ago, size, number, states, picture)})
+    app.jinja_env.filters.update(
+        {each.__name__: each for each in (day, moment, clock, ago, size, number, states, picture, browser)}
+    )
     app.context_processor(lambda: {"language": language()})
 
 
@@ -65,6 +72,17 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """22 nov 2026 14:05, as the clock in the Netherlands says."""
     return format_datetime(value, "d MMM y HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+
+
+def clock(value: datetime) -> str:
+    """14:05:30, for what is a moment away."""
+    return format_datetime(value, "HH:mm:ss", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+
+
+def weekdays() -> list[str]:
+    """From Monday."""
+    names = get_day_names("wide", locale=LOCALES[language()])
+    return [names[each] for each in range(7)]
 
 
 def ago(value: datetime, now: datetime) -> str:

@@ -1,69 +1,147 @@
-"""Mijn Account (S1-32): the own details, password, devices and sessions."""
+"""Mijn Account (S1-32): the own details, mobile number, password, and where one is signed in."""
 
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.login import accounts, devices, sessions
+from dossier.login import accounts, apps, devices, own, passkeys, proving, sessions
+from dossier.rules.errors import Refused
+from dossier.rules.factors import Denied
+from dossier.sensitive import change_own_mobile
 from portal import session, shared
 from portal.access import Who, open_to
+from portal.errors import CONFLICT, refusal
+from portal.pages.login import status_of
 from portal.words import say
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
 
 @pages.get("/")
-@open_to(Who.SIGNED_IN)
+@open_to(Who.THEMSELF)
 def account() -> str:
-    return render_template("account/account.html")
+    return _page()
+
+
+@pages.post("/")
+@open_to(Who.THEMSELF)
+def change() -> Response | tuple[str, int]:
+    form, person_id = request.form, shared.guest().person_id
+    details = own.Details(form.get("name", ""), form.get("language", ""), form.get("theme", ""))
+    try:
+        own.change_details(shared.house(), person_id, details, shared.act())
+        wanted = form.get("user_name", "")
+        if accounts.as_typed(wanted) != own.account_of(shared.house(), person_id, shared.now()).user_name:
+            accounts.set_user_name(shared.house(), person_id, wanted, shared.act())
+    except Refused as error:
+        return _page(wrong=refusal(error)), CONFLICT
+    flash(say("Your details are changed."), "good")
+    return redirect(url_for("account.account"))
+
+
+@pages.get("/mobile")
+@open_to(Who.THEMSELF)
+def mobile() -> str:
+    return _mobile_page()
+
+
+@pages.post("/mobile")
+@open_to(Who.THEMSELF)
+def change_mobile() -> Response | tuple[str, int]:
+    """The PIN comes first (S1-39)."""
+    number, pin = request.form.get("number", ""), request.form.get("pin", "")
+    try:
+        denied = change_own_mobile(shared.database(), shared.visitor(), number, pin, shared.act())
+    except Refused as error:
+        return _mobile_page(wrong=refusal(error)), CONFLICT
+    if denied is not None:
+        return _mobile_page(denied=denied), status_of(denied)
+    flash(say("Your mobile number is changed."), "good")
+    return redirect(url_for("account.account"))
 
 
 @pages.get("/password")
-@open_to(Who.SIGNED_IN)
+@open_to(Who.THEMSELF)
 def password() -> str:
     return render_template("account/password.html")
 
 
 @pages.post("/password")
-@open_to(Who.SIGNED_IN)
-def change_password() -> Response:
+@open_to(Who.THEMSELF)
+def change_password() -> Response | tuple[str, int]:
     change = accounts.Change(request.form.get("old", ""), request.form.get("new", ""))
     here = session.here().session_id
-    accounts.change_password(shared.house(), shared.guest().person_id, change, shared.act(), here=here)
+    try:
+        accounts.change_password(shared.house(), shared.guest().person_id, change, shared.act(), here=here)
+    except Refused as error:
+        return render_template("account/password.html", wrong=refusal(error)), CONFLICT
     flash(say("Your password was changed. You are signed out everywhere else."), "good")
     return redirect(url_for("account.account"))
 
 
 @pages.get("/security")
-@open_to(Who.SIGNED_IN)
+@open_to(Who.THEMSELF)
 def security() -> str:
-    person_id = shared.guest().person_id
+    house, person_id = shared.house(), shared.guest().person_id
     return render_template(
         "account/security.html",
-        sessions=sessions.sessions_of(shared.house(), person_id, shared.now()),
-        devices=devices.devices_of(shared.house(), person_id),
+        account=_account(),
+        passkeys=passkeys.passkeys_of(house, person_id),
+        sessions=sessions.sessions_of(house, person_id, shared.now()),
+        devices=devices.devices_of(house, person_id),
+        apps=apps.apps_of(house, person_id),
+        adds_passkeys=proving.is_proven(house, session.here()),
         here=session.here(),
     )
 
 
+@pages.get("/security/history")
+@open_to(Who.THEMSELF)
+def history() -> str:
+    return render_template("account/history.html", logins=sessions.history(shared.house(), shared.guest().person_id))
+
+
 @pages.post("/security/sessions/<uuid:session_id>/end")
-@open_to(Who.SIGNED_IN)
+@open_to(Who.THEMSELF)
 def end_session(session_id: UUID) -> Response:
     sessions.end(shared.house(), shared.guest().person_id, session_id, shared.act())
     flash(say("That session has ended."), "good")
     return redirect(url_for("account.security"))
 
 
+@pages.post("/security/sessions/end")
+@open_to(Who.THEMSELF)
+def end_others() -> Response:
+    sessions.end_all(shared.house(), shared.guest().person_id, shared.act(), but=session.here().session_id)
+    flash(say("You are signed out everywhere else."), "good")
+    return redirect(url_for("account.security"))
+
+
 @pages.post("/security/devices/<uuid:device_id>/forget")
-@open_to(Who.SIGNED_IN)
+@open_to(Who.THEMSELF)
 def forget_device(device_id: UUID) -> Response:
     devices.revoke(shared.house(), shared.guest().person_id, device_id, shared.act())
     flash(say("That browser is forgotten and signed out."), "good")
     return redirect(url_for("account.security"))
 
 
-@pages.get("/notices")
-@open_to(Who.SIGNED_IN)
-def notices() -> str:
-    return render_template("account/notices.html")
+@pages.post("/security/apps/<uuid:app_id>/revoke")
+@open_to(Who.THEMSELF)
+def revoke_app(app_id: UUID) -> Response:
+    apps.revoke(shared.house(), shared.guest().person_id, app_id, shared.act())
+    flash(say("That phone is bound no more: it opens nothing."), "good")
+    return redirect(url_for("account.security"))
+
+
+def _account() -> own.Account:
+    return own.account_of(shared.house(), shared.guest().person_id, shared.now())
+
+
+def _page(wrong: str = "") -> str:
+    return render_template("account/account.html", account=_account(), wrong=wrong)
+
+
+def _mobile_page(wrong: str = "", denied: Denied | None = None) -> str:
+    wait = int(shared.house().settings.sms_wait.total_seconds()) // 3600
+    return render_template("account/mobile.html", account=_account(), wrong=wrong, denied=denied, hours=wait)

@@ -38,6 +38,12 @@ document.addEventListener("click", async (event) => {
   say(button.dataset.done);
 });
 
+// <button data-prints hidden>: shown where it can work
+for (const button of document.querySelectorAll("[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 export function say(text) {
   const said = document.getElementById("said");
   const line = document.createElement("p");
