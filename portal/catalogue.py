@@ -25,7 +25,7 @@ REFUSALS = {"Refused": None}
 def said() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """File and text, or texts (one, many), of everything that is said."""
     for place in ("portal", *SERVICES):
-        methods, keywords = (METHODS, KEYWORDS) if place == "portal" else ([("**.py", "python")], REFUSALS)
+        methods, keywords = (METHODS, KEYWORDS | REFUSALS) if place == "portal" else ([("**.py", "python")], REFUSALS)
         found = extract_from_dir(ROOT / place, methods, OPTIONS, keywords)
         for file, _, text, _, _ in found:
             yield f"{place}/{file}", text

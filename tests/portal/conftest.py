@@ -1,12 +1,14 @@
 """The portal as a test client sees it, and people who are signed in to it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
 from signing_in import Login, session_of
 
 from adapters.house import House
+from dossier.rules.acts import Act
 from portal.app import create_app
 
 
@@ -28,3 +30,8 @@ def as_(app, house: House) -> Callable[[Login | None], FlaskClient]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def office_act() -> Act:
+    return Act("test", datetime.now(UTC))
