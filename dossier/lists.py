@@ -14,12 +14,13 @@ from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
+from dossier.desk import Desk, at_reading
 from dossier.rules.errors import NotFound
 from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState
 from dossier.seen import unseen_by
 from dossier.visible import documents_for, folders_for
-from dossier.visitor import Visitor
+from dossier.visitor import Visitor, client_viewer
 from models import Document, DocumentSetting, Folder, FolderGrant
 
 PAGE = 100
@@ -166,6 +167,17 @@ def unseen(
         query = _newest(visitor, administration_id, after).where(Document.state == DocumentState.FILED)
         waiting = unseen_by(visitor.person_id) if visitor.is_client else false()
         return _lines(session, visitor, query.where(waiting).limit(limit))
+
+
+def unseen_of(
+    database: Database, visitor: Visitor, desk: Desk, person_id: UUID, *, after: ByTime | None = None
+) -> tuple[DocumentLine, ...]:
+    """What this client user has not opened yet, as the office sees it, the newest first. Raises NotFound."""
+    with at_reading(database, desk) as work:
+        viewer = client_viewer(work.session, person_id, work.administration.client_id, desk.act.now)
+        theirs = (documents_for(viewer, person_id), unseen_by(person_id))
+        query = _newest(visitor, desk.administration_id, after).where(*theirs).limit(PAGE)
+        return _lines(work.session, visitor, query)
 
 
 def _unfiled(

@@ -91,6 +91,12 @@ def every(
         return tuple(_line(each) for each in rows)
 
 
+def one(database: Database, desk: Desk, record_id: UUID) -> RecordLine:
+    """Raises NotFound."""
+    with at_reading(database, desk) as work:
+        return _line(_record(work, record_id))
+
+
 def find(database: Database, desk: Desk, kind: RecordKind, number: str) -> UUID:
     """Raises NotFound."""
     with at_reading(database, desk) as work:

@@ -46,6 +46,7 @@ def go_on(database: Database, desk: Desk, person_id: UUID) -> Visitor:
     """The visitor of a look that was begun. Raises NotFound, Refused: the look is over."""
     refuse_without(desk.act, Power.VIEW_AS, desk.administration_id)
     with at_reading(database, desk) as work:
+        _refuse_not_begun(work, person_id)
         return _visitor(work, person_id)
 
 
@@ -84,6 +85,15 @@ def _visitor(work: Work, person_id: UUID) -> Visitor:
         raise NotFound("There is no such client user.")
     here = replace(viewer, administrations=frozenset({work.administration.id}))
     return Visitor(here, person_id, looked_by=_looking(work), client_id=client_id)
+
+
+def _refuse_not_begun(work: Work, person_id: UUID) -> None:
+    """The last that they did here was to begin looking as this person: so no look is without its line in the trail."""
+    mine = (AuditEvent.actor == work.desk.act.actor, AuditEvent.action.in_((BEGUN, ENDED)))
+    here = select(AuditEvent).where(AuditEvent.subject_id == work.administration.id, *mine)
+    last = work.session.scalars(here.order_by(AuditEvent.number.desc()).limit(1)).one_or_none()
+    if last is None or last.action != BEGUN or last.details["person"] != str(person_id):
+        raise NotFound("This look is over.")
 
 
 def _looking(work: Work) -> UUID:

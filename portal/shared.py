@@ -1,6 +1,6 @@
 """What every page may ask for: the house, the hour, and who is signed in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
@@ -66,10 +66,11 @@ def desk(administration_id: UUID) -> Desk:
 
 def visitor() -> Visitor:
     """The eyes of who is signed in: of a user of the active client, else of the office. Raises NotFound."""
+    if g.looking is not None:
+        return cast("Visitor", g.looking)
     who = guest()
     if who.client is not None:
-        seen = of_client(database(), who.person_id, who.client.id, now())
-        return replace(seen, looked_by=who.looked_by)
+        return of_client(database(), who.person_id, who.client.id, now())
     return of_staff(database(), who.person_id, now())
 
 

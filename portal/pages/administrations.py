@@ -1,0 +1,89 @@
+"""Alle administraties (S2-7) and Mijn administraties (S2-11): found, switched on and off, added, their mail names."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossier import administrations
+from dossier.administrations import NewAdministration
+from dossier.entries import Entry, entries, entry
+from dossier.lists import PAGE, ByName
+from portal import shared
+from portal.access import Who, open_to
+from portal.entering import chosen
+from portal.words import say
+
+pages = Blueprint("administrations", __name__, url_prefix="/administrations")
+
+
+@pages.get("/")
+@open_to(Who.ADMINISTRATOR)
+def everything() -> str:
+    return _listed("administrations/everything.html")
+
+
+@pages.get("/mine")
+@open_to(Who.STAFF)
+def mine() -> str:
+    return _listed("administrations/mine.html")
+
+
+@pages.post("/switch")
+@open_to(Who.ADMINISTRATOR)
+def switch() -> Response:
+    one, on = _chosen(), "on" in request.form
+    administrations.switch(shared.database(), one.mail_name, shared.act(), on=on)
+    said = say("The dossier of %(name)s is on.") if on else say("The dossier of %(name)s is off. Nothing was deleted.")
+    flash(said % {"name": one.name}, "good")
+    return redirect(url_for("administrations.everything", find=request.form.get("find") or None))
+
+
+@pages.get("/new")
+@open_to(Who.ADMINISTRATOR)
+def new() -> str:
+    return render_template("administrations/new.html")
+
+
+@pages.post("/new")
+@open_to(Who.ADMINISTRATOR)
+def add() -> Response:
+    given = NewAdministration(*(request.form.get(each, "").strip() for each in ("name", "mail_name", "client")))
+    domain = shared.house().settings.domain
+    made = administrations.add(shared.database(), domain, given, shared.act())
+    flash(say("Added. Mail to %(address)s arrives in its inbox.", address=made.address), "good")
+    return redirect(url_for("dossier.tree", administration_id=made.id))
+
+
+@pages.get("/mail-name")
+@open_to(Who.ADMINISTRATOR)
+def mail_name() -> str:
+    one = _chosen()
+    return render_template(
+        "administrations/mail_name.html", one=one, names=administrations.find(shared.database(), one.mail_name)
+    )
+
+
+@pages.post("/mail-name")
+@open_to(Who.ADMINISTRATOR)
+def rotate() -> Response:
+    one, wanted = _chosen(), request.form.get("name", "").strip()
+    close = "close" in request.form
+    now = administrations.rotate(
+        shared.database(), one.mail_name, shared.act(), new_name=wanted or None, close_older=close
+    )
+    flash(say("The address is now %(address)s.", address=now.address), "good")
+    return redirect(url_for("administrations.mail_name", administration=one.id))
+
+
+def _chosen() -> Entry:
+    return entry(shared.database(), shared.visitor(), chosen("administration"))
+
+
+def _listed(template: str) -> str:
+    find = request.args.get("find", "")
+    found = entries(shared.database(), shared.visitor(), find=find, after=_after())
+    return render_template(template, found=found, find=find, more=found[-1] if len(found) == PAGE else None)
+
+
+def _after() -> ByName | None:
+    id_ = request.args.get("after_id") and chosen("after_id")
+    return ByName(request.args.get("after", ""), id_) if id_ else None

@@ -1,0 +1,102 @@
+"""Accordering in a dossier: what was asked, how it stands, and 'accordering vragen'."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossier import beholders, lists
+from dossier.approvals import asking, closing
+from dossier.approvals.asking import NewRequest
+from dossier.approvals.lists import PAGE, for_office
+from dossier.approvals.lists import show as shown
+from dossier.rules.approving import UNDECIDED, ApprovalKind, ApproverMode, Party
+from portal import shared
+from portal.access import Who, open_to
+from portal.entering import chosen, chosen_or_none, desk, here, pages_of_dossier
+from portal.words import say
+
+pages = pages_of_dossier("approvals")
+
+
+@pages.get("/approvals")
+@open_to(Who.STAFF)
+def every() -> str:
+    found = for_office(shared.database(), desk(), before=chosen_or_none("before"))
+    return render_template("dossier/approvals.html", found=found, more=found[-1].id if len(found) == PAGE else None)
+
+
+@pages.get("/approvals/<uuid:request_id>")
+@open_to(Who.STAFF)
+def one(request_id: UUID) -> str:
+    line, events = shown(shared.database(), desk(), request_id)
+    return render_template(
+        "dossier/approval.html", request_line=line, events=events, is_open=line.state in UNDECIDED,
+        can_ask_again=line.state in asking.FINAL,
+    )  # fmt: skip
+
+
+@pages.get("/approvals/ask/<uuid:document_id>")
+@open_to(Who.STAFF)
+def form(document_id: UUID) -> str:
+    document = lists.document(shared.database(), shared.visitor(), here(), document_id)
+    beside = lists.documents_in(shared.database(), shared.visitor(), document.folder_id) if document.folder_id else ()
+    return render_template(
+        "dossier/approval_ask.html",
+        document=document,
+        beside=[each for each in beside if each.id != document_id],
+        people=beholders.people(shared.database(), desk()),
+        seen_by={
+            each.person_id
+            for each in beholders.of_documents(shared.database(), desk(), [document_id]).get(document_id, ())
+        },
+        kinds=list(ApprovalKind),
+        parties=list(Party),
+        modes=list(ApproverMode),
+    )
+
+
+@pages.post("/approvals")
+@open_to(Who.STAFF)
+def ask() -> Response:
+    asked = asking.ask(shared.database(), desk(), _wanted())
+    flash(say("Asked. The approvers hear of it."), "good")
+    if asked.blind:
+        names = ", ".join(asked.blind)
+        flash(say("Not everything is visible to: %(names)s. They cannot decide before it is.", names=names), "warn")
+    return redirect(url_for("approvals.one", request_id=asked.request_id))
+
+
+@pages.post("/approvals/<uuid:request_id>/withdraw")
+@open_to(Who.STAFF)
+def withdraw(request_id: UUID) -> Response:
+    closing.withdraw(shared.database(), desk(), request_id, request.form.get("reason", ""))
+    flash(say("Withdrawn. The approvers hear of it."), "good")
+    return redirect(url_for("approvals.one", request_id=request_id))
+
+
+@pages.post("/approvals/<uuid:request_id>/again")
+@open_to(Who.STAFF)
+def again(request_id: UUID) -> Response:
+    asked = asking.ask_again(shared.database(), desk(), request_id)
+    flash(say("Asked. The approvers hear of it."), "good")
+    return redirect(url_for("approvals.one", request_id=asked.request_id))
+
+
+def _wanted() -> NewRequest:
+    try:
+        kind, party = ApprovalKind(request.form.get("kind", "")), Party(request.form.get("party", ""))
+        mode = ApproverMode(request.form.get("mode", ""))
+    except ValueError:
+        abort(400)
+    return NewRequest(
+        kind=kind,
+        party=party,
+        document_ids=tuple(dict.fromkeys([chosen("document"), *request.form.getlist("also", type=UUID)])),
+        approver_ids=tuple(request.form.getlist("approver", type=UUID)),
+        mode=mode,
+        party_name=request.form.get("party_name", ""),
+        due_on=request.form.get("due_on", type=date.fromisoformat),
+        expires_on=request.form.get("expires_on", type=date.fromisoformat),
+    )

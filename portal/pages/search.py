@@ -1,0 +1,65 @@
+"""Search over every dossier that an office user may enter, with filters, and the words marked where they stand."""
+
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, render_template, request
+
+from dossier.entries import entries
+from dossier.rules.states import DocumentState
+from dossier.search import AT_HAND, PAGE, Page, Place, Query, search
+from portal import shared
+from portal.access import Who, open_to
+from portal.entering import chosen_or_none
+from portal.words import OFFICE_TIME, named, say
+
+pages = Blueprint("search", __name__, url_prefix="/search")
+
+TYPES = (
+    ("application/pdf", named("PDF")),
+    ("image/", named("Picture")),
+    ("application/vnd.", named("Office file")),
+    ("text/", named("Text")),
+    ("message/", named("Mail")),
+)
+EVERYWHERE = (*AT_HAND, DocumentState.BINNED, DocumentState.QUARANTINED)
+
+
+@pages.get("/")
+@open_to(Who.STAFF)
+def everywhere() -> str:
+    dossiers = entries(shared.database(), shared.visitor())
+    found = search(shared.database(), shared.visitor(), _query(), Page(_after()))
+    last = found.documents[-1].place if len(found.documents) == PAGE else None
+    return render_template(
+        "search/search.html",
+        found=found,
+        asked="q" in request.args,
+        values=request.args,
+        dossiers={each.id: each.name for each in dossiers},
+        types=[(key, say(name)) for key, name in TYPES],
+        more=f"{last.fitness}_{last.number}" if last else None,
+    )
+
+
+def _query() -> Query:
+    until = _day("until")
+    return Query(
+        text=request.args.get("q", ""),
+        administration_id=chosen_or_none("administration"),
+        content_type=request.args.get("type", ""),
+        sender=request.args.get("sender", ""),
+        received_from=_day("from"),
+        received_before=until + timedelta(days=1) if until else None,
+        states=EVERYWHERE if "bin" in request.args else AT_HAND,
+    )
+
+
+def _day(name: str) -> datetime | None:
+    """The beginning of this day in the Netherlands."""
+    day = request.args.get(name, type=date.fromisoformat)
+    return datetime.combine(day, time(), OFFICE_TIME) if day else None
+
+
+def _after() -> Place | None:
+    fitness, _, number = request.args.get("after", "").partition("_")
+    return Place(int(fitness), int(number)) if fitness.isdecimal() and number.isdecimal() else None
