@@ -50,6 +50,8 @@ STAFF = (
         (
             ("templates.all_templates", named("Templates")),
             ("people.everybody", named("Users and rights")),
+            ("keeping.dossiers", named("What is kept no longer")),
+            ("leaks.register", named("Data leaks")),
             ("office_look.show", named("Look of the office")),
         ),
     ),

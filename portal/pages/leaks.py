@@ -1,0 +1,102 @@
+"""The register of data leaks (AVG art. 33): begun, noted and closed, never rewritten."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossier import leaks, people
+from dossier.leaks import NewLeak, Register
+from dossier.rules.errors import Refused
+from dossier.rules.leaks import LeakKind, LeakStep, NewNote, Risk, judged, told
+from portal import shared
+from portal.access import Who, open_to
+from portal.words import OFFICE_TIME, say
+
+pages = Blueprint("leaks", __name__, url_prefix="/office/leaks")
+
+TELLING = (LeakStep.TOLD_AUTHORITY, LeakStep.TOLD_PEOPLE)
+NOTED = (LeakStep.FOUND_OUT, LeakStep.DECIDED, *TELLING, LeakStep.CLOSED, LeakStep.REOPENED)
+
+
+@pages.get("/")
+@open_to(Who.ADMINISTRATOR)
+def register() -> str:
+    found = leaks.list_all(_register())
+    return render_template("leaks/register.html", found=found, kinds=tuple(LeakKind), now=shared.now())
+
+
+@pages.post("/")
+@open_to(Who.ADMINISTRATOR)
+def begin() -> Response:
+    new = NewLeak(_kind(), request.form.get("what", ""), _moment("discovered"))
+    leak_id = leaks.begin(_register(), new)
+    flash(say("The leak is in the register. Judge the risk within 72 hours of the discovery."), "warn")
+    return redirect(url_for("leaks.leak", leak_id=leak_id))
+
+
+@pages.get("/<uuid:leak_id>")
+@open_to(Who.ADMINISTRATOR)
+def leak(leak_id: UUID) -> str:
+    found = leaks.show(_register(), leak_id)
+    known = {each.id: each.name for each in people.list_all(shared.database(), shared.house().settings.domain)}
+    return render_template(
+        "leaks/leak.html", leak=found, names=known, risks=tuple(Risk)[1:], steps=NOTED, now=shared.now()
+    )
+
+
+@pages.post("/<uuid:leak_id>/risk")
+@open_to(Who.ADMINISTRATOR)
+def judge(leak_id: UUID) -> Response:
+    wanted = request.form.get("risk", "")
+    if wanted not in set(Risk):
+        raise Refused("Say which risk, or when they were told.")
+    return _noted(leak_id, judged(Risk(wanted), request.form.get("said", "")))
+
+
+@pages.post("/<uuid:leak_id>/notes")
+@open_to(Who.ADMINISTRATOR)
+def note(leak_id: UUID) -> Response:
+    wanted, said = request.form.get("step", ""), request.form.get("said", "")
+    step = next((each for each in NOTED if each == wanted), LeakStep.FOUND_OUT)
+    return _noted(leak_id, told(step, _moment("at"), said) if step in TELLING else NewNote(step, said))
+
+
+@pages.post("/<uuid:leak_id>/documents")
+@open_to(Who.ADMINISTRATOR)
+def add_document(leak_id: UUID) -> Response:
+    """By the key in the address of its page."""
+    try:
+        document_id = UUID(request.form.get("document", "").strip().rpartition("/")[2])
+    except ValueError:
+        raise Refused("This is no address of a document: copy it from its page.") from None
+    leaks.add_document(_register(), leak_id, document_id)
+    return _done(leak_id)
+
+
+def _noted(leak_id: UUID, new: NewNote) -> Response:
+    leaks.note(_register(), leak_id, new)
+    return _done(leak_id)
+
+
+def _done(leak_id: UUID) -> Response:
+    flash(say("It is noted."), "good")
+    return redirect(url_for("leaks.leak", leak_id=leak_id))
+
+
+def _register() -> Register:
+    return Register(shared.database(), shared.guest().office_id, shared.act())
+
+
+def _kind() -> LeakKind:
+    wanted = request.form.get("kind", "")
+    return LeakKind(wanted) if wanted in set(LeakKind) else LeakKind.OTHER
+
+
+def _moment(field: str) -> datetime:
+    """As typed, by the clock in the Netherlands; nothing typed: now."""
+    try:
+        return datetime.fromisoformat(request.form.get(field, "")).replace(tzinfo=OFFICE_TIME).astimezone(UTC)
+    except ValueError:
+        return shared.now()
