@@ -75,11 +75,17 @@ def put_password(session: Session, person_id: UUID, hash_: str, act: Act, *, but
     say_own(session, person, "password-set", act)
 
 
-def set_user_name(house: House, person_id: UUID, user_name: str, act: Act) -> None:
-    """Raises NotFound, Refused when somebody else has it."""
-    name = as_typed(user_name)
+def as_user_name(written: str) -> str:
+    """Raises Refused for what can be none."""
+    name = as_typed(written)
     if not name or "@" in name or any(each.isspace() for each in name):
         raise Refused("A user name has no @ and no spaces.")
+    return name
+
+
+def set_user_name(house: House, person_id: UUID, user_name: str, act: Act) -> None:
+    """Raises NotFound, Refused when somebody else has it."""
+    name = as_user_name(user_name)
     try:
         with house.database.write() as session:
             person = locked_person(session, person_id)

@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.exc import IntegrityError
 
 from adapters.house import House
 from dossier.factors.codes import confirmed_app
+from dossier.login.accounts import as_user_name
 from dossier.rows import locked_person
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
@@ -40,6 +42,7 @@ class Details:
     """What somebody says of themself."""
 
     name: str
+    user_name: str  # "": logs in by mail address
     language: str
     theme: str
 
@@ -68,13 +71,18 @@ def account_of(house: House, person_id: UUID, now: datetime) -> Account:
 
 
 def change_details(house: House, person_id: UUID, details: Details, act: Act) -> None:
-    """Raises NotFound, Refused."""
+    """Raises NotFound, Refused, also for the user name of somebody else."""
     name = " ".join(details.name.split())
     if not name or len(name) > LONGEST_NAME:
         raise Refused("Give a name of {limit} characters at the most.", limit=LONGEST_NAME)
     if details.language not in LANGUAGES or details.theme not in THEMES:
         raise Refused("Choose one of what is offered.")
-    with house.database.write() as session:
-        person = locked_person(session, person_id)
-        person.name, person.language, person.theme = name, details.language, details.theme
-        record(session, Event(person.office_id, "person.details-changed", person_id), act)
+    user_name = as_user_name(details.user_name) if details.user_name.strip() else None
+    try:
+        with house.database.write() as session:
+            person = locked_person(session, person_id)
+            person.name, person.user_name = name, user_name
+            person.language, person.theme = details.language, details.theme
+            record(session, Event(person.office_id, "person.details-changed", person_id), act)
+    except IntegrityError:
+        raise Refused("Somebody else has this user name. Choose another one.") from None

@@ -27,13 +27,10 @@ def account() -> str:
 @pages.post("/")
 @open_to(Who.THEMSELF)
 def change() -> Response | tuple[str, int]:
-    form, person_id = request.form, shared.guest().person_id
-    details = own.Details(form.get("name", ""), form.get("language", ""), form.get("theme", ""))
+    form = request.form
+    details = own.Details(*(form.get(each, "") for each in ("name", "user_name", "language", "theme")))
     try:
-        own.change_details(shared.house(), person_id, details, shared.act())
-        wanted = form.get("user_name", "")
-        if accounts.as_typed(wanted) != own.account_of(shared.house(), person_id, shared.now()).user_name:
-            accounts.set_user_name(shared.house(), person_id, wanted, shared.act())
+        own.change_details(shared.house(), shared.guest().person_id, details, shared.act())
     except Refused as error:
         return _page(wrong=refusal(error)), CONFLICT
     flash(say("Your details are changed."), "good")

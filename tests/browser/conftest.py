@@ -1,7 +1,10 @@
 """A real browser before the real portal: one Chromium for all tests, a fresh profile and a fresh house for each."""
 
+import re
 import shutil
+import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -11,9 +14,11 @@ from werkzeug.serving import make_server
 
 from adapters.house import House
 from portal.app import create_app
+from settings import Settings, load
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+EXPECTED = re.compile(r"status of (401|409) |net::ERR_FAILED")  # a refused form, a line that a test cut
 SERIOUS = {"serious", "critical"}
 
 
@@ -29,11 +34,23 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def portal(house: House) -> Iterator[str]:
-    """The portal on a port of its own: its address."""
-    server = make_server("127.0.0.1", 0, create_app(house), threaded=True)
+def listener() -> Iterator[socket.socket]:
+    """A port of its own, known before the portal is there: links in letters and passkeys name it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken
+
+
+@pytest.fixture
+def settings(tmp_path: Path, listener: socket.socket) -> Settings:
+    return load(data=tmp_path / "data", http_listen=f"127.0.0.1:{listener.getsockname()[1]}")
+
+
+@pytest.fixture
+def portal(house: House, listener: socket.socket) -> Iterator[str]:
+    """The portal: its address."""
+    server = make_server("127.0.0.1", 0, create_app(house), threaded=True, fd=listener.fileno())
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield house.settings.portal_url
     server.shutdown()
 
 
@@ -60,7 +77,8 @@ def new_page(chromium: Browser, portal: str) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
-    assert not complaints, complaints  # a refused style or script, an address that is not there
+    unexpected = [each for each in complaints if not EXPECTED.search(each)]
+    assert not unexpected, unexpected  # a refused style or script, an address that is not there
 
 
 @pytest.fixture

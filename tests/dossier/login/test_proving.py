@@ -74,18 +74,39 @@ def test_which_ways_are_open_and_why_not_the_others(sanne, phone):
     assert sign_in.ways(sanne.house, "made up", NOW) is None
 
 
-def test_the_own_details_are_changed_and_what_is_none_is_refused(sanne):
-    own.change_details(sanne.house, sanne.id, Details("  Sanne   de Vries ", "en", "dark"), sanne.act())
+def change(user, *details):
+    own.change_details(user.house, user.id, Details(*details), user.act())
+
+
+def test_the_own_details_are_changed(sanne):
+    change(sanne, "  Sanne   de Vries ", " Sanne.V", "en", "dark")
     account = own.account_of(sanne.house, sanne.id, NOW)
-    assert (account.name, account.language, account.theme) == ("Sanne de Vries", "en", "dark")
-    for wrong in (
-        Details("", "nl", ""),
-        Details("x" * 101, "nl", ""),
-        Details("S", "fr", ""),
-        Details("S", "nl", "pink"),
-    ):
-        with pytest.raises(Refused):
-            own.change_details(sanne.house, sanne.id, wrong, sanne.act())
+    assert (account.name, account.user_name) == ("Sanne de Vries", "sanne.v")
+    assert (account.language, account.theme) == ("en", "dark")
+    change(sanne, "Sanne", "", "nl", "")
+    assert own.account_of(sanne.house, sanne.id, NOW).user_name == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("", "", "nl", ""),
+        ("x" * 101, "", "nl", ""),
+        ("S", "s@x", "nl", ""),
+        ("S", "", "fr", ""),
+        ("S", "", "nl", "pink"),
+    ],
+)
+def test_details_that_are_none_are_refused(sanne, wrong):
+    with pytest.raises(Refused):
+        change(sanne, *wrong)
+
+
+def test_the_user_name_of_somebody_else_is_refused_and_nothing_is_changed(sanne, piet):
+    change(piet, "Piet", "bakker", "nl", "")
+    with pytest.raises(Refused, match="Somebody else"):
+        change(sanne, "Sanne Anders", "Bakker", "nl", "")
+    assert own.account_of(sanne.house, sanne.id, NOW).name != "Sanne Anders"
 
 
 def test_the_account_tells_what_is_set_up(sanne):
