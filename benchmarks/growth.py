@@ -29,7 +29,8 @@ from adapters.house import House, open_house
 from dossier.rules.queues import Queue
 from dossier.rules.states import DocumentState, Outcome, Reason
 from ingest.accept import Importer
-from ingest.mails import Wanted, inbox, list_mails
+from ingest.mails import inbox, list_mails
+from ingest.wanted import Wanted
 from ingest.spool import Envelope, Recipient, Spool
 from ingest.spool.layout import SUFFIX, index
 from models import (

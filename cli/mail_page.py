@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.dossiers import act
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import Row, as_json, as_table, in_words, local, say, size
 from dossier.rules.states import Fate, Why
@@ -37,7 +37,7 @@ def file_(
     from ingest.mails import show_mail
 
     with house_of(settings_of(data)) as house:
-        document_id = file_by_hand(house, show_mail(house, reference).line.id, "cli", datetime.now(UTC))
+        document_id = file_by_hand(house, show_mail(house, reference).line.id, act())
     say(f"It stands in the inbox as document {document_id}.")
 
 

@@ -1,12 +1,12 @@
 """`dossier mails|parked|retry`: what came in, and trying again."""
 
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.dossiers import act
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.paging import every_page, up_to
 from cli.show import Row, as_json, as_table, say
@@ -14,7 +14,8 @@ from dossier.rules.states import Fate, Outcome
 from dossier.rules.wording import wording
 
 if TYPE_CHECKING:
-    from ingest.mails import MailLine, Wanted
+    from ingest.mails import MailLine
+    from ingest.wanted import Wanted
 
 AdministrationOption = Annotated[
     str | None, typer.Option("--administration", metavar="M", help="Only of this mail name.")
@@ -41,14 +42,14 @@ def mails(
     json: JsonOption = False,
 ) -> None:
     """List the accepted mails, one line for each administration that a mail went to."""
-    from ingest.mails import Wanted
+    from ingest.wanted import Wanted
 
     _list_mails(Wanted(mail_name=administration, outcome=outcome), limit, data, json=json, empty="No mail yet.")
 
 
 def parked(limit: LimitOption = 0, data: DataOption = None, json: JsonOption = False) -> None:
     """List the mails that could not be processed. `dossier retry` tries them again."""
-    from ingest.mails import Wanted
+    from ingest.wanted import Wanted
 
     _list_mails(Wanted(outcome=Outcome.PARKED), limit, data, json=json, empty="No mail is parked.")
 
@@ -65,11 +66,10 @@ def retry(
     if every == (reference is not None):
         raise typer.BadParameter("give an ID or --all")
     with house_of(settings_of(data)) as house:
-        now = datetime.now(UTC)
         if reference is None:
-            say(f"Tried again: {rerun_all(house, 'cli', now)}")
+            say(f"Tried again: {rerun_all(house, act())}")
         else:
-            rerun(house, show_mail(house, reference).line.id, "cli", now)
+            rerun(house, show_mail(house, reference).line.id, act())
             say("It will be tried again now.")
 
 

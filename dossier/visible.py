@@ -16,16 +16,12 @@ SHOWING = [level for level in Level if level.shows_documents]
 
 def folders_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     """The condition on `Folder` under which this person sees it."""
-    if viewer.expired:
-        return false()
-    return and_(_enters(viewer, Folder.administration_id), _open_chain(viewer, person_id, Folder.id))
+    return and_(enters(viewer, Folder.administration_id), _open_chain(viewer, person_id, Folder.id))
 
 
 def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     """The condition on `Document` under which this person sees it."""
-    if viewer.expired:
-        return false()
-    entry = _enters(viewer, Document.administration_id)
+    entry = enters(viewer, Document.administration_id)
     open_chain = _open_chain(viewer, person_id, Document.folder_id)
     if isinstance(viewer, Staff):
         return and_(entry, or_(Document.folder_id.is_(None), open_chain))
@@ -34,8 +30,10 @@ def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     return and_(entry, filed, open_chain, ~_is_set(person_id, Setting.HIDE), shown)
 
 
-def _enters(viewer: Viewer, administration_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+def enters(viewer: Viewer, administration_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
     """Rules 1 and 2: whose dossiers a person may enter at all."""
+    if viewer.expired:
+        return false()
     entered = select(Administration.id).where(Administration.office_id == viewer.office_id)
     if isinstance(viewer, ClientUser):
         entered = entered.where(Administration.dossier_on, Administration.id.in_(viewer.administrations))

@@ -9,9 +9,11 @@ from uuid_utils.compat import uuid7
 
 from adapters.house import House
 from adapters.scanner import Verdict
+from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.filing import outcome_of
 from dossier.rules.pictures import state_in_inbox
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import Fate, Outcome, ScanState
 from ingest.arrival import blocks
 from ingest.reading.names import Names
@@ -23,13 +25,13 @@ from models.missing import insert_missing
 MEDIA_TYPE = "message/rfc822"
 
 
-def file_by_hand(house: House, delivery_id: UUID, actor: str, now: datetime) -> UUID:
+def file_by_hand(house: House, delivery_id: UUID, act: Act) -> UUID:
     """Put a parked mail as it came into the inbox, as one document: its id.
 
-    It is scanned first, as everything is. Raises NotFound when it is not parked, Refused when its bytes are gone,
-    TryLater while the scanner is away: it stays parked.
+    It is scanned first, as everything is. Raises NotFound when it is not parked, Refused when its bytes are gone
+    or without the right to, TryLater while the scanner is away: it stays parked.
     """
-    raw_sha256 = _raw_of(house, delivery_id)
+    raw_sha256 = _raw_of(house, delivery_id, act)
     verdict = _stored_and_scanned(house, raw_sha256)
     with house.database.write() as session:
         # Locked, so that nobody tries it again meanwhile.
@@ -38,30 +40,33 @@ def file_by_hand(house: House, delivery_id: UUID, actor: str, now: datetime) -> 
         if delivery is None:
             raise _not_parked(delivery_id)
         mail = session.get_one(Mail, delivery.mail_id)
-        document = _add(session, delivery, mail, verdict, now)
+        document = _add(session, delivery, mail, verdict, act.now)
         fate = Fate.INFECTED if verdict.state is ScanState.INFECTED else Fate.DOCUMENT
         delivery.outcome, delivery.reason = outcome_of([(fate, verdict.state)], by_hand=True)
-        delivery.settled_at = now
+        delivery.settled_at = act.now
         _take_off_the_list(session, delivery)
         record(
             session,
             office_id=delivery.office_id,
-            actor=actor,
+            actor=act.actor,
             action="mail.filed-by-hand",
             subject_id=delivery.id,
             details={"document": str(document.id)},
-            now=now,
+            now=act.now,
         )
         return document.id
 
 
-def _raw_of(house: House, delivery_id: UUID) -> str:
+def _raw_of(house: House, delivery_id: UUID, act: Act) -> str:
     parked = (Delivery.id == delivery_id, Delivery.outcome == Outcome.PARKED)
+    query = select(Mail.raw_sha256, Delivery.administration_id).join(Delivery).where(*parked)
     with house.database.read() as session:
-        found = session.scalar(select(Mail.raw_sha256).join(Delivery).where(*parked))
+        found = session.execute(query).one_or_none()
     if found is None:
         raise _not_parked(delivery_id)
-    return found
+    raw_sha256, administration_id = found
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    return raw_sha256
 
 
 def _stored_and_scanned(house: House, sha256: str) -> Verdict:

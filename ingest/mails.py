@@ -2,23 +2,33 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from adapters.house import House
-from dossier.rules.balance import day_bounds
 from dossier.rules.errors import NotFound
 from dossier.rules.pictures import fate_here
-from dossier.rules.states import DocumentState, Fate, Outcome, Reason, Why
+from dossier.rules.states import DocumentState, Fate, Flag, Outcome, Reason, Why
+from dossier.visible import documents_for, enters
+from dossier.visitor import Visitor
 from ingest.sent_by import PlacedLine, SentBy, placed, sent_by
+from ingest.wanted import Wanted, conditions
 from models import Administration, Delivery, Document, Folder, Mail, MailAddress, Part
 
 PAGE = 100
 
-States = Mapping[tuple[UUID | None, UUID | None], DocumentState]  # of documents, by mail id and part id
+_Key = tuple[UUID | None, UUID | None]  # mail id and part id of a document
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """What became documents of some mails."""
+
+    states: Mapping[_Key, DocumentState]
+    hidden: frozenset[_Key]  # in folders that the visitor may not see
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class PartLine:
     sha256: str | None  # None: structure
     fate: str
     why: str
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
     note: str
 
 
@@ -46,13 +56,17 @@ class MailLine:
     id: UUID
     spool_id: str  # what the sender heard in the 250
     administration: str  # its current mail name
+    administration_id: UUID
+    administration_name: str
     recipient: str
     mail_from: str
+    header_from: str | None  # None: not read yet
     subject: str | None  # None: not read yet
     received_at: datetime
     outcome: Outcome
     reason: Reason
     parts: tuple[PartLine, ...]
+    hides: bool  # something of it is in a folder that the visitor may not see: its parts and its text are not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,48 +115,33 @@ class DocumentLine:
     duplicate_of: UUID | None  # the first document here with the same bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which mails; None: any."""
+def list_mails(
+    house: House, wanted: Wanted, limit: int = PAGE, *, visitor: Visitor | None = None
+) -> tuple[MailLine, ...]:
+    """The newest first. `visitor` None: the program, which sees all.
 
-    mail_name: str | None = None
-    outcome: Outcome | None = None
-    day: date | None = None  # in the Netherlands
-    sender: str | None = None  # envelope sender or From
-    before: UUID | None = None  # the last id of the page before this one
-
-
-def list_mails(house: House, wanted: Wanted, limit: int = PAGE) -> tuple[MailLine, ...]:
-    """The newest first. Raises NotFound for an unknown mail name, TryLater."""
-    with house.database.read() as session:
-        query = _deliveries().order_by(Delivery.id.desc()).limit(limit)
-        if wanted.mail_name is not None:
-            query = query.where(Delivery.administration_id == _administration(session, wanted.mail_name).id)
-        if wanted.outcome is not None:
-            query = query.where(Delivery.outcome == wanted.outcome)
-        if wanted.day is not None:
-            start, end = day_bounds(wanted.day)
-            query = query.where(Delivery.received_at >= start, Delivery.received_at < end)
-        if wanted.sender is not None:
-            query = query.where(or_(Mail.mail_from == wanted.sender, Mail.header_from == wanted.sender))
-        if wanted.before is not None:
-            query = query.where(Delivery.id < wanted.before)
-        deliveries = session.scalars(query).all()
-        states = _states(session, deliveries)
-        return tuple(_mail_line(each, states) for each in deliveries)
-
-
-def show_mail(house: House, reference: str) -> MailPage:
-    """By mail id, by the id of the shared message, or by the spool id of the 250.
-
-    Raises NotFound when there is none, or more than one because it went to several administrations; TryLater.
+    Raises NotFound for an unknown mail name, TryLater.
     """
     with house.database.read() as session:
-        query = _deliveries().options(selectinload(Delivery.receipts)).where(_referred_to(reference)).limit(2)
-        found = session.scalars(query).all()
+        query = _deliveries().where(_seen(visitor), *conditions(wanted))
+        if wanted.mail_name is not None:
+            query = query.where(Delivery.administration_id == _administration(session, wanted.mail_name).id)
+        deliveries = session.scalars(query.order_by(Delivery.id.desc()).limit(limit)).all()
+        found = _documents(session, deliveries, visitor)
+        return tuple(_mail_line(each, found) for each in deliveries)
+
+
+def show_mail(house: House, reference: str, visitor: Visitor | None = None) -> MailPage:
+    """By mail id, by the id of the shared message, or by the spool id of the 250. `visitor` None: the program.
+
+    Raises NotFound when there is none for them, or more than one because it went to several administrations; TryLater.
+    """
+    with house.database.read() as session:
+        query = _deliveries().options(selectinload(Delivery.receipts)).where(_seen(visitor), _referred_to(reference))
+        found = session.scalars(query.limit(2)).all()
         if len(found) != 1:
             raise NotFound(f"{'no' if not found else 'more than one'} mail is called {reference}")
-        return _mail_page(session, found[0])
+        return _mail_page(session, found[0], visitor)
 
 
 def inbox(house: House, mail_name: str, *, before: UUID | None = None, limit: int = PAGE) -> tuple[DocumentLine, ...]:
@@ -161,6 +160,13 @@ def inbox(house: House, mail_name: str, *, before: UUID | None = None, limit: in
             query = query.where(Document.id < before)
         name = _current_name(administration.addresses)
         return tuple(_document_line(document, name, folder) for document, folder in session.execute(query))
+
+
+def _seen(visitor: Visitor | None) -> ColumnElement[bool]:
+    """Whose mail they see: of the dossiers that they may enter as the office. Client users see none."""
+    if visitor is None:
+        return true()
+    return false() if visitor.is_client else enters(visitor.viewer, Delivery.administration_id)
 
 
 def _deliveries() -> Select[Delivery]:
@@ -194,25 +200,32 @@ def _current_name(addresses: Iterable[MailAddress]) -> str:
     return next((each.mail_name for each in addresses if each.current), "")
 
 
-def _states(session: Session, deliveries: Sequence[Delivery]) -> States:
-    ids = [each.id for each in deliveries]
-    query = select(Document.delivery_id, Document.part_id, Document.state).where(Document.delivery_id.in_(ids))
-    return {(delivery_id, part_id): DocumentState(state) for delivery_id, part_id, state in session.execute(query)}
+def _documents(session: Session, deliveries: Sequence[Delivery], visitor: Visitor | None) -> _Documents:
+    seen = documents_for(visitor.viewer, visitor.person_id) if visitor else true()
+    query = select(Document.delivery_id, Document.part_id, Document.state, and_(seen, true()))
+    rows = session.execute(query.where(Document.delivery_id.in_([each.id for each in deliveries]))).all()
+    states = {(delivery_id, part_id): DocumentState(state) for delivery_id, part_id, state, _ in rows}
+    return _Documents(states, frozenset((row[0], row[1]) for row in rows if not row[3]))
 
 
-def _mail_line(delivery: Delivery, states: States) -> MailLine:
+def _mail_line(delivery: Delivery, found: _Documents) -> MailLine:
     mail = delivery.mail
+    hides = any(mail_id == delivery.id for mail_id, _ in found.hidden)
     return MailLine(
         id=delivery.id,
         spool_id=mail.spool_id,
         administration=_current_name(delivery.administration.addresses),
+        administration_id=delivery.administration_id,
+        administration_name=delivery.administration.name,
         recipient=delivery.recipient,
         mail_from=mail.mail_from,
+        header_from=mail.header_from,
         subject=mail.subject,
         received_at=delivery.received_at,
         outcome=Outcome(delivery.outcome),
         reason=Reason(delivery.reason),
-        parts=tuple(_part_line(part, states.get((delivery.id, part.id))) for part in mail.parts),
+        parts=() if hides else tuple(_part_line(each, found.states.get((delivery.id, each.id))) for each in mail.parts),
+        hides=hides,
     )
 
 
@@ -229,15 +242,15 @@ def _part_line(part: Part, state: DocumentState | None) -> PartLine:
         sha256=part.blob_sha256,
         fate=fate,
         why=why,
-        flags=tuple(part.flags),
+        flags=tuple(map(Flag, part.flags)),
         note=part.note,
     )
 
 
-def _mail_page(session: Session, delivery: Delivery) -> MailPage:
-    mail = delivery.mail
+def _mail_page(session: Session, delivery: Delivery, visitor: Visitor | None) -> MailPage:
+    mail, line = delivery.mail, _mail_line(delivery, _documents(session, [delivery], visitor))
     return MailPage(
-        line=_mail_line(delivery, _states(session, [delivery])),
+        line=line,
         settled_at=delivery.settled_at,
         raw_sha256=mail.raw_sha256,
         raw_size=mail.raw_size_bytes,
@@ -247,10 +260,10 @@ def _mail_page(session: Session, delivery: Delivery) -> MailPage:
         header_from=mail.header_from,
         header_date=mail.header_date,
         message_id=mail.message_id,
-        body_text=mail.body_text,
+        body_text=None if line.hides else mail.body_text,
         defects=tuple(mail.defects),
         sender=sent_by(session, delivery),
-        placed=placed(session, delivery.id),
+        placed=() if line.hides else placed(session, delivery.id),
         receipts=tuple(ReceiptLine(each.spool_id, each.received_at, each.peer) for each in delivery.receipts),
     )
 

@@ -1,14 +1,15 @@
 """Parked mail, once more: from the stored raw mail, with its original envelope."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.house import House
+from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
+from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import Outcome, Reason
 from models import Delivery
 from models.audit import record
@@ -17,34 +18,37 @@ from models.claims import by_queue, unpark
 BATCH = 200  # deliveries per commit
 
 
-def rerun(house: House, delivery_id: UUID, actor: str, now: datetime) -> None:
-    """Let the stations try this parked mail again. Raises NotFound when it is not parked, TryLater."""
-    if not _rerun(house, [delivery_id], actor, now):
+def rerun(house: House, delivery_id: UUID, act: Act) -> None:
+    """Let the stations try this parked mail again. Raises NotFound when it is not parked, Refused, TryLater."""
+    if not rerun_some(house, [delivery_id], act):
         raise NotFound(f"no parked mail has the id {delivery_id}")
 
 
-def rerun_all(house: House, actor: str, now: datetime) -> int:
-    """... and all of them: how many. Raises TryLater; what was started by then goes on."""
+def rerun_all(house: House, act: Act) -> int:
+    """... and all of them: how many. Raises Refused, TryLater; what was started by then goes on."""
     with house.database.read() as session:
         parked = session.scalars(select(Delivery.id).where(Delivery.outcome == Outcome.PARKED)).all()
-    return sum(_rerun(house, parked[at : at + BATCH], actor, now) for at in range(0, len(parked), BATCH))
+    return sum(rerun_some(house, parked[at : at + BATCH], act) for at in range(0, len(parked), BATCH))
 
 
-def _rerun(house: House, delivery_ids: Sequence[UUID], actor: str, now: datetime) -> int:
+def rerun_some(house: House, delivery_ids: Sequence[UUID], act: Act) -> int:
+    """... and those of these that are parked, with their fellows of the same message: how many."""
     with house.database.write() as session:
         deliveries = _parked_with(session, delivery_ids)
         for each in deliveries:
+            if each.id in delivery_ids:
+                refuse_without(act, Power.JUDGE_MAIL, each.administration_id)
             each.outcome, each.reason, each.settled_at = Outcome.WAITING, Reason.ARRIVED, None
             record(
                 session,
                 office_id=each.office_id,
-                actor=actor,
+                actor=act.actor,
                 action="mail.retried",
                 subject_id=each.id,
                 details={},
-                now=now,
+                now=act.now,
             )
-        dues = unpark(session, _subjects(deliveries), now)
+        dues = unpark(session, _subjects(deliveries), act.now)
     for queue, hand_over_ids in by_queue(dues).items():
         house.bell.ring(queue, hand_over_ids)
     return len(deliveries)

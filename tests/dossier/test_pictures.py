@@ -14,7 +14,8 @@ from dossier import pictures
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState, Fate, Why
-from ingest.mails import Wanted, list_mails
+from ingest.mails import list_mails
+from ingest.wanted import Wanted
 from models import AuditEvent, Delivery, Document, Part, PictureMemory
 
 ACT = Act("jansen", datetime(2026, 11, 22, tzinfo=UTC))

@@ -13,8 +13,9 @@ from dossier.rules.errors import TryLater
 from dossier.rules.states import Outcome
 from ingest.accept import Importer
 from ingest.arrival import trace_length
-from ingest.mails import Wanted, list_mails, show_mail
+from ingest.mails import list_mails, show_mail
 from ingest.spool import Spool
+from ingest.wanted import Wanted
 from models import Administration, Delivery, HandOver, Mail, MailAddress, Receipt
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)

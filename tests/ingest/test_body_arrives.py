@@ -6,7 +6,8 @@ from arriving import arrive
 from sqlalchemy import select
 
 from dossier.rules.states import DocumentState, Fate, Outcome, Reason, Why
-from ingest.mails import Wanted, list_mails
+from ingest.mails import list_mails
+from ingest.wanted import Wanted
 from models import Document
 
 

@@ -8,13 +8,15 @@ from posting import EICAR, letter, post
 from sqlalchemy import select
 from walking import SaysScanner, failing, only_mail, work_off
 
+from dossier.rules.acts import Act
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import GiveUp, NotFound, Refused, TryLater
 from dossier.rules.states import DocumentState, Outcome, Reason
 from ingest.balance import balance
 from ingest.by_hand import file_by_hand
-from ingest.mails import Wanted, inbox, list_mails, show_mail
+from ingest.mails import inbox, list_mails, show_mail
 from ingest.rerun import rerun, rerun_all
+from ingest.wanted import Wanted
 from models import AuditEvent, HandOver
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -43,7 +45,7 @@ def test_the_mail_as_it_came_is_a_document_in_the_inbox(any_house, make_administ
     park(any_house, monkeypatch, station, raw, bakery)
     parked = only_mail(any_house, bakery.mail_name)
     assert parked.outcome is Outcome.PARKED
-    made = file_by_hand(any_house, parked.id, "staff", NOW)
+    made = file_by_hand(any_house, parked.id, Act("staff", NOW))
     (document,) = inbox(any_house, bakery.mail_name)
     assert (document.id, document.mail_id, document.content_type) == (made, parked.id, "message/rfc822")
     assert document.filename == ("mail.eml" if station == "parse" else "Jaarstukken 2025.eml")
@@ -60,11 +62,11 @@ def test_only_parked_mail_and_only_once(any_house, make_administration, monkeypa
     bakery = make_administration()
     park(any_house, monkeypatch, "parse", letter(), bakery)
     parked = only_mail(any_house, bakery.mail_name).id
-    file_by_hand(any_house, parked, "staff", NOW)
+    file_by_hand(any_house, parked, Act("staff", NOW))
     with pytest.raises(NotFound):
-        file_by_hand(any_house, parked, "staff", NOW)
+        file_by_hand(any_house, parked, Act("staff", NOW))
     with pytest.raises(NotFound):
-        rerun(any_house, parked, "staff", NOW)
+        rerun(any_house, parked, Act("staff", NOW))
     assert len(inbox(any_house, bakery.mail_name)) == 1
 
 
@@ -74,9 +76,9 @@ def test_another_dossier_that_got_the_same_mail_may_still_try_again(
 ):
     bakery, holding = make_administration(), make_administration()
     park(any_house, monkeypatch, station, letter(), bakery, holding)
-    file_by_hand(any_house, only_mail(any_house, bakery.mail_name).id, "staff", NOW)
+    file_by_hand(any_house, only_mail(any_house, bakery.mail_name).id, Act("staff", NOW))
     assert is_green(any_house)
-    assert rerun_all(any_house, "staff", datetime.now(UTC)) == 1
+    assert rerun_all(any_house, Act("staff", datetime.now(UTC))) == 1
     work_off(any_house)
     assert [each.filename for each in inbox(any_house, holding.mail_name)] == ["factuur.pdf"]
     assert [each.content_type for each in inbox(any_house, bakery.mail_name)] == ["message/rfc822"]
@@ -87,7 +89,7 @@ def test_another_dossier_that_got_the_same_mail_may_still_try_again(
 def test_a_virus_goes_to_quarantine(any_house, make_administration, monkeypatch):
     house, bakery = replace(any_house, scanner=SaysScanner()), make_administration()
     park(house, monkeypatch, "parse", b"X-Hidden: " + EICAR + b"\r\n" + letter(), bakery)
-    file_by_hand(house, only_mail(house, bakery.mail_name).id, "staff", NOW)
+    file_by_hand(house, only_mail(house, bakery.mail_name).id, Act("staff", NOW))
     (document,) = inbox(house, bakery.mail_name)
     assert document.state is DocumentState.QUARANTINED
     mail = only_mail(house, bakery.mail_name)
@@ -101,7 +103,7 @@ def test_while_the_scanner_is_away_it_stays_parked(house, make_administration, m
     scanner.away = True
     parked = only_mail(guarded, bakery.mail_name)
     with pytest.raises(TryLater):
-        file_by_hand(guarded, parked.id, "staff", NOW)
+        file_by_hand(guarded, parked.id, Act("staff", NOW))
     assert only_mail(guarded, bakery.mail_name) == parked
     assert not inbox(guarded, bakery.mail_name)
 
@@ -112,5 +114,5 @@ def test_without_the_bytes_nothing_is_filed(house, make_administration, monkeypa
     parked = only_mail(house, bakery.mail_name)
     house.blobs.delete("raw", show_mail(house, str(parked.id)).raw_sha256)
     with pytest.raises(Refused, match="backup"):
-        file_by_hand(house, parked.id, "staff", NOW)
+        file_by_hand(house, parked.id, Act("staff", NOW))
     assert only_mail(house, bakery.mail_name) == parked

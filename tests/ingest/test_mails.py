@@ -1,17 +1,21 @@
 """Questions about mails: the right answers, in a fixed number of queries."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from mailed import make_folder, make_person
 from posting import PDF, letter, post
 from sqlalchemy import event, select
 
+from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import NotFound
 from dossier.rules.states import Outcome
+from dossier.visitor import of_client, of_staff
 from ingest.accept import Importer
-from ingest.mails import Wanted, inbox, list_mails, show_mail
+from ingest.mails import inbox, list_mails, show_mail
 from ingest.spool import Spool
-from models import HandOver, Mail
+from ingest.wanted import Wanted
+from models import Administration, Document, Folder, HandOver, Mail, Person, StaffRestriction, StaffRole
 from workers.walk import walk
 
 
@@ -53,6 +57,13 @@ def test_each_filter_finds_its_own(any_house, make_administration):
     assert senders(Wanted(outcome=Outcome.WAITING)) == ["c@example.org"]
     assert senders(Wanted(sender="b@example.org")) == ["b@example.org"]
     assert senders(Wanted(sender="klant@example.org")) == ["b@example.org", "a@example.org"]  # From of those read
+    assert senders(Wanted(sender="B@exam")) == ["b@example.org"]
+    assert senders(Wanted(sender="%")) == []
+    assert senders(Wanted(recipient="BAKKERIJ.dossier")) == ["a@example.org"]
+    assert senders(Wanted(administration_id=bakery.id)) == ["a@example.org"]
+    today = datetime.now(OFFICE_TIME).date()
+    assert len(senders(Wanted(day=today - timedelta(days=1), until=today))) == 3
+    assert senders(Wanted(until=today - timedelta(days=1))) == []
     assert senders(Wanted(day=datetime(2020, 1, 1, tzinfo=UTC).date())) == []
     with pytest.raises(NotFound):
         senders(Wanted(mail_name="niemand"))
@@ -104,3 +115,53 @@ def test_more_mails_do_not_take_more_queries(house, make_administration):
         post(house, letter(), bakery)
     file_all(house)
     assert asked() == one
+
+
+def test_office_users_see_mail_of_the_dossiers_that_they_may_enter(any_house, make_administration):
+    bakery, holding = make_administration(), make_administration()
+    for each in (bakery, holding):
+        post(any_house, letter(), each)
+    file_all(any_house)
+    baker_mail, holding_mail = (
+        list_mails(any_house, Wanted(mail_name=each.mail_name))[0] for each in (bakery, holding)
+    )
+    anna, kees = (make_person(any_house, bakery, f"{name}@kantoor.example", staff=True) for name in ("anna", "kees"))
+    baker = make_person(any_house, bakery, "bakker@example.org")
+    with any_house.database.write() as session:
+        session.get_one(Person, kees).restricted = True
+        session.add(StaffRestriction(person_id=kees, administration_id=bakery.id))
+        client_id = session.get_one(Administration, bakery.id).client_id
+
+    def seen(visitor):
+        return {each.id for each in list_mails(any_house, Wanted(), visitor=visitor)}
+
+    now = datetime.now(UTC)
+    assert seen(of_staff(any_house.database, anna, now)) == {baker_mail.id, holding_mail.id}
+    restricted, client = of_staff(any_house.database, kees, now), of_client(any_house.database, baker, client_id, now)
+    assert seen(restricted) == {baker_mail.id}
+    assert seen(client) == set()
+    assert show_mail(any_house, str(baker_mail.id), restricted).line.id == baker_mail.id
+    for visitor, mail in ((restricted, holding_mail), (client, baker_mail)):
+        with pytest.raises(NotFound):
+            show_mail(any_house, str(mail.id), visitor)
+
+
+def test_what_is_in_a_closed_folder_is_not_told_by_its_mail(any_house, make_administration):
+    bakery = make_administration()
+    post(any_house, letter(("paspoort.pdf", PDF), subject="Stukken"), bakery)
+    file_all(any_house)
+    anna = make_person(any_house, bakery, "anna@kantoor.example", staff=True)
+    holder = make_person(any_house, bakery, "kees@kantoor.example", staff=True)
+    folder_id = make_folder(any_house, bakery, "Wwft")
+    with any_house.database.write() as session:
+        session.get_one(Folder, folder_id).office_role = "wwft"
+        session.add(StaffRole(person_id=holder, role="wwft"))
+        document = session.scalars(select(Document)).one()
+        document.folder_id, document.state = folder_id, "filed"
+    (mail,) = list_mails(any_house, Wanted())
+    page = show_mail(any_house, str(mail.id), of_staff(any_house.database, anna, datetime.now(UTC)))
+    assert (page.line.hides, page.line.parts, page.body_text, page.placed) == (True, (), None, ())
+    page = show_mail(any_house, str(mail.id), of_staff(any_house.database, holder, datetime.now(UTC)))
+    assert not page.line.hides
+    assert "paspoort.pdf" in {each.name for each in page.line.parts}
+    assert page.body_text.strip() == "Hierbij de stukken."

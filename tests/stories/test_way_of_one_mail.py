@@ -17,6 +17,7 @@ from system import PYTHON, System
 
 from cli import roles
 from dossier.pages import pages_of
+from dossier.rules.acts import Act
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome, Reason
 from dossier.visitor import program
@@ -101,7 +102,7 @@ def test_a_parked_mail_is_run_again_with_its_own_envelope(system, make_administr
     (mail,) = system.wait_for_mails(bakery.mail_name, outcome=Outcome.PARKED)
     assert mail.reason is Reason.RAW_MISSING
     system.house.blobs.put("raw", [kept])
-    rerun(system.house, mail.id, "story", datetime.now(UTC))
+    rerun(system.house, mail.id, Act("story", datetime.now(UTC)))
     (mail,) = system.wait_for_mails(bakery.mail_name)
     assert mail.mail_from == "klant@example.org"
 

@@ -21,7 +21,8 @@ from adapters.bundled_broker import socket_path
 from adapters.house import House, open_house
 from cli import roles
 from dossier.rules.states import Outcome
-from ingest.mails import DocumentLine, MailLine, Wanted, inbox, list_mails
+from ingest.mails import DocumentLine, MailLine, inbox, list_mails
+from ingest.wanted import Wanted
 from models import HandOver
 from settings import Settings
 

@@ -10,8 +10,9 @@ from adapters.scanner import Verdict
 from dossier.rules.errors import TryLater
 from dossier.rules.states import ScanState
 from ingest.accept import Importer
-from ingest.mails import Wanted, list_mails
+from ingest.mails import list_mails
 from ingest.spool import Spool
+from ingest.wanted import Wanted
 from models import HandOver
 from workers import stations
 from workers.walk import walk

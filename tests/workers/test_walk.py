@@ -10,14 +10,16 @@ from sqlalchemy import func, select
 from walking import SaysScanner, failing, only_mail, work_off
 
 from adapters.house import House
+from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, TryLater
 from dossier.rules.queues import Queue
 from dossier.rules.states import DocumentState, Fate, Outcome, Reason, Why
 from dossier.rules.work import Work
 from ingest.accept import Importer
-from ingest.mails import Wanted, inbox, list_mails, show_mail
+from ingest.mails import inbox, list_mails, show_mail
 from ingest.rerun import rerun, rerun_all
 from ingest.spool import Spool
+from ingest.wanted import Wanted
 from models import AuditEvent, Document, Mail, Part
 from models.claims import wake
 from workers import stations
@@ -139,7 +141,7 @@ def test_after_three_failures_the_mail_is_parked_and_can_be_run_again(
     parked = only_mail(any_house, bakery.mail_name)
     assert parked.reason is Reason.FAILED_THREE_TIMES
 
-    rerun(any_house, parked.id, "staff", datetime.now(UTC))
+    rerun(any_house, parked.id, Act("staff", datetime.now(UTC)))
     work_off(any_house)
     assert only_mail(any_house, bakery.mail_name).outcome is Outcome.FILED
     with any_house.database.read() as session:
@@ -173,7 +175,7 @@ def test_every_parked_mail_is_run_again(any_house, make_administration, monkeypa
         failing(patch, "parse", SoftTimeLimitExceeded())
         work_off(any_house)
     assert len(list_mails(any_house, Wanted(outcome=Outcome.PARKED))) == 3
-    assert rerun_all(any_house, "staff", datetime.now(UTC)) == 3
+    assert rerun_all(any_house, Act("staff", datetime.now(UTC))) == 3
     work_off(any_house)
     assert len(list_mails(any_house, Wanted(outcome=Outcome.FILED))) == 3
 
@@ -183,7 +185,7 @@ def test_only_parked_mail_is_run_again(house, make_administration):
     post(house, letter(), bakery)
     work_off(house)
     with pytest.raises(NotFound):
-        rerun(house, only_mail(house, bakery.mail_name).id, "staff", datetime.now(UTC))
+        rerun(house, only_mail(house, bakery.mail_name).id, Act("staff", datetime.now(UTC)))
 
 
 def test_what_strangers_write_goes_into_both_databases(any_house, make_administration):

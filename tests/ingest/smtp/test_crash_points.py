@@ -22,8 +22,9 @@ from system import free_port
 from adapters.house import House
 from dossier.rules.balance import OFFICE_TIME
 from ingest.balance import balance
-from ingest.mails import Wanted, list_mails, show_mail
+from ingest.mails import list_mails, show_mail
 from ingest.spool import Spool
+from ingest.wanted import Wanted
 
 DURABLE = ("fsync", "fdatasync", "rename,renameat,renameat2", "unlink,unlinkat")
 SURE = DURABLE[0], DURABLE[2]  # what the spool itself calls
