@@ -1,9 +1,9 @@
 """The inbox as staff see it: an invoice in XML and its PDF are one item with two faces; a duplicate says of what."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
@@ -67,14 +67,10 @@ def inbox_items(
         page = select(Document).where(*here).order_by(Document.id.desc()).limit(limit)
         asked = session.scalars(page if before is None else page.where(Document.id < before)).all()
         mails = {each.delivery_id for each in asked if each.delivery_id}
-        of_mails = (
-            select(Document, PartRow).outerjoin(PartRow, PartRow.id == Document.part_id).order_by(Document.id.desc())
-        )
-        rows: list[_Row] = [(each, None) for each in asked if each.delivery_id is None]
-        rows += [(row[0], row[1]) for row in session.execute(of_mails.where(*here, Document.delivery_id.in_(mails)))]
-        firsts = _firsts(session, [document for document, _ in rows])
+        of_mails = select(Document).where(*here, Document.delivery_id.in_(mails)).order_by(Document.id.desc())
+        loose = [each for each in asked if each.delivery_id is None]
+        items = items_of(session, [*loose, *session.scalars(of_mails)])
     ids = {each.id for each in asked}
-    items = [item for mail in _by_mail(rows) for item in _items(mail, firsts)]
     # A pair across the edge of two pages stands on the page of its newer face.
     on_page = sorted((item for item in items if item.newest in ids), key=lambda item: item.newest, reverse=True)
     if asked and not on_page:  # nothing but other faces of what was seen
@@ -82,9 +78,20 @@ def inbox_items(
     return tuple(on_page)
 
 
-def _by_mail(rows: Sequence[_Row]) -> list[list[_Row]]:
-    ordered = sorted(rows, key=lambda row: str(row[0].delivery_id or row[0].id))
-    return [list(group) for _, group in groupby(ordered, key=lambda row: row[0].delivery_id or row[0].id)]
+def items_of(session: Session, documents: Sequence[Document]) -> list[Item]:
+    """These documents as items: those of one mail together, in the order given. Two queries."""
+    parts = select(PartRow).where(PartRow.id.in_({each.part_id for each in documents if each.part_id}))
+    part_of = {each.id: each for each in session.scalars(parts)}
+    rows = [(each, part_of.get(each.part_id) if each.part_id else None) for each in documents]
+    firsts = _firsts(session, documents)
+    return [item for mail in _by_mail(rows) for item in _items(mail, firsts)]
+
+
+def _by_mail(rows: Iterable[_Row]) -> list[list[_Row]]:
+    mails: dict[UUID, list[_Row]] = defaultdict(list)
+    for row in rows:
+        mails[row[0].delivery_id or row[0].id].append(row)
+    return list(mails.values())
 
 
 def _items(mail: Sequence[_Row], firsts: dict[UUID, First]) -> list[Item]:

@@ -11,6 +11,7 @@ from adapters.database import Database
 from dossier import tree
 from dossier.approvals.closing import replaced
 from dossier.desk import Desk, Work, at_work, refuse_locked
+from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import StepKind
 from dossier.rules.undoing import may_undo
@@ -49,6 +50,14 @@ def undo(database: Database, desk: Desk, step_id: UUID) -> None:
 
 def _changed_since() -> Refused:
     return Refused("Something changed since: this step cannot be undone as a whole any more. Nothing was changed.")
+
+
+def taken_together(database: Database, act: Act) -> tuple[tuple[UUID, UUID], ...]:
+    """Administration and step of all that this person did at the moment of `act`, the last first, not undone yet."""
+    mine = (Step.taken_by == act.actor, Step.taken_at == act.now, Step.undone_at.is_(None))
+    with database.read() as session:
+        steps = session.execute(select(Step.administration_id, Step.id).where(*mine).order_by(Step.id.desc()))
+        return tuple((row.administration_id, row.id) for row in steps)
 
 
 def _documents(session: Session, step: Step) -> list[Document]:

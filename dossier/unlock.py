@@ -5,7 +5,7 @@ The password is in no log, no audit event and no error. What comes out is judged
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
@@ -17,12 +17,14 @@ from adapters.blobs import BlobBatch, Blobs
 from adapters.house import House
 from adapters.scanner import Verdict
 from adapters.seals import Seals
+from dossier import tries
 from dossier.judging import Judged, judged_blobs, verdict
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.rules.pictures import state_in_inbox
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, Flag, ScanState
+from dossier.rules.tries import Limit
 from dossier.rules.work import Claim
 from ingest.reading.containers import Trouble
 from ingest.reading.letter import Kept, Part
@@ -31,6 +33,7 @@ from models import Blob, Delivery, Document, KeptPassword, audit
 from models.claims import finish
 from models.filing import first_with
 
+PASSWORD_LIMIT = Limit(tries=10, first_lock=timedelta(minutes=1))  # per person
 PASSWORDS = 20  # of an administration that are tried on a new file, the newest first
 
 _Opened = Sequence[tuple[Part, Kept, Verdict]]
@@ -39,8 +42,9 @@ _Opened = Sequence[tuple[Part, Kept, Verdict]]
 def unlock(house: House, document_id: UUID, password: str, act: Act, *, keep: bool = False) -> tuple[UUID, ...]:
     """Open this document and its locked copies in the same administration: the documents that came out.
 
-    `keep`: remember the password, sealed, for what arrives here later. Raises NotFound, Refused for a wrong password
-    or a file that cannot be opened, TryLater while the scanner or a store is away: nothing is changed then.
+    `keep`: remember the password, sealed, for what arrives here later. Raises NotFound, Refused for a wrong password,
+    too many of them or a file that cannot be opened, TryLater while the scanner or a store is away: nothing is changed
+    then.
     """
     sealed = Seals(house.settings).seal(password) if keep else None
     with house.database.read() as session:
@@ -50,14 +54,30 @@ def unlock(house: House, document_id: UUID, password: str, act: Act, *, keep: bo
     refuse_without(act, Power.WORK, document.administration_id)
     if Flag.LOCKED not in document.flags or document.state is DocumentState.QUARANTINED:
         raise Refused("This document is not locked, or may not be opened at all.")
+    _refuse_guessing(house, act)
     opened = _open(house, document, password)
     if isinstance(opened, Trouble):
         raise _refusal(opened)
     with house.database.write() as session:
+        tries.forget(session, _key(act))
         if sealed:
             here = document.administration_id
             session.add(KeptPassword(administration_id=here, sealed=sealed, kept_at=act.now, kept_by=act.actor))
         return _file(session, _copies(document), opened, act)
+
+
+def _refuse_guessing(house: House, act: Act) -> None:
+    """Count a try. Raises Refused for a person with too many wrong ones."""
+    if act.by_program:
+        return
+    with house.database.write() as session:
+        turn = tries.take(session, _key(act), PASSWORD_LIMIT, act.now)
+    if not turn.allowed:
+        raise Refused("Too many passwords did not fit. Wait a few minutes and try again.")
+
+
+def _key(act: Act) -> str:
+    return tries.key("unlock", act.actor)
 
 
 def open_arrived(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:

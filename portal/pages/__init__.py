@@ -12,6 +12,7 @@ from portal.pages import (
     files,
     folder,
     folder_templates,
+    from_mail,
     help_page,
     home,
     inbox,
@@ -38,10 +39,11 @@ from portal.pages import (
     records,
     search,
     sharing,
+    unsubscribe,
     well_known,
 )
 
-LOGIN = (login, letters, proof, passkeys, account, factors, notice_choices)
+LOGIN = (login, letters, proof, passkeys, account, factors, notice_choices, from_mail, unsubscribe)
 CLIENT = (my_dossier, my_uploads, my_approvals, my_users, my_clients, my_mail)
 DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews)
 INBOX = (inbox, piles, arranging, inbox_rule, mail_log)

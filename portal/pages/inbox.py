@@ -1,6 +1,8 @@
-"""The inbox: three panes, everything by keyboard, and two keystrokes to file what was suggested rightly."""
+"""The inbox: three panes, everything by keyboard, and one keystroke to file what was suggested rightly."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -9,38 +11,43 @@ from werkzeug.wrappers import Response as Answer
 
 from dossier import documents, lists, suggest, triage, undo
 from dossier.desk import Desk
-from dossier.lists import FolderLine
 from dossier.pages import pages_of
+from dossier.rules.bsn import bsns
+from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState
 from dossier.triage import Pile, Waiting
 from ingest.mails import show_mail
-from portal import shared
+from portal import entering, shared
 from portal.access import Who, open_to
+from portal.branches import paths
 from portal.cursor import here as cursor_here
 from portal.cursor import written
+from portal.errors import refusal
 from portal.words import named, say, say_count
 
 pages = Blueprint("inbox", __name__, url_prefix="/inbox")
 
-NAMES = {Pile.INBOX: named("Inbox"), Pile.QUARANTINE: named("Quarantine"), Pile.LOCKED: named("Locked")}
+NAMES = {
+    Pile.INBOX: named("Inbox"),
+    Pile.QUARANTINE: named("Quarantine"),
+    Pile.LOCKED: named("Locked"),
+    Pile.PARKED: named("Parked"),
+}
 
 
 @pages.get("/")
 @open_to(Who.STAFF)
 def inbox() -> str:
-    which, administration_id = _pile(), request.args.get("administration", type=UUID)
-    found = triage.pile(
-        shared.database(), shared.visitor(), which, administration_id=administration_id, after=cursor_here()
-    )
+    which, found = _pile(), _found(cursor_here())
     chosen = next((each for each in found if str(each.id) == request.args.get("document")), found[0] if found else None)
     return render_template(
         "inbox/inbox.html",
         found=found,
+        with_bsn=_with_bsn(found),
         which=which,
-        names={each: say(name) for each, name in NAMES.items()},
-        counts=triage.counts(shared.database(), shared.visitor()),
-        administration=administration_id,
-        more=written(found[-1].by_time) if len(found) == lists.PAGE else None,
+        **tabs(),
+        administration=request.args.get("administration", type=UUID),
+        more=written(found[-1].by_time) if len(found) >= lists.PAGE else None,
         **(_opened(chosen) if chosen else {"chosen": None}),
     )
 
@@ -48,20 +55,36 @@ def inbox() -> str:
 @pages.get("/list")
 @open_to(Who.STAFF)
 def fresh() -> Response:
-    """The left pane alone, for keeping it fresh; the same as before costs no bytes (RFC 9110 13.1.2)."""
-    which, administration_id = _pile(), request.args.get("administration", type=UUID)
-    found = triage.pile(shared.database(), shared.visitor(), which, administration_id=administration_id)
+    """The left pane alone, for keeping it fresh."""
+    found = _found(cursor_here())
     chosen = next((each for each in found if str(each.id) == request.args.get("document")), None)
-    response = make_response(render_template("inbox/list.html", found=found, which=which, chosen=chosen))
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug gives its own base class
+    page = render_template(
+        "inbox/list.html", found=found, with_bsn=_with_bsn(found), which=_pile(), chosen=chosen, now=shared.now()
+    )
+    return _unless_known(page)
+
+
+@pages.get("/tabs")
+@open_to(Who.STAFF)
+def fresh_tabs() -> Response:
+    """The tabs with how many wait in each."""
+    return _unless_known(render_template("inbox/tabs.html", which=_pile(), **tabs()))
+
+
+@pages.get("/preview/<uuid:document_id>")
+@open_to(Who.STAFF)
+def preview(document_id: UUID) -> Response:
+    """The middle pane, until its pictures are there."""
+    chosen = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
+    seen = pages_of(shared.database(), shared.visitor(), document_id)
+    return _unless_known(render_template("inbox/preview.html", chosen=chosen, previews=seen))
 
 
 @pages.post("/file")
 @open_to(Who.STAFF)
 def file() -> Answer:
     """Into a folder of their dossier: one document, or all that were ticked."""
-    folder_id = UUID(request.form["folder"])
+    folder_id = entering.chosen_or_none("suggested") or entering.chosen("folder")
     return _each(lambda desk, id_: documents.move(shared.database(), desk, id_, folder_id), named("Filed"))
 
 
@@ -74,26 +97,59 @@ def throw_away() -> Answer:
 @pages.post("/rename/<uuid:document_id>")
 @open_to(Who.STAFF)
 def rename(document_id: UUID) -> Answer:
-    one = triage.one(shared.database(), shared.visitor(), document_id)
-    documents.rename(shared.database(), shared.desk(one.administration_id), document_id, request.form.get("name", ""))
-    return redirect(_back(document_id))
+    documents.rename(shared.database(), desk_of(document_id), document_id, request.form.get("name", ""))
+    return redirect(back(document_id))
 
 
 @pages.post("/claim/<uuid:document_id>")
 @open_to(Who.STAFF)
 def claim(document_id: UUID) -> Answer:
-    one = triage.one(shared.database(), shared.visitor(), document_id)
     act = documents.release if "release" in request.form else documents.claim
-    act(shared.database(), shared.desk(one.administration_id), document_id)
-    return redirect(_back(document_id))
+    act(shared.database(), desk_of(document_id), document_id)
+    return redirect(back(document_id))
 
 
-@pages.post("/undo/<uuid:administration_id>/<uuid:step_id>")
+@pages.post("/undo")
 @open_to(Who.STAFF)
-def take_back(administration_id: UUID, step_id: UUID) -> Answer:
-    undo.undo(shared.database(), shared.desk(administration_id), step_id)
-    flash(say("Undone: it is as it was."), "good")
-    return redirect(_back(None))
+def take_back() -> Answer:
+    """All that this person did in one request."""
+    act = replace(shared.act(), now=datetime.fromisoformat(request.form["at"]))
+    steps = undo.taken_together(shared.database(), act)
+    for administration_id, step_id in steps:
+        undo.undo(shared.database(), shared.desk(administration_id), step_id)
+    flash(say("Undone: it is as it was.") if steps else say("This was undone before."), "good")
+    return redirect(back(None))
+
+
+def tabs() -> dict[str, object]:
+    counts = triage.counts(shared.database(), shared.visitor())
+    return {"names": {each: say(name) for each, name in NAMES.items()}, "counts": counts}
+
+
+def desk_of(document_id: UUID) -> Desk:
+    """To work on what waits. Raises NotFound, also for what is not for this person."""
+    one = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
+    return shared.desk(one.administration_id)
+
+
+def back(document_id: UUID | None) -> str:
+    return url_for(
+        "inbox.inbox",
+        pile=request.values.get("pile") or None,
+        administration=request.values.get("administration") or None,
+        document=document_id,
+    )
+
+
+def way_back() -> Markup:
+    """What takes back all that this request does, for in a message."""
+    return Markup(render_template("inbox/undo.html", at=shared.now().isoformat()))  # noqa: S704 - our own template
+
+
+def _found(after: lists.ByTime | None) -> tuple[Waiting, ...]:
+    administration_id = request.values.get("administration", type=UUID)
+    asked = (shared.database(), shared.visitor(), _pile(), shared.now())
+    return triage.pile(*asked, administration_id=administration_id, after=after)
 
 
 def _opened(chosen: Waiting) -> dict[str, object]:
@@ -105,57 +161,51 @@ def _opened(chosen: Waiting) -> dict[str, object]:
     return {
         "chosen": chosen,
         "previews": pages_of(database, visitor, chosen.id),
-        "mail": show_mail(shared.house(), str(chosen.mail.id)) if chosen.mail else None,
+        "mail": show_mail(shared.house(), str(chosen.mail.id), visitor) if chosen.mail else None,
         "suggestions": [each for each in found.get(chosen.id, ()) if each.folder_id in seen],
-        "folders": list(_paths(folders)),
+        "folders": paths(folders),
         "files": chosen.state is DocumentState.INBOX,
+        "me": str(shared.guest().person_id),
     }
 
 
-def _paths(folders: Iterable[FolderLine]) -> Iterable[tuple[UUID, str]]:
-    """Each folder with the names from the root down; parents come before their children."""
-    paths: dict[UUID, str] = {}
-    for each in folders:
-        above = paths.get(each.parent_id) if each.parent_id else None
-        paths[each.id] = f"{above} / {each.name}" if above else each.name
-        yield each.id, paths[each.id]
+def _with_bsn(found: Iterable[Waiting]) -> set[UUID]:
+    return {each.id for each in found if bsns(each.name)}
 
 
 def _each(do: Callable[[Desk, UUID], UUID | None], done: str) -> Answer:
-    """The same with each ticked document; the way back is in the message."""
-    chosen = [UUID(each) for each in request.form.getlist("document")]
-    after = _next(chosen)
-    ways_back = []
+    """The same with each ticked document, or else the chosen one; the way back is in the message."""
+    chosen = request.form.getlist("document", type=UUID) or request.form.getlist("chosen", type=UUID)
+    after, count = _next(chosen), 0
     for id_ in chosen:
-        one = triage.one(shared.database(), shared.visitor(), id_)
-        step_id = do(shared.desk(one.administration_id), id_)
-        if step_id is not None:
-            ways_back.append((one.administration_id, step_id))
-    flash(_said(done, ways_back), "good")
-    return redirect(_back(after))
-
-
-def _said(done: str, ways_back: list[tuple[UUID, UUID]]) -> Markup:
-    count = say_count("%(num)s document.", "%(num)s documents.", len(ways_back))
-    undo_form = render_template("inbox/undo.html", ways_back=ways_back) if len(ways_back) == 1 else ""
-    return Markup("{}: {} {}").format(say(done), count, Markup(undo_form))  # noqa: S704 - our own template made it
+        try:
+            one = triage.one(shared.database(), shared.visitor(), id_, shared.now())
+            for face in one.ids:
+                do(shared.desk(one.administration_id), face)
+            count += 1
+        except Refused as error:  # told here, as the others do go
+            flash(refusal(error), "bad")
+        except NotFound:
+            flash(say("One document does not wait any more, or belongs in another dossier."), "bad")
+    if count:
+        counted = say_count("%(num)s document.", "%(num)s documents.", count)
+        flash(Markup("{}: {} {}").format(say(done), counted, way_back()), "good")
+    return redirect(back(after))
 
 
 def _next(gone: list[UUID]) -> UUID | None:
     """What is chosen when these have left: the one below the last of them."""
-    order = [each.id for each in triage.pile(shared.database(), shared.visitor(), _pile())]
+    order = [each.id for each in _found(None)]
     places = [order.index(each) for each in gone if each in order]
     below = order[max(places) + 1 :] if places else []
     return next((each for each in below if each not in gone), None)
 
 
-def _back(document_id: UUID | None) -> str:
-    return url_for(
-        "inbox.inbox",
-        pile=request.values.get("pile") or None,
-        administration=request.values.get("administration") or None,
-        document=document_id,
-    )
+def _unless_known(page: str) -> Response:
+    """The same as before costs no bytes (RFC 9110 13.1.2)."""
+    response = make_response(page)
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug gives its own base class
 
 
 def _pile() -> Pile:

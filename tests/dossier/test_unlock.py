@@ -2,7 +2,8 @@
 
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pikepdf
 import py7zr
@@ -16,8 +17,9 @@ from adapters.scanner import Verdict
 from dossier import unlock
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.rights import Role
 from dossier.rules.states import DocumentState, Flag, ScanState
-from models import AuditEvent, Blob, Document, HandOver, KeptPassword
+from models import AuditEvent, Blob, Document, HandOver, KeptPassword, TryCount
 
 ACT = Act("jansen", datetime(2026, 11, 22, tzinfo=UTC))
 PASSWORD = "loonstrook-1984"
@@ -198,3 +200,18 @@ def test_what_is_not_locked_or_not_there_is_said(house, make_administration):
         unlock.unlock(house, documents(house, bakery)[0].id, PASSWORD, ACT)
     with pytest.raises(NotFound):
         unlock.unlock(house, bakery.id, PASSWORD, ACT)
+
+
+def test_a_person_who_guesses_waits_and_a_right_password_forgets_the_wrong_ones(office, bakery):
+    arrive(office, letter(("loon.pdf", locked_pdf())), bakery)
+    [locked] = documents(office, bakery)
+    person = Act(str(uuid4()), ACT.now, frozenset({Role.STAFF_MEMBER}))
+    for _ in range(unlock.PASSWORD_LIMIT.tries):
+        with pytest.raises(Refused, match="does not fit"):
+            unlock.unlock(office, locked.id, "raden", person)
+    with pytest.raises(Refused, match="Too many"):
+        unlock.unlock(office, locked.id, PASSWORD, person)
+    later = replace(person, now=person.now + timedelta(minutes=2))
+    assert unlock.unlock(office, locked.id, PASSWORD, later)
+    with office.database.read() as session:
+        assert session.scalars(select(TryCount)).all() == []

@@ -32,6 +32,7 @@ NO_POWER = {  # a function, or everything below a module
     "dossier.sensitive.change_own_mobile": OWN,
     "dossier.staff": GATED,
     "dossier.tidings.tell_filed": STATION,
+    "dossier.unlock._refuse_guessing": GATED,
     "dossier.unlock.open_arrived": STATION,
     "dossier.uploads": OWN,
     "dossier.webhooks.deliver": STATION,

@@ -1,0 +1,135 @@
+"""Split, merge, to another administration, and who would see it: what is done with documents of the inbox."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from dossier import entries, previews, rearranging, triage
+from dossier.arranging import Consent
+from dossier.pages import pages_of
+from dossier.rearranging import Cut, Pages
+from dossier.relocate import relocate as relocate_now
+from dossier.rules.errors import Refused
+from dossier.rules.powers import Power, may
+from dossier.triage import Waiting
+from portal import shared
+from portal.access import Who, open_to
+from portal.entering import chosen
+from portal.pages import inbox
+from portal.words import say, say_count
+
+pages = Blueprint("arranging", __name__, url_prefix="/inbox")
+
+
+@pages.get("/split/<uuid:document_id>")
+@open_to(Who.STAFF)
+def split(document_id: UUID) -> str:
+    seen = pages_of(shared.database(), shared.visitor(), document_id)
+    return render_template("arranging/split.html", chosen=_waiting(document_id), previews=seen)
+
+
+@pages.post("/split/<uuid:document_id>")
+@open_to(Who.STAFF)
+def split_now(document_id: UUID) -> Response:
+    """Each line is a document: its pages, and perhaps its name behind a bar."""
+    lines = [each for each in request.form.get("parts", "").splitlines() if each.strip()]
+    cuts = [Cut(*(word.strip() for word in each.split("|", 1))) for each in lines]
+    if not cuts:
+        raise Refused("Write at least one line with pages.")
+    made = rearranging.split(shared.house(), inbox.desk_of(document_id), document_id, cuts, _consent())
+    return _made(made.document_ids)
+
+
+@pages.post("/pages/<uuid:document_id>")
+@open_to(Who.STAFF)
+def change_pages(document_id: UUID) -> Response:
+    """Other pages of the same document: left out, in another order, turned."""
+    turns = {int(each): request.form.get("turn", 90, type=int) for each in request.form.getlist("page")}
+    wanted = Pages(request.form.get("keep", ""), turns)
+    rearranging.change(shared.house(), inbox.desk_of(document_id), document_id, wanted, _consent())
+    flash(
+        Markup("{} {}").format(say("Changed. The file as it came is kept as an earlier version."), inbox.way_back()),
+        "good",
+    )
+    return redirect(inbox.back(document_id))
+
+
+@pages.get("/merge")
+@open_to(Who.STAFF)
+def merge() -> str:
+    ticked = dict.fromkeys(request.args.getlist("document", type=UUID))
+    return render_template("arranging/merge.html", found=[_waiting(each) for each in ticked])
+
+
+@pages.post("/merge")
+@open_to(Who.STAFF)
+def merge_now() -> Response:
+    """In the order of the numbers that were given."""
+    ticked = request.form.getlist("document", type=UUID)
+    places = request.form.getlist("place", type=int)
+    if len(places) != len(ticked) or len(ticked) < 2:  # noqa: PLR2004 - one has nothing to be merged with
+        raise Refused("Tick at least two documents, and give each a number.")
+    ordered = [id_ for _, id_ in sorted(zip(places, ticked, strict=True), key=lambda pair: pair[0])]
+    [administration_id, *others] = {_waiting(each).administration_id for each in ordered}
+    if others:
+        raise Refused("These documents are in different dossiers: merge those of one.")
+    name = request.form.get("name", "")
+    made = rearranging.merge(shared.house(), shared.desk(administration_id), ordered, name, _consent())
+    return _made(made.document_ids)
+
+
+@pages.get("/relocate/<uuid:document_id>")
+@open_to(Who.STAFF)
+def relocate(document_id: UUID) -> str:
+    one, find = _waiting(document_id), request.args.get("find", "")
+    found = entries.entries(shared.database(), shared.visitor(), find=find)
+    others = [each for each in found if each.id != one.administration_id and each.dossier_on]
+    may_begin_leak = may(shared.act(), Power.OFFICE)
+    return render_template(
+        "arranging/relocate.html", chosen=one, found=others, find=find, may_begin_leak=may_begin_leak
+    )
+
+
+@pages.post("/relocate/<uuid:document_id>")
+@open_to(Who.STAFF)
+def relocate_it(document_id: UUID) -> Response:
+    one, reason = _waiting(document_id), request.form.get("reason", "")
+    to = entries.entry(shared.database(), shared.visitor(), chosen("administration"))
+    desk, leak = shared.desk(one.administration_id), "leak" in request.form
+    for each in one.ids:
+        relocate_now(shared.database(), desk, each, to.id, reason, leak=leak)
+    _done(say("It is in the inbox of %(name)s now.", name=to.name))
+    return redirect(inbox.back(None))
+
+
+@pages.get("/sight/<uuid:document_id>")
+@open_to(Who.STAFF)
+def sight(document_id: UUID) -> str:
+    """'Wie ziet dit voor en na': before it is filed."""
+    one, folder_id = _waiting(document_id), chosen("folder")
+    preview = previews.moved_document(shared.database(), shared.desk(one.administration_id), document_id, folder_id)
+    return render_template("arranging/sight.html", chosen=one, preview=preview, folder=folder_id)
+
+
+def _waiting(document_id: UUID) -> Waiting:
+    return triage.one(shared.database(), shared.visitor(), document_id, shared.now())
+
+
+def _consent() -> Consent:
+    return Consent(
+        reason=request.form.get("reason", ""),
+        signatures_lost="signatures_lost" in request.form,
+        originals_stay="originals_stay" in request.form,
+    )
+
+
+def _made(document_ids: Sequence[UUID]) -> Response:
+    _done(say_count("Made: %(num)s document.", "Made: %(num)s documents.", len(document_ids)))
+    return redirect(url_for("inbox.inbox", document=document_ids[0]))
+
+
+def _done(said: str) -> None:
+    flash(Markup("{} {}").format(said, inbox.way_back()), "good")

@@ -1,0 +1,69 @@
+"""'Maak hier een regel van': conditions from one document, what the rule would have done, and then kept."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from dossier import filing_rules, lists, triage
+from dossier.filing_rules import NewRule
+from dossier.lists import FolderLine
+from dossier.rules.errors import NotFound
+from dossier.rules.filing_rules import Conditions
+from dossier.triage import Waiting
+from portal import shared
+from portal.access import Who, open_to
+from portal.branches import paths
+from portal.entering import chosen
+from portal.pages import inbox
+from portal.words import say
+
+pages = Blueprint("inbox_rule", __name__, url_prefix="/inbox/rule")
+
+BACK = timedelta(days=365)  # how far a dry run looks back
+
+
+@pages.get("/<uuid:document_id>")
+@open_to(Who.STAFF)
+def new(document_id: UUID) -> str:
+    """The form; with a folder in the address also what the rule would have done."""
+    one, folders = _asked(document_id)
+    given = _conditions() if "folder" in request.args else Conditions(sender=one.mail.address if one.mail else "")
+    changes = None
+    if "folder" in request.args:
+        seen = {None, *(each.id for each in folders)}
+        since = shared.now() - BACK
+        found = filing_rules.dry_run(shared.database(), one.administration_id, given, _folder(folders), since)
+        changes = [each for each in found if each.folder_id in seen]  # what is in a closed folder is not told
+    return render_template(
+        "inbox/rule.html", chosen=one, folders=paths(folders), names=dict(paths(folders)), given=given, changes=changes
+    )
+
+
+@pages.post("/<uuid:document_id>")
+@open_to(Who.STAFF)
+def keep(document_id: UUID) -> Response:
+    _, folders = _asked(document_id)
+    name, files_itself = request.form.get("rule", ""), "files_itself" in request.form
+    rule = NewRule(name, _conditions(), files_itself, folder_id=_folder(folders))
+    filing_rules.add(shared.database(), shared.guest().office_id, rule, shared.act())
+    flash(say("The rule is kept, and goes for mail from now on."), "good")
+    return redirect(inbox.back(document_id))
+
+
+def _asked(document_id: UUID) -> tuple[Waiting, tuple[FolderLine, ...]]:
+    one = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
+    return one, lists.folders(shared.database(), shared.visitor(), one.administration_id)
+
+
+def _folder(folders: tuple[FolderLine, ...]) -> UUID:
+    """Raises NotFound for a folder that is not of this dossier, or not for this person."""
+    folder_id = chosen("folder")
+    if folder_id not in {each.id for each in folders}:
+        raise NotFound("There is no such folder.")
+    return folder_id
+
+
+def _conditions() -> Conditions:
+    return Conditions(*(request.values.get(each, "") for each in ("sender", "subject", "name", "content_type")))

@@ -1,0 +1,97 @@
+"""What waits beside the inbox: held mail, locked files, mail that could not be read, pictures that were folded away."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossier import pictures, senders, triage
+from dossier import unlock as unlocking
+from dossier.rules.errors import Refused
+from dossier.rules.states import Outcome
+from dossier.triage import Pile
+from ingest.by_hand import file_by_hand
+from ingest.mails import PAGE, list_mails, show_mail
+from ingest.rerun import rerun_some
+from ingest.wanted import Wanted
+from portal import shared
+from portal.access import Who, open_to
+from portal.errors import refusal
+from portal.pages import inbox
+from portal.words import say, say_count
+
+pages = Blueprint("piles", __name__, url_prefix="/inbox")
+
+
+@pages.get("/parked")
+@open_to(Who.STAFF)
+def parked() -> str:
+    wanted = Wanted(outcome=Outcome.PARKED, before=request.args.get("before", type=UUID))
+    found = list_mails(shared.house(), wanted, visitor=shared.visitor())
+    more = found[-1].id if len(found) == PAGE else None
+    return render_template("inbox/parked.html", found=found, more=more, which=Pile.PARKED, **inbox.tabs())
+
+
+@pages.post("/parked/again")
+@open_to(Who.STAFF)
+def run_again() -> Response:
+    """The stations try these mails once more, with their first envelope."""
+    seen = [_mail(each) for each in request.form.getlist("mail", type=UUID)]
+    count = rerun_some(shared.house(), seen, shared.act())
+    flash(say_count("%(num)s mail is tried again.", "%(num)s mails are tried again.", count), "good")
+    return redirect(url_for("piles.parked"))
+
+
+@pages.post("/parked/<uuid:mail_id>/by-hand")
+@open_to(Who.STAFF)
+def by_hand(mail_id: UUID) -> Response:
+    """The whole mail becomes one document in the inbox."""
+    document_id = file_by_hand(shared.house(), _mail(mail_id), shared.act())
+    flash(say("The mail stands in the inbox as one document."), "good")
+    return redirect(url_for("inbox.inbox", document=document_id))
+
+
+@pages.post("/release/<uuid:mail_id>")
+@open_to(Who.STAFF)
+def release(mail_id: UUID) -> Response:
+    count = senders.release(shared.database(), _mail(mail_id), shared.act())
+    said = say_count("Released: %(num)s document to the inbox.", "Released: %(num)s documents to the inbox.", count)
+    flash(said, "good")
+    return redirect(url_for("inbox.inbox", pile=Pile.QUARANTINE.value))
+
+
+@pages.post("/unlock/<uuid:document_id>")
+@open_to(Who.STAFF)
+def unlock(document_id: UUID) -> Response:
+    """The password goes to the file only: it is in no log, no address and no answer."""
+    one = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
+    password, keep = request.form.get("password", ""), "keep" in request.form
+    try:
+        made = unlocking.unlock(shared.house(), one.id, password, shared.act(), keep=keep)
+    except Refused as error:  # back to the form, to try another one
+        flash(refusal(error), "bad")
+        return redirect(inbox.back(document_id))
+    flash(say_count("Opened: %(num)s document.", "Opened: %(num)s documents.", len(made)), "good")
+    return redirect(inbox.back(made[0] if made else document_id))
+
+
+@pages.post("/fold/<uuid:document_id>")
+@open_to(Who.STAFF)
+def fold(document_id: UUID) -> Response:
+    one = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
+    pictures.fold(shared.database(), one.id, shared.act())
+    flash(say("Folded away under its mail, and so is the same picture in later mails."), "good")
+    return redirect(inbox.back(None))
+
+
+@pages.post("/unfold/<uuid:mail_id>/<uuid:part_id>")
+@open_to(Who.STAFF)
+def unfold(mail_id: UUID, part_id: UUID) -> Response:
+    document_id = pictures.unfold(shared.database(), _mail(mail_id), part_id, shared.act())
+    flash(say("Brought back: it stands in the inbox."), "good")
+    return redirect(url_for("inbox.inbox", document=document_id))
+
+
+def _mail(mail_id: UUID) -> UUID:
+    """Raises NotFound for a mail that is not for this person."""
+    return show_mail(shared.house(), str(mail_id), shared.visitor()).line.id
