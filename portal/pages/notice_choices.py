@@ -11,7 +11,7 @@ from dossier.rules.notice_times import Habit, Quiet
 from notify import preferences
 from portal import shared
 from portal.access import Who, open_to
-from portal.words import named, say, weekdays
+from portal.words import say, weekdays
 
 pages = Blueprint("notice_choices", __name__, url_prefix="/account/notices")
 
@@ -69,7 +69,7 @@ def _pace(written: str) -> Pace:
     try:
         return Pace(written)
     except ValueError:
-        raise Refused(named("Choose one of what is offered.")) from None
+        raise Refused("Choose one of what is offered.") from None
 
 
 def _habit() -> Habit:
@@ -80,4 +80,4 @@ def _habit() -> Habit:
         quiet = Quiet(time.fromisoformat(since), time.fromisoformat(until)) if since and until else None
         return Habit(time.fromisoformat(form.get("digest_at", "")), int(form.get("weekday", "")), quiet)
     except ValueError:
-        raise Refused(named("Write a time as 08:30.")) from None
+        raise Refused("Write a time as 08:30.") from None
