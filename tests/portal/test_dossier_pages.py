@@ -45,7 +45,7 @@ def addresses(place, deep):
         f"{here}/",
         f"{here}/?open={root}",
         f"{here}/template",
-        f"{here}/template?template=JAARWERK&year=2026",
+        f"{here}/template?template=JAARWERK-KORT&year=2026",
         f"{here}/folders/{root}/edit",
         f"{here}/folders/{root}/edit?to=",
         f"{here}/folders/{root}/add",
@@ -68,8 +68,7 @@ def addresses(place, deep):
 def test_colleagues_open_every_page_and_nobody_else_does(place, browse, as_, deep):
     youssef, sanne, nobody = browse(YOUSSEF), browse(SANNE), as_(None)
     for address in addresses(place, deep):
-        answer = youssef.get(address)
-        assert answer.status_code == (200 if "JAARWERK" not in address else answer.status_code), address
+        assert youssef.get(address).status_code == 200, address
         assert sanne.get(address).status_code == 404, address
         assert nobody.get(address).status_code == 302, address
     elsewhere = dossiers.Place(place.database, other_administration(place)).administration_id
