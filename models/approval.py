@@ -103,9 +103,11 @@ class ApprovalDecision(Keyed):
     scan_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("document.id"), comment="document with the scan of it; NULL: by code"
     )
-    evidence: Mapped[str] = mapped_column(comment="canonical JSON: what the certificate says")
+    evidence: Mapped[str] = mapped_column(comment="canonical JSON: what the certificate says; '': its term ended")
     evidence_sha256: Mapped[str]
-    certificate_sha256: Mapped[str | None] = mapped_column(comment="blob area 'evidence'; NULL: not made yet")
+    certificate_sha256: Mapped[str | None] = mapped_column(
+        comment="blob area 'evidence'; NULL: not made yet, or its term ended"
+    )
 
 
 class ApprovalEvent(Keyed):

@@ -11,7 +11,7 @@ NAME = "search_words"
 FIELDS = ("scope", "name", "note_shared", "note_office", "sender", "subject", "content")
 
 _SQLITE = f"""CREATE VIRTUAL TABLE {NAME} USING fts5({", ".join(FIELDS)}, content='search_entry',
-content_rowid='number', tokenize='unicode61 remove_diacritics 2', prefix='2 3')"""
+content_rowid='number', tokenize='unicode61 remove_diacritics 2', prefix='2 3 4 5 6 7 8')"""
 _NEW, _OLD = (", ".join(f"{row}.{each}" for each in FIELDS) for row in ("NEW", "OLD"))
 _ADD = f"INSERT INTO {NAME} (rowid, {', '.join(FIELDS)}) VALUES (NEW.number, {_NEW});"  # noqa: S608 - our names
 _DROP = f"INSERT INTO {NAME} ({NAME}, rowid, {', '.join(FIELDS)}) VALUES ('delete', OLD.number, {_OLD});"  # noqa: S608 - our names

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, cast, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, String, cast, delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from adapters.house import House
 from dossier.desk import Desk, at_reading, at_work
@@ -33,6 +33,7 @@ from models import (
     RecordLink,
     Relocation,
     Step,
+    Upload,
     UploadedFile,
 )
 from models.missing import insert_missing
@@ -61,6 +62,8 @@ def execute(house: House, desk: Desk) -> tuple[Executed, ...]:
     doom.let_go(house, desk.act.now)
     return tuple(each for each in done if each)
 
+
+_Other = aliased(UploadedFile)  # of the same upload
 
 _READY = (
     ProposalItem.verdict == Verdict.DESTROY,
@@ -123,12 +126,20 @@ def _forget(session: Session, document: Document, version_ids: Iterable[UUID]) -
     session.execute(asked.values(name="", sha256=NO_BYTES))
     uploaded = update(UploadedFile).where(UploadedFile.document_id == document.id)
     session.execute(uploaded.values(name="", original_name="", blob_sha256=None))
+    session.execute(update(Upload).where(Upload.id.in_(_emptied_uploads(document))).values(remark=""))
     keys = {str(document.id), *map(str, version_ids)}
     here = select(Step).where(
         cast(Step.changes, String).contains(str(document.id)), Step.office_id == document.office_id
     )
     for step in session.scalars(here):
         step.changes = [each for each in step.changes if each["key"] not in keys and not _is_about(each, document)]
+
+
+def _emptied_uploads(document: Document) -> Select[UUID]:
+    """The upload that it came with, when nothing else of it is left: its remark may tell of the content."""
+    others = exists().where(_Other.upload_id == UploadedFile.upload_id, _Other.document_id == Document.id)
+    living = others.where(Document.id != document.id, Document.state != DocumentState.DESTROYED)
+    return select(UploadedFile.upload_id).where(UploadedFile.document_id == document.id, ~living)
 
 
 def _is_about(change: dict[str, object], document: Document) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from adapters.blobs import Area
 from adapters.house import House
 from dossier.rules.states import DocumentState, Outcome
-from models import Base, Blob, Delivery, Derivation, Document, DoomedBlob, Mail, Part
+from models import ApprovalDecision, Base, Blob, Delivery, Derivation, Document, DoomedBlob, Mail, Part
 from models.missing import insert_missing
 from models.retention import NO_BYTES
 
@@ -65,6 +65,14 @@ def raw(session: Session, mail: Mail, now: datetime) -> None:
     session.flush()
     if not _is_needed(session, "raw", mail.raw_sha256):
         _doom(session, "raw", mail.raw_sha256, now)
+
+
+def certificate(session: Session, decision: ApprovalDecision, now: datetime) -> None:
+    """The proof of a decision; its hashes stay in the audit trail."""
+    sha256, decision.certificate_sha256, decision.evidence = decision.certificate_sha256, None, ""
+    session.flush()
+    if sha256 and not _is_needed(session, "evidence", sha256):
+        _doom(session, "evidence", sha256, now)
 
 
 def strip_mail(session: Session, document: Document, now: datetime) -> set[str]:
@@ -120,6 +128,8 @@ def _is_needed(session: Session, area: Area, sha256: str) -> bool:
             needed = exists().where(Blob.sha256 == sha256)
         case "raw":
             needed = exists().where(Mail.raw_sha256 == sha256, Mail.raw_erased_at.is_(None))
+        case "evidence":
+            needed = exists().where(ApprovalDecision.certificate_sha256 == sha256)
         case _:
             needed = exists().where(sql_cast(Derivation.files, String).contains(sha256))
     return bool(session.scalar(select(needed)))

@@ -1,7 +1,7 @@
-"""What is kept for a set time only: raw mail, mail in quarantine, and what the door counted.
+"""What is kept for a set time only: raw mail, mail in quarantine, proof of approvals, and what the door counted.
 
 In small batches, each a transaction: it can be cut anywhere and run again. A hold, on a document or on its dossier,
-keeps the mail too.
+keeps the mail and the proof too.
 """
 
 from collections import Counter
@@ -16,15 +16,28 @@ from adapters.house import House
 from dossier.retention import doom
 from dossier.retention.destroying import erase
 from dossier.rules.acts import Act
+from dossier.rules.approving import UNDECIDED
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome
 from dossier.trail import Event, record
-from models import Administration, Delivery, Document, DoorCount, Mail, Part
+from models import (
+    Administration,
+    ApprovalDecision,
+    ApprovalDocument,
+    ApprovalEvent,
+    ApprovalRequest,
+    Delivery,
+    Document,
+    DoorCount,
+    Mail,
+    Part,
+)
 
 BATCH = 100  # mails of one transaction
 ROUNDS = 100  # of one run; the next one goes on
 
 _Each = aliased(Delivery)  # of a mail, beside the one that is asked about
+_Decision = aliased(ApprovalDecision)  # of a request
 
 
 def expire(house: House, now: datetime) -> None:
@@ -32,6 +45,7 @@ def expire(house: House, now: datetime) -> None:
     settings = house.settings
     _in_batches(house, lambda session: _raw(session, now, settings.raw_mail_term))
     _in_batches(house, lambda session: _quarantined(session, now, settings.quarantine_term))
+    _in_batches(house, lambda session: _evidence(session, now, settings.evidence_term))
     _in_batches(house, lambda session: _counts(session, now, settings.door_count_term))
     doom.let_go(house, now)
 
@@ -77,6 +91,26 @@ def _quarantined(session: Session, now: datetime, term: timedelta) -> int:
             doom.parts(session, emptied, now)
     _tell(session, "mail.quarantine-expired", [mail.id for _, mail in found], now)
     return len(found)
+
+
+def _evidence(session: Session, now: datetime, term: timedelta) -> int:
+    """The certificate of a decision, its reasons, and the chain of its request; who decided what when stays."""
+    about = exists().where(
+        ApprovalDocument.request_id == ApprovalRequest.id, ApprovalDocument.document_id == Document.id
+    )
+    held = or_(ApprovalRequest.administration_id.in_(_held_dossiers()), about.where(Document.hold != ""))
+    younger = exists().where(_Decision.request_id == ApprovalRequest.id, _Decision.decided_at >= now - term)
+    whole = exists().where(_Decision.request_id == ApprovalRequest.id, _Decision.evidence != "")
+    over = select(ApprovalRequest).where(ApprovalRequest.state.not_in(UNDECIDED), whole, ~younger, ~held)
+    requests = session.scalars(over.order_by(ApprovalRequest.id).limit(BATCH)).all()
+    for request in requests:
+        request.reason = ""
+        for decision in session.scalars(select(ApprovalDecision).where(ApprovalDecision.request_id == request.id)):
+            decision.said = [{**each, "reason": ""} for each in decision.said]
+            doom.certificate(session, decision, now)
+        session.execute(delete(ApprovalEvent).where(ApprovalEvent.request_id == request.id))
+        record(session, Event(request.office_id, "approval.proof-expired", request.id), Act("beat", now))
+    return len(requests)
 
 
 def _counts(session: Session, now: datetime, term: timedelta) -> int:

@@ -88,7 +88,12 @@ def proofs(database: Database, desk: Desk) -> tuple[ItemLine, ...]:
 def obstacles(work: Work, document: Document) -> list[Hindrance]:
     """Why this document may not be destroyed today."""
     chain = chain_of(work.session, document)
-    found = document_hindrances(work, document, chain)
+    left = dates_of(work, document, chain).relation_ended
+    found = [
+        each
+        for each in document_hindrances(work, document, chain)
+        if each.obstacle is not Obstacle.PERMANENT or left is None
+    ]
     if work.session.scalar(select(RecordLink.id).where(RecordLink.document_id == document.id).limit(1)):
         found.append(Hindrance(Obstacle.ON_RECORD, document.id, document.name))
     return found
@@ -162,6 +167,9 @@ def _ground(work: Work, document: Document, chain: list[Folder]) -> tuple[Ground
     ended_on = last_day(Label(label), dates_of(work, document, chain)) if label in set(Label) else None
     if ended_on:
         return (Ground.TERM_ENDED, ended_on) if ended_on < today else None
+    if label == Label.PERMANENT:
+        left = dates_of(work, document, chain).relation_ended
+        return (Ground.CLIENT_LEFT, left) if left and left < today else None
     if label is None and document.binned_at:
         free_on = (document.binned_at + BIN_TERM).astimezone(OFFICE_TIME).date()
         return (Ground.BINNED, free_on) if free_on < today else None

@@ -103,6 +103,7 @@ class Ground(StrEnum):
 
     TERM_ENDED = "term-ended"
     BINNED = "binned"  # long enough in the bin, and nothing keeps it
+    CLIENT_LEFT = "client-left"  # it is kept for ever for a client: somebody has to look at it when that ends
 
 
 class Verdict(StrEnum):

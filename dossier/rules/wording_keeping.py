@@ -58,6 +58,9 @@ KEEPING_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Ground: {
         Ground.TERM_ENDED: Text("De bewaartermijn is voorbij", "The retention term has ended"),
         Ground.BINNED: Text("Ligt lang genoeg in de prullenbak", "Was in the bin long enough"),
+        Ground.CLIENT_LEFT: Text(
+            "Bleef voor altijd bewaard, maar de cliënt is weg", "Kept for ever, but the client left"
+        ),
     },
     Verdict: {
         Verdict.DESTROY: Text("Vernietigen", "Destroy"),

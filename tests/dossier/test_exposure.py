@@ -152,52 +152,53 @@ def test_the_replay_is_the_law_of_then(place, steps):
         assert could(at(place, document, moment)) == expected
 
 
-def act(place, document, action, n, m):  # noqa: C901, PLR0912 - one line for each thing that may happen
-    database, desk = place.database, replace(place.desk, act=Act("cli", now()))
+def act(place, document, action, n, m):
+    desk = replace(place.desk, act=Act("cli", now()))
     tree = [each for each in rows(place, Folder) if each.administration_id == place.administration_id]
-    folder, other = tree[n % len(tree)].id, tree[m % len(tree)].id
-    name = (SANNE, PIET)[n % 2]
+    folder, other, name = tree[n % len(tree)].id, tree[m % len(tree)].id, (SANNE, PIET)[n % 2]
     match action:
         case "grant":
-            level = list(Level)[m % len(Level)]
-            grants.grant(
-                database,
-                place.administration_id,
-                FolderRight(place.person(name), folder, level),
-                desk.act,
-                open_way=True,
-            )
+            right = FolderRight(place.person(name), folder, list(Level)[m % len(Level)])
+            grants.grant(place.database, place.administration_id, right, desk.act, open_way=True)
         case "setting":
             right = DocumentRight(place.person(name), document, list(Setting)[m % len(Setting)])
-            grants.set_document(database, place.administration_id, right, desk.act)
+            grants.set_document(place.database, place.administration_id, right, desk.act)
         case "move":
-            documents.move(database, desk, document, folder if m % 5 else None, "Nodig")
+            documents.move(place.database, desk, document, folder if m % 5 else None, "Nodig")
         case "move-folder":
-            folders.move(database, desk, folder, other)
-        case "delete-folder":
-            step = folders.delete(database, desk, folder, Destination.INBOX)
-            if m % 2:
-                undo(database, desk, step)
+            folders.move(place.database, desk, folder, other)
         case "switch":
-            administrations.switch(database, MAIL_NAME, desk.act, on=bool(n % 2))
-        case "expire":
-            at_ = None if m % 3 == 0 else now() + timedelta(seconds=1 if m % 3 == 1 else -1)
-            email = next(each.email for each in rows(place, Person) if each.name == name)
-            people.expire(database, rows(place, Office)[0].mail_domain, email, at_, desk.act)
-        case "role":
-            person_id = place.person(name)
-            with database.write() as session:
-                if not session.execute(delete(StaffRole).where(StaffRole.person_id == person_id)).rowcount:
-                    session.add(StaffRole(person_id=person_id, role=Role.STAFF_MEMBER))
+            administrations.switch(place.database, MAIL_NAME, desk.act, on=bool(n % 2))
+        case "expire" | "role":
+            change_person(place, name, action, m, desk.act)
+        case _:
+            step = take_step(place, desk, document, action, folder)
+            if m % 2:
+                undo(place.database, desk, step)
+
+
+def change_person(place, name, action, m, act):
+    if action == "expire":
+        at_ = None if m % 3 == 0 else now() + timedelta(seconds=1 if m % 3 == 1 else -1)
+        email = next(each.email for each in rows(place, Person) if each.name == name)
+        people.expire(place.database, rows(place, Office)[0].mail_domain, email, at_, act)
+        return
+    person_id = place.person(name)
+    with place.database.write() as session:
+        if not session.execute(delete(StaffRole).where(StaffRole.person_id == person_id)).rowcount:
+            session.add(StaffRole(person_id=person_id, role=Role.STAFF_MEMBER))
+
+
+def take_step(place, desk, document, action, folder):
+    """One that may be taken back."""
+    match action:
+        case "delete-folder":
+            return folders.delete(place.database, desk, folder, Destination.INBOX)
         case "relocate":
-            target = administrations.find(database, "holding-de-vries").id
-            step = relocate(database, desk, document, target, "Verkeerd")
-            if m % 2:
-                undo(database, desk, step)
+            target = administrations.find(place.database, "holding-de-vries").id
+            return relocate(place.database, desk, document, target, "Verkeerd")
         case "bin":
-            step = documents.throw_away(database, desk, document)
-            if m % 2:
-                undo(database, desk, step)
+            return documents.throw_away(place.database, desk, document)
 
 
 def rows(place, table):

@@ -43,21 +43,14 @@ def says(bakery, document_id, words: str) -> None:
     """Its file has these words."""
     with bakery.database.write() as session:
         document = session.get_one(Document, document_id)
-        session.execute(
-            insert(Derivation),
-            [
-                {
-                    "id": uuid7(),
-                    "blob_sha256": document.blob_sha256,
-                    "kind": Derived.TEXT,
-                    "content_type": "text/plain",
-                    "office_id": document.office_id,
-                    "state": DerivationState.MADE,
-                    "text": words,
-                    "asked_at": NOW,
-                }
-            ],
-        )
+        values = {
+            "id": uuid7(),
+            "blob_sha256": document.blob_sha256,
+            "kind": Derived.TEXT,
+            "content_type": "text/plain",
+        }
+        values |= {"office_id": document.office_id, "state": DerivationState.MADE, "text": words, "asked_at": NOW}
+        session.execute(insert(Derivation), [values])
 
 
 def mailed(bakery, document_id, subject: str, sender: str, name: str = "") -> None:

@@ -145,6 +145,7 @@ def test_own_certificates_only_while_the_document_is_in_sight(here, decision):
 
 
 def test_the_proof_goes_after_its_term_and_a_hold_keeps_it(here, document, decision):
+    [whole] = here.decisions(decision.request_id)
     pdf, after = certificate(here, decision), here.now + here.house.settings.evidence_term + timedelta(days=1)
     expire(here.house, here.now + here.house.settings.evidence_term - timedelta(days=1))
     assert flaws(here, pdf) == set()
@@ -157,7 +158,7 @@ def test_the_proof_goes_after_its_term_and_a_hold_keeps_it(here, document, decis
     assert (left.evidence, left.certificate_sha256, left.agreed) == ("", None, True)
     assert left.evidence_sha256 == decision.evidence_sha256
     assert here.events(decision.request_id) == ()
-    assert here.house.blobs.size("evidence", decision.certificate_sha256) is None
+    assert here.house.blobs.size("evidence", whole.certificate_sha256) is None
     with pytest.raises(NotFound):
         certificate(here, decision)
     with pytest.raises(NotFound):

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import dossiers
 import pytest
-from dossiers import PIET, SANNE, YOUSSEF
+from dossiers import PIET
 from posting import PDF, letter, post
+from retaining import LONG_AGO, agreed, ended, propose
 from sqlalchemy import select
 
 from dossier import documents, exposure, records, seen, versions
-from dossier.desk import of_person as desk_of
 from dossier.hindrances import Hindered
 from dossier.records import NewRecord
 from dossier.retention import deciding, destroying, doom, proposing
@@ -32,45 +32,11 @@ from models import (
     HandOver,
     Mail,
     Part,
-    StaffRole,
     Step,
 )
 from workers.walk import walk
 
-LONG_AGO = date(2001, 1, 31)
 NOW = dossiers.NOW
-
-
-@pytest.fixture
-def place(any_house):
-    return dossiers.place(any_house)
-
-
-@pytest.fixture
-def desks(place):
-    """Of two administrators."""
-    people = [place.person(name) for name in (SANNE, YOUSSEF)]
-    with place.database.write() as session:
-        for each in people:
-            session.execute(StaffRole.__table__.delete().where(StaffRole.person_id == each))
-            session.add(StaffRole(person_id=each, role=Role.ADMINISTRATOR))
-    return [desk_of(place.database, each, place.administration_id, NOW) for each in people]
-
-
-def ended(place, name="Factuur.pdf", folder=None):
-    """A document whose term has ended."""
-    document = place.document(name, folder)
-    documents.retain(place.database, place.desk, document, Label.FISCAL, LONG_AGO)
-    return document
-
-
-def propose(place, desks):
-    return proposing.propose(place.database, desks[0])
-
-
-def agreed(place, desks):
-    for each in propose(place, desks):
-        deciding.decide(place.database, desks[1], each.id, Verdict.DESTROY)
 
 
 def test_only_what_nothing_keeps_is_proposed(place, desks):

@@ -1,0 +1,23 @@
+import dossiers
+import pytest
+from dossiers import NOW, SANNE, YOUSSEF
+
+from dossier.desk import of_person as desk_of
+from dossier.rules.rights import Role
+from models import StaffRole
+
+
+@pytest.fixture
+def place(any_house):
+    return dossiers.place(any_house)
+
+
+@pytest.fixture
+def desks(place):
+    """Of two administrators."""
+    people = [place.person(name) for name in (SANNE, YOUSSEF)]
+    with place.database.write() as session:
+        for each in people:
+            session.execute(StaffRole.__table__.delete().where(StaffRole.person_id == each))
+            session.add(StaffRole(person_id=each, role=Role.ADMINISTRATOR))
+    return [desk_of(place.database, each, place.administration_id, NOW) for each in people]
