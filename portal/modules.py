@@ -49,6 +49,7 @@ STAFF = (
         named("Office"),
         (
             ("templates.all_templates", named("Templates")),
+            ("senders.every", named("Senders and rules")),
             ("people.everybody", named("Users and rights")),
             ("keeping.dossiers", named("What is kept no longer")),
             ("leaks.register", named("Data leaks")),

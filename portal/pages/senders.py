@@ -1,0 +1,105 @@
+"""From whom an administration takes mail, which rules file it, and who hears that it came."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossier import administrations, filing_rules, senders
+from dossier.administrations import AdministrationView
+from dossier.rules.errors import NotFound
+from dossier.rules.powers import Power, refuse_without
+from dossier.rules.states import SenderPolicy
+from portal import shared
+from portal.access import Who, open_to
+from portal.words import say
+
+pages = Blueprint("senders", __name__, url_prefix="/office/senders")
+
+
+@pages.get("/")
+@open_to(Who.STAFF)
+def every() -> str:
+    act = shared.act()
+    found = administrations.list_all(shared.database(), shared.house().settings.domain)
+    entered = [each for each in found if act.only is None or each.id in act.only]
+    rules = [
+        each
+        for each in filing_rules.list_all(shared.database(), shared.guest().office_id)
+        if act.only is None or each.administration_id in act.only
+    ]
+    return render_template(
+        "senders/every.html", found=entered, rules=rules, names={each.id: each.name for each in found}
+    )
+
+
+@pages.post("/receipts")
+@open_to(Who.ADMINISTRATOR)
+def receipts() -> Response:
+    """Receipts for the whole office, or for one address."""
+    switched_on, address = request.form.get("on") == "yes", request.form.get("address", "")
+    senders.switch_receipts(shared.database(), shared.guest().office_id, shared.act(), on=switched_on, address=address)
+    flash(say("Receipts are on.") if switched_on else say("Receipts are off."), "good")
+    return redirect(url_for("senders.every"))
+
+
+@pages.post("/rules/<uuid:rule_id>/remove")
+@open_to(Who.STAFF)
+def remove_rule(rule_id: UUID) -> Response:
+    filing_rules.remove(shared.database(), shared.guest().office_id, rule_id, shared.act())
+    flash(say("The rule is gone. What it filed stays where it is."), "good")
+    return redirect(url_for("senders.every"))
+
+
+@pages.get("/<uuid:administration_id>")
+@open_to(Who.STAFF)
+def one(administration_id: UUID) -> str:
+    return render_template(
+        "senders/one.html",
+        administration=_entered(administration_id),
+        senders=senders.view(shared.database(), administration_id, shared.act()),
+        policies=tuple(SenderPolicy),
+    )
+
+
+@pages.post("/<uuid:administration_id>/policy")
+@open_to(Who.STAFF)
+def set_policy(administration_id: UUID) -> Response:
+    _entered(administration_id)
+    wanted = request.form.get("policy", "")
+    policy = SenderPolicy(wanted) if wanted in set(SenderPolicy) else SenderPolicy.EVERYBODY
+    domains = request.form.get("domains", "").replace(",", " ").split()
+    senders.set_policy(shared.database(), administration_id, policy, domains, shared.act())
+    return _done(administration_id, say("It goes for mail from now on."))
+
+
+@pages.post("/<uuid:administration_id>/addresses")
+@open_to(Who.STAFF)
+def add_address(administration_id: UUID) -> Response:
+    _entered(administration_id)
+    senders.add_address(shared.database(), administration_id, request.form.get("address", ""), shared.act())
+    return _done(administration_id, say("Mail from this address is known from now on."))
+
+
+@pages.post("/<uuid:administration_id>/addresses/remove")
+@open_to(Who.STAFF)
+def remove_address(administration_id: UUID) -> Response:
+    _entered(administration_id)
+    senders.remove_address(shared.database(), administration_id, request.form.get("address", ""), shared.act())
+    return _done(administration_id, say("Mail from this address is a stranger's from now on."))
+
+
+def _entered(administration_id: UUID) -> AdministrationView:
+    """Raises NotFound for one that is not theirs to enter, Refused for who may not judge mail."""
+    act = shared.act()
+    found = administrations.list_all(shared.database(), shared.house().settings.domain)
+    here = next((each for each in found if each.id == administration_id), None)
+    if here is None or (act.only is not None and administration_id not in act.only):
+        raise NotFound("There is no such administration.")
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    return here
+
+
+def _done(administration_id: UUID, text: str) -> Response:
+    flash(text, "good")
+    return redirect(url_for("senders.one", administration_id=administration_id))

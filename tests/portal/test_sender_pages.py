@@ -1,0 +1,59 @@
+"""Senders and rules: of the dossiers that a colleague may enter."""
+
+import pytest
+from mailed import make_folder
+from signing_in import make_login
+
+from dossier import filing_rules, senders
+from dossier.filing_rules import NewRule
+from dossier.rules.filing_rules import Conditions
+from dossier.rules.states import SenderPolicy
+from models import Person, StaffRestriction
+
+
+@pytest.fixture
+def bo(house, make_office):
+    make_office()
+    return make_login(house, "bo@kantoor.example", staff=True)
+
+
+def test_a_policy_and_an_address_are_set(house, as_, bo, office_act, make_administration):
+    bakery = make_administration()
+    browser, address = as_(bo), f"/office/senders/{bakery.id}"
+    browser.post(f"{address}/policy", data={"policy": "own-domains", "domains": "jansen.nl, bouw.nl"})
+    page = browser.post(f"{address}/addresses", data={"address": "scanner@jansen.nl"}, follow_redirects=True)
+    assert "scanner@jansen.nl" in page.text
+    found = senders.view(house.database, bakery.id, office_act)
+    assert (found.policy, found.own_domains) == (SenderPolicy.OWN_DOMAINS, ("bouw.nl", "jansen.nl"))
+    browser.post(f"{address}/addresses/remove", data={"address": "scanner@jansen.nl"})
+    assert not senders.view(house.database, bakery.id, office_act).extra_addresses
+    assert browser.post(f"{address}/addresses", data={"address": "geen adres"}).status_code == 409
+
+
+def test_a_rule_is_shown_and_removed(house, as_, bo, office_act, make_administration):
+    bakery = make_administration()
+    folder = make_folder(house, bakery, "Bank")
+    rule = NewRule("Afschriften", Conditions(sender="@bank.example"), files_itself=False, folder_id=folder)
+    made = filing_rules.add(house.database, bakery.office_id, rule, office_act)
+    browser = as_(bo)
+    assert "@bank.example" in browser.get("/office/senders/").text
+    browser.post(f"/office/senders/rules/{made.id}/remove")
+    assert not filing_rules.list_all(house.database, bakery.office_id)
+
+
+def test_only_where_a_colleague_may_enter(house, as_, bo, make_office, make_administration):
+    bakery, holding = make_administration(), make_administration()
+    elsewhere = make_administration(office_id=make_office(domain="inbox.ander.example"))
+    with house.database.write() as session:
+        session.get_one(Person, bo.person_id).restricted = True
+        session.add(StaffRestriction(person_id=bo.person_id, administration_id=bakery.id))
+    browser = as_(bo)
+    shown = browser.get("/office/senders/").text
+    assert str(bakery.id) in shown
+    assert str(holding.id) not in shown
+    for other in (holding, elsewhere):
+        assert browser.get(f"/office/senders/{other.id}").status_code == 404
+        answer = browser.post(f"/office/senders/{other.id}/addresses", data={"address": "a@b.example"})
+        assert answer.status_code == 404
+    assert browser.post("/office/senders/receipts", data={"on": "yes"}).status_code == 404
+    assert as_(None).get("/office/senders/").status_code == 302
