@@ -38,3 +38,17 @@ def test_a_misspelt_setting_stops_and_names_the_one_that_is_meant(monkeypatch, c
     with pytest.raises(BadSetting):
         load()
     assert "DOSSIER_RECIEVERS: there is no such setting; is DOSSIER_RECEIVERS meant?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "http://localhost:8025"),
+        ({"http_listen": "0.0.0.0:9000"}, "http://localhost:9000"),
+        ({"http_listen": "[::1]:9000"}, "http://localhost:9000"),
+        ({"http_listen": "192.0.2.1:9000"}, "http://192.0.2.1:9000"),
+        ({"http_listen": ":9000", "portal_url": "https://portaal.example"}, "https://portaal.example"),
+    ],
+)
+def test_people_find_the_portal_where_it_listens(given, expected):
+    assert load(**given).portal_url == expected
