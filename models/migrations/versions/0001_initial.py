@@ -1611,9 +1611,19 @@ def upgrade() -> None:
             "registered_by", sa.String(), nullable=True, comment="who of the office wrote it down; NULL: by code"
         ),
         sa.Column("scan_id", sa.Uuid(), nullable=True, comment="document with the scan of it; NULL: by code"),
-        sa.Column("evidence", sa.String(), nullable=False, comment="canonical JSON: what the certificate says"),
+        sa.Column(
+            "evidence",
+            sa.String(),
+            nullable=False,
+            comment="canonical JSON: what the certificate says; '': its term ended",
+        ),
         sa.Column("evidence_sha256", sa.String(), nullable=False),
-        sa.Column("certificate_sha256", sa.String(), nullable=True, comment="blob area 'evidence'; NULL: not made yet"),
+        sa.Column(
+            "certificate_sha256",
+            sa.String(),
+            nullable=True,
+            comment="blob area 'evidence'; NULL: not made yet, or its term ended",
+        ),
         sa.ForeignKeyConstraint(
             ["approver_id"], ["approver.id"], name=op.f("fk_approval_decision_approver_id_approver")
         ),
