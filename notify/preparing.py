@@ -112,7 +112,7 @@ def _draft(sender: _Sender, letter: Letter, person: Person, notices: Sequence[No
     headers = [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")]  # RFC 3834 5
     kinds = {each.happening for each in notices if MANNERS[each.happening].may_be_off}
     if token := unsubscribe_token(sender.house, person.id, kinds):
-        headers.append(("List-Unsubscribe", f"<{portal}/notices/stop/{token}>"))
+        headers.append(("List-Unsubscribe", f"<{portal}/unsubscribe/{token}>"))
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))  # RFC 8058 3.1
     return Draft(
         sender=Mailbox(office.name, f"geen-antwoord@{office.mail_domain}"),

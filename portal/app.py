@@ -6,7 +6,7 @@ from flask_wtf import CSRFProtect
 from adapters.house import House
 from portal import access, assets, errors, frame, health, limits, words
 from portal.headers import protect
-from portal.pages import BLUEPRINTS
+from portal.pages import BLUEPRINTS, unsubscribe
 from portal.proxied import Proxied
 from portal.shared import EXTENSION, Shared
 
@@ -28,7 +28,8 @@ def create_app(house: House) -> Flask:
     assets.teach(app)
     frame.teach(app)
     access.keep_door(app)
-    CSRFProtect(app)  # reads the form: behind the door, so that a stranger's is not taken in
+    forms = CSRFProtect(app)  # reads the form: behind the door, so that a stranger's is not taken in
+    forms.exempt(unsubscribe.switch_off)  # mail programs press it, without a cookie (RFC 8058 3.1)
     errors.answer(app)
     app.register_blueprint(health.pages(house))
     for blueprint in BLUEPRINTS:
