@@ -24,7 +24,10 @@ settings-page:  ## write docs/settings.md from settings.py
 words:  ## renew portal/catalogs/nl.po from what pages and services say
 	$(PYTHON) -m portal.catalogue
 
+pictures:  ## take docs/pictures anew, in a real browser (needs chromium)
+	PYTHONPATH=.:tests/support $(PYTHON) tests/support/pictures.py
+
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help serve test format migration settings-page words lock
+.PHONY: help serve test format migration settings-page words pictures lock
