@@ -14,7 +14,11 @@ class Step(Keyed):
     """One thing that somebody did, with every row that it changed."""
 
     __tablename__ = "step"
-    __table_args__ = (Index(None, "administration_id", "taken_at"), Index(None, "subject_id", "taken_at"), Index(None, "taken_at"))
+    __table_args__ = (
+        Index(None, "administration_id", "taken_at"),
+        Index(None, "subject_id", "taken_at"),
+        Index(None, "taken_at"),
+    )
 
     office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
     administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))

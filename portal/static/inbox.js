@@ -76,12 +76,10 @@ document.addEventListener("keydown", (event) => {
 document.querySelector("[data-keys]")?.addEventListener("click", KEYS["?"]);
 
 // who begins to choose a folder is at work on it: others see that, for a quarter of an hour
-let claimed = false;
+let claimed = null;
 function claim() {
   const form = document.querySelector('[data-claim="new"]')?.form;
-  if (!form || claimed) return;
-  claimed = true;
-  fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
+  if (form) claimed ??= fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
 }
 
 // the folder picker: type a few letters, Enter files in the first that is left
@@ -89,7 +87,10 @@ const filter = document.getElementById("filter");
 const picker = document.getElementById("folder");
 if (filter && picker) {
   const all = [...picker.options];
-  const file = () => picker.form.requestSubmit();
+  const file = async () => {
+    await claimed; // else it may come after the filing
+    picker.form.requestSubmit();
+  };
   filter.hidden = false;
   filter.addEventListener("input", () => {
     claim();

@@ -3,7 +3,7 @@
 import pytest
 from arriving import arrive
 from mailed import make_folder
-from posting import letter
+from posting import PDF, letter
 from signing_in import make_login, session_of
 
 from ingest.mails import inbox
@@ -15,8 +15,8 @@ def anna(house, make_office):
     return make_login(house, "anna@kantoor.example", staff=True)
 
 
-def open_inbox(house, new_page, portal, login):
-    page = new_page()
+def open_inbox(house, new_page, portal, login, **screen):
+    page = new_page(**screen)
     page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, login), "url": portal}])
     page.goto("/inbox/")
     return page
@@ -28,16 +28,16 @@ def test_mail_is_filed_by_keyboard(house, new_page, portal, anna, make_administr
     belongs = make_folder(house, bakery, "Jaarwerk 2026")
     arrive(house, letter(("balans.pdf", b"%PDF-1.4 a"), ("kasboek.pdf", b"%PDF-1.4 b"), subject="Stukken"), bakery)
     page = open_inbox(house, new_page, portal, anna)
-    page.get_by_role("heading", name="kasboek.pdf").wait_for()
+    page.get_by_role("heading", name="balans.pdf").wait_for()
     is_accessible(page)
     page.keyboard.press("j")
-    page.get_by_role("heading", name="balans.pdf").wait_for()
+    page.get_by_role("heading", name="kasboek.pdf").wait_for()
     page.keyboard.press("m")
     page.keyboard.type("jaar")
     page.keyboard.press("Enter")
     page.get_by_text("Opgeborgen: 1 document.").wait_for()
-    page.get_by_role("heading", name="kasboek.pdf").wait_for()
-    assert [each.filename for each in inbox(house, bakery.mail_name)] == ["kasboek.pdf"]
+    page.get_by_role("heading", name="balans.pdf").wait_for()
+    assert [each.filename for each in inbox(house, bakery.mail_name)] == ["balans.pdf"]
     page.keyboard.press("z")
     page.get_by_text("Ongedaan gemaakt").wait_for()
     assert len(inbox(house, bakery.mail_name)) == 2
@@ -63,3 +63,47 @@ def test_new_mail_appears_by_itself(house, new_page, portal, anna, make_administ
     arrive(house, letter(("twee.pdf", b"%PDF-1.4 e")), bakery)
     page.get_by_role("link", name="twee.pdf").wait_for()
     page.get_by_role("heading", name="een.pdf").wait_for()
+
+
+def test_a_range_is_ticked_and_filed_at_once(house, new_page, portal, anna, make_administration):
+    bakery = make_administration()
+    make_folder(house, bakery, "Jaarwerk 2026")
+    arrive(house, letter(*((f"{n}.pdf", b"%PDF-1.4 " + bytes([n])) for n in range(1, 5))), bakery)
+    page = open_inbox(house, new_page, portal, anna)
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.get_by_role("heading", name="2.pdf").wait_for()
+    page.keyboard.press("j")
+    page.get_by_role("heading", name="3.pdf").wait_for()
+    page.keyboard.press("Shift+X")
+    page.keyboard.press("m")
+    page.keyboard.type("jaar")
+    page.keyboard.press("Enter")
+    page.get_by_text("Opgeborgen: 3 documenten.").wait_for()
+    page.get_by_role("heading", name="4.pdf").wait_for()
+    page.keyboard.press("z")
+    page.get_by_text("Ongedaan gemaakt").wait_for()
+    assert len(inbox(house, bakery.mail_name)) == 4
+
+
+def test_every_page_of_the_inbox_is_accessible_also_on_a_phone(
+    house, new_page, portal, anna, make_administration, is_accessible
+):
+    bakery = make_administration()
+    folder_id = make_folder(house, bakery, "Jaarwerk 2026")
+    make_administration()
+    arrive(house, letter(("balans.pdf", PDF), ("kasboek.pdf", PDF + b" ")), bakery)
+    one, other = (each.id for each in inbox(house, bakery.mail_name))
+    page = open_inbox(house, new_page, portal, anna, width=390)
+    is_accessible(page)
+    for address in (
+        f"split/{one}",
+        f"merge?document={one}&document={other}",
+        f"relocate/{one}",
+        f"sight/{one}?folder={folder_id}",
+        f"rule/{one}?sender=klant@example.org&folder={folder_id}",
+        "parked",
+    ):
+        page.goto(f"/inbox/{address}")
+        is_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -103,6 +103,37 @@ def test_a_held_mail_says_why_and_is_released(house, as_, anna, bakery):
     assert state_of(house, held.id) is DocumentState.INBOX
 
 
+def blank_pdf(pages):
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        for _ in range(pages):
+            document.add_blank_page()
+        document.save(out)
+    return out.getvalue()
+
+
+def names(house, administration):
+    return {each.filename for each in inbox(house, administration.mail_name)}
+
+
+def test_pages_are_taken_apart_put_together_and_changed_and_all_is_undone(house, as_, anna, bakery):
+    arrive(house, letter(("stapel.pdf", blank_pdf(3))), bakery)
+    document, browser = only(house), as_(anna)
+    assert browser.post(f"/inbox/split/{document.id}", data={"parts": "1-9"}).status_code == 409
+    browser.post(f"/inbox/split/{document.id}", data={"parts": "1 | Brief.pdf\n2-3"})
+    assert names(house, bakery) == {"Brief.pdf", "stapel (deel 2).pdf"}
+    halves = [each.id for each in inbox(house, bakery.mail_name)]
+    assert browser.post("/inbox/merge", data={"document": halves[:1], "place": [1]}).status_code == 409
+    browser.post("/inbox/merge", data={"document": halves, "place": [2, 1], "name": "Heel.pdf"})
+    assert names(house, bakery) == {"Heel.pdf"}
+    browser.post("/inbox/undo", data={"at": browser.get("/inbox/").text.split('name="at" value="')[1].split('"')[0]})
+    assert names(house, bakery) == {"Brief.pdf", "stapel (deel 2).pdf"}
+    [second] = [each.id for each in inbox(house, bakery.mail_name) if each.filename != "Brief.pdf"]
+    browser.post(f"/inbox/pages/{second}", data={"keep": "2", "page": ["2"], "turn": "90"})
+    with house.database.read() as session:
+        assert session.get_one(Document, second).version == 2
+
+
 def locked_pdf(password):
     out = io.BytesIO()
     with pikepdf.new() as document:
