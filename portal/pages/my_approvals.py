@@ -95,10 +95,10 @@ def certificate(decision_id: UUID) -> Response:
 
 def _page(told: Told | None = None) -> str:
     house, visitor = shared.house(), shared.visitor()
-    tasks = lists.open_tasks(shared.database(), visitor, shared.now())
+    asked = lists.open_tasks(shared.database(), visitor, shared.now())
     ways = {each.factor: each for each in ways_to_approve(house, visitor, shared.now())}
     return render_template(
-        "my/approvals.html", tasks=tasks, app=ways[Factor.TOTP], sms=ways[Factor.SMS], told=told, given=request.form
+        "my/approvals.html", asked=asked, app=ways[Factor.TOTP], sms=ways[Factor.SMS], told=told, given=request.form
     )
 
 

@@ -13,7 +13,9 @@ from dossier.approvals.asking import NewRequest
 from dossier.desk import Desk
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, Party
+from dossier.rules.deriving import DerivationState, Derived
 from dossier.rules.rights import Level
+from models import Derivation, Document
 
 CLI = Act("cli", datetime.now(UTC))
 
@@ -174,3 +176,65 @@ def test_a_request_is_decided_with_a_code_after_looking(house, as_, baker):
     sent = browser.post("/my/approvals/", data={**form, verdict: "akkoord", "code": code_now(secret)})
     assert sent.location == "/my/approvals/history"
     assert "Het verzenden is geslaagd" in browser.get(sent.location).text
+
+
+def test_looking_at_the_pages_counts_as_seen_and_a_page_without_pictures_does_not(house, as_, baker):
+    browser = as_(baker.login)
+    browser.get(baker.document)
+    assert ">nieuw<" in browser.get(baker.home).text
+    with house.database.write() as session:
+        document = session.get_one(Document, baker.document_id)
+        made = {"kind": Derived.PREVIEW, "state": DerivationState.MADE, "files": ["0" * 64], "asked_at": CLI.now}
+        of = {"blob_sha256": document.blob_sha256, "office_id": document.office_id}
+        session.add(Derivation(content_type="application/pdf", **of, **made))
+    assert f"/documents/{baker.document_id}/pages/1" in browser.get(baker.document).text
+    assert ">nieuw<" not in browser.get(baker.home).text
+
+
+def test_the_data_of_the_client_are_changed_by_its_klantbeheerder(house, as_, baker):
+    piet = make_login(house, "piet@klant.example")
+    join(house, piet, baker.administration)
+    new = {"phone": "030 123 45 67", "email": "info@klant.example", "address": "Dorpsstraat 1"}
+    assert as_(piet).post("/my/clients/details", data=new).status_code == 404
+    assert as_(baker.login).post("/my/clients/details", data={**new, "email": "geen"}).status_code == 409
+    assert as_(baker.login).post("/my/clients/details", data=new).status_code == 302
+    assert "Dorpsstraat 1" in as_(piet).get("/my/clients/").text
+
+
+def test_the_address_of_a_dossier_is_a_contact(as_, baker):
+    card = as_(baker.login).get(f"/my/clients/address/{baker.administration.id}/card.vcf")
+    assert card.mimetype == "text/vcard"
+    assert f"EMAIL;TYPE=INTERNET:{baker.administration.address}\r\n" in card.text
+
+
+def test_a_right_of_another_user_is_changed_and_taken(house, as_, baker):
+    piet = make_login(house, "piet@klant.example")
+    join(house, piet, baker.administration, kind="administratie")
+    browser, his = as_(baker.login), f"/my/users/{piet.person_id}"
+    browser.post(f"{his}/rights", data={"folder": str(baker.folder_id), "level": "view"})
+    assert "Zwaluw: <strong>Zien" in browser.get(his).text
+    assert as_(piet).get(baker.document).status_code == 200
+    assert as_(piet).get(his).status_code == 404
+    browser.post(f"{his}/approving", data={"on": "yes", "pin": "11111"})
+    assert "Er is niets gewijzigd" in browser.get(his).text
+    browser.post(f"{his}/remove")
+    assert as_(piet).get(baker.document).status_code == 404
+
+
+def test_somebody_who_cannot_be_added_leaves_the_form_filled(as_, baker):
+    new = {"name": "Jan de Wit", "email": "geen adres", "kind": "administratie", "level": "view"}
+    answer = as_(baker.login).post("/my/users/new", data=new)
+    assert answer.status_code == 409
+    assert 'value="Jan de Wit"' in answer.text
+
+
+def test_who_looks_as_a_client_user_is_offered_nothing_to_do(house, as_, baker):
+    anna = make_login(house, "anna@kantoor.example", staff=True)
+    ask(house, baker, baker.document_id)
+    browser = as_(anna)
+    browser.post("/looking/begin", data={"administration": baker.administration.id, "person": baker.login.person_id})
+    assert "Zwaluw.pdf" in browser.get(baker.folder).text
+    assert 'type="file"' not in browser.get(baker.folder).text
+    assert "Verzend documenten" not in browser.get("/my/approvals/").text
+    assert browser.get("/my/users/").status_code == 404
+    assert browser.post("/my/clients/details", data={}).status_code == 403

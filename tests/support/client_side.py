@@ -52,8 +52,8 @@ def give(house: House, login: Login, to: MadeAdministration, folder_id: UUID, le
     grant(house.database, to.id, right, Act("cli", datetime.now(UTC)))
 
 
-def put(house: House, to: MadeAdministration, folder_id: UUID, name: str) -> UUID:
-    """A document with bytes of its own."""
+def put(house: House, to: MadeAdministration, folder_id: UUID | None, name: str) -> UUID:
+    """A document with bytes of its own; None: in the inbox."""
     stored = house.blobs.put("parts", [b"%PDF-1.4 ", uuid7().bytes])
     now = datetime.now(UTC)
     with house.database.write() as session:
@@ -68,7 +68,7 @@ def put(house: House, to: MadeAdministration, folder_id: UUID, name: str) -> UUI
             size_bytes=stored.size_bytes,
             content_type="application/pdf",
             flags=[],
-            state=DocumentState.FILED,
+            state=DocumentState.FILED if folder_id else DocumentState.INBOX,
             received_at=now,
         )
         session.add(document)

@@ -1,0 +1,157 @@
+"""What clients do, in a real browser: upload, approve with a code, add a user; on a desk and on a phone."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from client_side import put, side, with_app
+from signing_in import code_now, session_of
+from sqlalchemy import update
+
+from dossier import versions
+from dossier.approvals import asking
+from dossier.approvals.asking import NewRequest
+from dossier.desk import Desk
+from dossier.rules.acts import Act
+from dossier.rules.approving import ApprovalKind, ApprovalState, Party
+from models import ApprovalRequest, Person
+
+
+@pytest.fixture
+def baker(house, make_administration):
+    return side(house, make_administration(), "bakker@klant.example", "Zwaluw", may_approve=True, delegated_admin=True)
+
+
+@pytest.fixture
+def open_page(house, new_page, portal, baker):
+    def opened(address, **shape):
+        page = new_page(**shape)
+        page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, baker.login), "url": portal}])
+        page.goto(address)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def asked(house, baker):
+    desk = Desk(baker.administration.id, Act("cli", datetime.now(UTC)))
+    new = NewRequest(ApprovalKind.ANNUAL_ACCOUNTS, Party.BANK, (baker.document_id,), (baker.login.person_id,))
+    return asking.ask(house.database, desk, new).request_id
+
+
+def state(house, request_id):
+    with house.database.read() as session:
+        return session.get_one(ApprovalRequest, request_id).state
+
+
+def download(page):
+    with page.expect_download():
+        page.get_by_role("link", name="Opslaan Zwaluw.pdf").click()
+    page.reload()
+
+
+def test_two_files_with_a_remark_are_uploaded_in_pieces(open_page, baker, is_accessible, tmp_path):
+    page = open_page(baker.folder)
+    is_accessible(page)
+    large = tmp_path / "groot.pdf"
+    large.write_bytes(b"%PDF-1.4 " + bytes(9_000_000))
+    page.get_by_text("Upload", exact=True).click()
+    small = tmp_path / "bon.pdf"
+    small.write_bytes(b"%PDF-1.4 bon")
+    page.get_by_label("Bestanden").set_input_files([large, small])
+    page.get_by_label("Opmerking").fill("De bonnen van mei")
+    lost = []
+    page.route(
+        "**/bytes?offset=4000000", lambda route: (lost.append(1), route.abort()) if not lost else route.continue_()
+    )
+    page.get_by_role("button", name="Uploaden").click()
+    page.get_by_text("2 bestanden zijn geüpload").wait_for()
+    assert lost
+    page.get_by_role("row", name=re.compile("groot.pdf.*9 MB")).wait_for()
+    page.get_by_role("button", name="Terugnemen bon.pdf").click()
+    page.get_by_text("Het bestand is teruggenomen").wait_for()
+
+
+def test_documents_are_approved_with_the_app(house, open_page, baker, asked, is_accessible):
+    secret = with_app(house, baker.login)
+    page = open_page("/my/approvals/")
+    page.get_by_text("Bekijk eerst elk document").wait_for()
+    download(page)
+    is_accessible(page)
+    page.get_by_label("Akkoord", exact=True).check()
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Verzend documenten").click()
+    page.get_by_text("Het verzenden is niet geslaagd").wait_for()
+    page.get_by_label("Code").fill(code_now(secret))
+    page.get_by_role("button", name="Verzend documenten").click()
+    page.get_by_text("Het verzenden is geslaagd").wait_for()
+    is_accessible(page)
+    assert state(house, asked) is ApprovalState.APPROVED
+
+
+def test_documents_are_refused_with_a_code_by_sms_on_a_phone(house, open_page, baker, asked, is_accessible):
+    with house.database.write() as session:
+        session.execute(update(Person).where(Person.id == baker.login.person_id).values(mobile="+31612345678"))
+    page = open_page("/my/approvals/", width=390)
+    download(page)
+    page.get_by_label("Niet akkoord").check()
+    page.get_by_label("Waarom niet").fill("De voorraad klopt niet")
+    page.get_by_role("button", name="verstuur SMS-code").click()
+    page.get_by_text("Wij hebben een code gestuurd").wait_for()
+    is_accessible(page)
+    [sms] = (house.settings.data / "outbox").glob("*.sms.txt")
+    page.get_by_label("Code").fill(sms.read_text().split("\n\n")[1].split()[0])
+    page.get_by_role("button", name="Verzend documenten").click()
+    page.get_by_text("Het verzenden is geslaagd").wait_for()
+    page.get_by_text("De voorraad klopt niet").wait_for()
+    assert state(house, asked) is ApprovalState.REFUSED
+
+
+def test_a_version_that_was_replaced_meanwhile_is_not_approved(house, open_page, baker, asked):
+    secret = with_app(house, baker.login)
+    page = open_page("/my/approvals/")
+    download(page)
+    page.get_by_label("Akkoord", exact=True).check()
+    desk = Desk(baker.administration.id, Act("cli", datetime.now(UTC)))
+    other = put(house, baker.administration, None, "Nieuw.pdf")
+    versions.replace(house.database, desk, baker.document_id, other)
+    page.get_by_label("Code").fill(code_now(secret))
+    page.get_by_role("button", name="Verzend documenten").click()
+    page.get_by_text("Het verzenden is niet geslaagd: er is niets vastgelegd").wait_for()
+    assert state(house, asked) is ApprovalState.REPLACED
+
+
+def test_a_user_is_added_in_steps(open_page, baker, is_accessible):
+    page = open_page("/my/users/", width=390)
+    is_accessible(page)
+    page.get_by_role("link", name="Nieuwe cliëntgebruiker aanmaken").click()
+    page.get_by_label("Naam").fill("Jan de Wit")
+    page.get_by_role("button", name="Volgende").click()
+    page.get_by_label("E-mail").fill("jan@klant.example")
+    page.get_by_role("button", name="Volgende").click()
+    page.get_by_role("button", name="Volgende").click()  # a group is asked first
+    page.get_by_label("administratie").check()
+    page.get_by_role("button", name="Volgende").click()
+    page.get_by_role("button", name="Volgende").click()
+    is_accessible(page)
+    page.get_by_label("Zwaluw").check()
+    page.get_by_role("button", name="Gebruiker aanmaken").click()
+    page.get_by_text("Jan de Wit heeft toegang").wait_for()
+    page.get_by_role("link", name="Jan de Wit").click()
+    page.get_by_text("Zwaluw: Zien").wait_for()
+    is_accessible(page)
+
+
+def test_pages_of_a_dossier_on_a_phone(open_page, baker, is_accessible):
+    page = open_page(baker.home, width=390)
+    page.get_by_text("nieuw", exact=True).wait_for()
+    is_accessible(page)
+    page.get_by_role("link", name="Zwaluw.pdf", exact=True).click()
+    is_accessible(page)
+    page.goto(f"/my/clients/address/{baker.administration.id}")
+    page.get_by_role("img", name="QR-code").wait_for()
+    is_accessible(page)
+    page.goto("/my/clients/")
+    is_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
