@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, String, cast, or_, select, union_a
 from adapters.anchors import Anchor, Anchors
 from adapters.database import Database
 from adapters.house import House
+from dossier.actors import names_in
 from dossier.desk import Desk, at_reading
 from dossier.rules.auditing import Flaw
 from dossier.rules.errors import Refused
 from dossier.rules.powers import Power, refuse_without
-from models import AuditEvent, Delivery, Document, Folder, Office, Person
+from models import AuditEvent, Delivery, Document, Folder, Office
 from models.audit import first_flaw
 
 PAGE = 500
@@ -79,8 +80,7 @@ def of_dossier(
         if before:
             query = query.where(AuditEvent.id < before)
         lines = [line(each) for each in work.session.scalars(query)]
-        people = select(Person.id, Person.name).where(Person.office_id == work.administration.office_id)
-        names = {str(id_): name for id_, name in work.session.execute(people)}
+        names = names_in(work.session, [each.actor for each in lines])
         return tuple((each, names.get(each.actor, each.actor)) for each in lines)
 
 

@@ -83,7 +83,7 @@ def set_level(session: Session, administration: Administration, right: FolderRig
     opens = right.level is not Level.NONE
     if opens and any(folder.office_role for folder in chain):
         raise Refused("This folder is for the office only and is never opened to clients.")
-    passages = closed_above(session, chain, right.person_id) if opens else ()
+    passages = _closed_above(session, chain, right.person_id) if opens else ()
     for each in passages:
         _write(session, administration, FolderRight(right.person_id, each.folder_id, Level.PASSAGE), act)
     _write(session, administration, right, act)
@@ -117,8 +117,7 @@ def put_document(session: Session, administration: Administration, right: Docume
     record(session, Event(administration.office_id, "document.setting", document.id, details), act)
 
 
-def closed_above(session: Session, chain: Sequence[Folder], person_id: UUID) -> tuple[Closed, ...]:
-    """The folders on the way to the last one that are closed to this person."""
+def _closed_above(session: Session, chain: Sequence[Folder], person_id: UUID) -> tuple[Closed, ...]:
     above = [folder.id for folder in chain[:-1]]
     opened = set(
         session.scalars(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from adapters.database import Database
 from dossier.desk import Desk, at_reading
+from dossier.rules.bsn import flags_of
 from dossier.rules.errors import NotFound
 from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState
@@ -118,6 +119,8 @@ def opened(
     One query.
     """
     by_name = (Document.name, Document.id)
+    if not folder_ids:
+        return {}
     place = func.row_number().over(partition_by=Document.folder_id, order_by=by_name)
     visible = (Document.folder_id.in_(folder_ids), documents_for(visitor.viewer, visitor.person_id))
     ranked = select(Document.id, place.label("place")).where(*visible).subquery()
@@ -213,7 +216,7 @@ def _line(visitor: Visitor, row: Document, is_unseen: bool, settings: int) -> Do
         name=row.name,
         size_bytes=row.size_bytes,
         content_type=row.content_type,
-        flags=tuple(row.flags),
+        flags=(*row.flags, *flags_of(row.name)),
         version=row.version,
         state=row.state,
         received_at=row.received_at,

@@ -1,5 +1,6 @@
 """The Permissies form: what each client user may do with one folder or document, shown before it is written (S2-33)."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import Select, select
 
 from adapters.database import Database
 from dossier.desk import Desk, Work, at_reading, at_work
-from dossier.grants import Closed, DocumentRight, FolderRight, closed_above, put_document, set_level
+from dossier.grants import Closed, DocumentRight, FolderRight, put_document, set_level
 from dossier.rules import kinds
 from dossier.rules.errors import Refused
 from dossier.rules.powers import Power
@@ -112,23 +113,32 @@ def _given(work: Work, chain: list[Folder], document_id: UUID | None) -> list[Gi
     client_id, last = work.administration.client_id, chain[-1]
     query = select(ClientMember, Person).join(Person, Person.id == ClientMember.person_id)
     rows = work.session.execute(query.where(ClientMember.client_id == client_id).order_by(Person.name, Person.id)).all()
-    levels = dict(iter(work.session.execute(_levels(last.id))))
+    granted = _granted(work, chain)
     settings = dict(iter(work.session.execute(_settings(document_id)))) if document_id else {}
     return [
         Given(
             person_id=person.id,
             name=person.name,
             kind=member.kind,
-            level=Level(levels.get(person.id, Level.NONE)),
+            level=granted[person.id].get(last.id, Level.NONE),
             setting=Setting(settings.get(person.id, Setting.FOLLOW)),
-            closed_above=closed_above(work.session, chain, person.id),
+            closed_above=tuple(
+                Closed(each.id, each.name)
+                for each in chain[:-1]
+                if granted[person.id].get(each.id, Level.NONE) is Level.NONE
+            ),
         )
         for member, person in rows
     ]
 
 
-def _levels(folder_id: UUID) -> Select[UUID, str]:
-    return select(FolderGrant.person_id, FolderGrant.level).where(FolderGrant.folder_id == folder_id)
+def _granted(work: Work, chain: list[Folder]) -> Mapping[UUID, dict[UUID, Level]]:
+    """Per person the level on each folder of the chain."""
+    found: dict[UUID, dict[UUID, Level]] = defaultdict(dict)
+    query = select(FolderGrant).where(FolderGrant.folder_id.in_([each.id for each in chain]))
+    for row in work.session.scalars(query):
+        found[row.person_id][row.folder_id] = Level(row.level)
+    return found
 
 
 def _settings(document_id: UUID) -> Select[UUID, str]:

@@ -53,9 +53,9 @@ def grow(
     lines = lists.folders(database, visitor, desk.administration_id)
     by_id = {each.id: each for each in lines}
     shown = set(_shown(lines, by_id.get(chosen) if chosen else None))
-    documents = dict(lists.opened(database, visitor, shown))
-    if chosen in by_id and after:
-        documents[by_id[chosen].id] = lists.documents_in(database, visitor, by_id[chosen].id, after=after)
+    documents = dict(lists.opened(database, visitor, shown - {chosen}))
+    if chosen and chosen in by_id:
+        documents[chosen] = lists.documents_in(database, visitor, chosen, after=after)
     keys = [each.id for every in documents.values() for each in every]
     leaves = _leaves(documents, beholders.of_documents(database, desk, keys), states_of(database, desk, keys))
     grower = _Grower(lines, beholders.of_folders(database, desk), leaves, shown | set(_way(by_id, chosen)), chosen)

@@ -1,15 +1,17 @@
 """Accordering in a dossier: what was asked, how it stands, and 'accordering vragen'."""
 
 from datetime import date
+from io import BytesIO
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from dossier import beholders, lists
 from dossier.approvals import asking, closing
 from dossier.approvals.asking import NewRequest
 from dossier.approvals.lists import PAGE, for_office
+from dossier.approvals.lists import certificate as certificate_of
 from dossier.approvals.lists import show as shown
 from dossier.rules.approving import UNDECIDED, ApprovalKind, ApproverMode, Party
 from portal import shared
@@ -82,6 +84,15 @@ def again(request_id: UUID) -> Response:
     asked = asking.ask_again(shared.database(), desk(), request_id)
     flash(say("Asked. The approvers hear of it."), "good")
     return redirect(url_for("approvals.one", request_id=asked.request_id))
+
+
+@pages.get("/approvals/decisions/<uuid:decision_id>")
+@open_to(Who.STAFF)
+def certificate(decision_id: UUID) -> Response:
+    """The proof of one decision, as PDF."""
+    proof = certificate_of(shared.house(), desk(), decision_id)
+    name = f"accordering-{decision_id}.pdf"
+    return send_file(BytesIO(proof), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 def _wanted() -> NewRequest:

@@ -99,7 +99,8 @@ def replace(document_id: UUID) -> Response:
 @pages.post("/documents/<uuid:document_id>/bin")
 @open_to(Who.STAFF)
 def throw_away(document_id: UUID) -> Response:
-    return _step(document_id, documents.throw_away(shared.database(), desk(), document_id))
+    reason = request.form.get("reason", "")
+    return _step(document_id, documents.throw_away(shared.database(), desk(), document_id, reason))
 
 
 @pages.post("/documents/<uuid:document_id>/restore")

@@ -1,8 +1,9 @@
 """Search over every dossier that an office user may enter, with filters, and the words marked where they stand."""
 
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from dossier.entries import entries
 from dossier.rules.states import DocumentState
@@ -21,6 +22,7 @@ TYPES = (
     ("text/", named("Text")),
     ("message/", named("Mail")),
 )
+FIELDS = ("q", "administration", "type", "sender", "from", "until", "bin")
 EVERYWHERE = (*AT_HAND, DocumentState.BINNED, DocumentState.QUARANTINED)
 
 
@@ -30,6 +32,7 @@ def everywhere() -> str:
     dossiers = entries(shared.database(), shared.visitor())
     found = search(shared.database(), shared.visitor(), _query(), Page(_after()))
     last = found.documents[-1].place if len(found.documents) == PAGE else None
+    after = f"{last.fitness}_{last.number}" if last else ""
     return render_template(
         "search/search.html",
         found=found,
@@ -37,8 +40,13 @@ def everywhere() -> str:
         values=request.args,
         dossiers={each.id: each.name for each in dossiers},
         types=[(key, say(name)) for key, name in TYPES],
-        more=f"{last.fitness}_{last.number}" if last else None,
+        more=f"{url_for('search.everywhere')}?{urlencode({**_asked(), 'after': after})}" if after else None,
     )
+
+
+def _asked() -> dict[str, str]:
+    """What was asked, for the address of the next page."""
+    return {each: request.args[each] for each in FIELDS if each in request.args}
 
 
 def _query() -> Query:

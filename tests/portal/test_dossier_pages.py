@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import dossiers
 import pytest
+from counting import statements
 from dossiers import HOLDING, MARIJKE, PIET, SANNE, YOUSSEF
 from signing_in import Login
 
@@ -263,3 +264,17 @@ def test_a_search_finds_what_a_colleague_may_see_and_marks_it(place, browse, dee
     assert browse(SANNE).get("/search/?q=telling").status_code == 404
     staff.restrict(place.database, office_of(place), place.person(YOUSSEF), [], Act("test", dossiers.NOW))
     assert "Telling.pdf" not in browse(YOUSSEF).get("/search/?q=telling").text
+
+
+def test_the_tree_asks_as_often_for_a_large_dossier_as_for_a_small_one(house, place, browse, deep):
+    root, *_ = deep
+    youssef, address = browse(YOUSSEF), f"/dossier/{place.administration_id}/?open={root}"
+    youssef.get(address)
+    with statements(house.database) as few:
+        youssef.get(address)
+    for number in range(8):
+        below = folders.make(place.database, place.desk, NewFolder(f"Map {number}", root)).folder_id
+        place.document(f"{number}.pdf", below)
+    with statements(house.database) as many:
+        assert "7.pdf" in youssef.get(address).text
+    assert len(many) == len(few)
