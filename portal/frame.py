@@ -6,6 +6,8 @@ from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from dossier.office_look import OfficeLook
+from dossier.rules.errors import TryLater
 from portal.modules import modules_for
 from portal.office import look
 from portal.session import who_is_there
@@ -25,8 +27,11 @@ def _enter() -> None:
 
 def _around() -> dict[str, Any]:
     guest = g.get("guest")
-    around = {"guest": guest, "office": look()}
-    return around if guest is None else {**around, "modules": modules_for(guest), "tasks": open_tasks(guest)}
+    try:
+        around = {"guest": guest, "office": look()}
+        return around if guest is None else {**around, "modules": modules_for(guest), "tasks": open_tasks(guest)}
+    except TryLater:  # the page that says so has nothing around it
+        return {"guest": None, "office": OfficeLook("")}
 
 
 def _csrf() -> Markup:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -218,3 +219,12 @@ def test_what_programs_ask_of_every_site(as_, anna):
     assert as_(None).get("/login").headers["X-Robots-Tag"] == "noindex, nofollow"
     assert as_(None).put("/login").status_code == 405
     assert "Deze pagina is er niet" in as_(None).put("/help").text
+
+
+def test_without_a_database_the_page_says_that_nothing_is_lost(house, as_, anna):
+    browser = as_(anna)
+    house.database.close()
+    file = Path(house.database.engine.url.database)
+    file.rename(file.with_suffix(".away"))
+    answer = browser.get("/account/")
+    assert (answer.status_code, "Wat u eerder stuurde is veilig" in answer.text) == (503, True)
