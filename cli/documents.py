@@ -22,7 +22,7 @@ from cli.dossiers import (
 from cli.opening import DataOption, JsonOption
 from cli.pages import pages
 from cli.rearranging import arrange, merge, split
-from cli.show import as_json, as_table, say, size
+from cli.show import as_json, as_table, say, say_flags, size
 from dossier.rules.retention import Label
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def rename(
 
     with dossier_of(mail_name, data) as opened:
         say_step("Renamed", documents.rename(opened.database, opened.desk, document, name))
+    say_flags(name)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from cli.dossiers import (
     sight_rows,
 )
 from cli.opening import DataOption, JsonOption
-from cli.show import as_json, as_table
+from cli.show import as_json, as_table, say_flags
 from dossier.rules.handling import Destination
 from dossier.rules.retention import Label
 
@@ -66,6 +66,7 @@ def rename(mail_name: MailNameArgument, folder: FolderArgument, name: NameArgume
     with dossier_of(mail_name, data) as opened:
         step = folders.rename(opened.database, opened.desk, opened.folder(folder), name)
     say_step("Renamed", step)
+    say_flags(name)
 
 
 @app.command()

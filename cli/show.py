@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from dossier.rules.bsn import flags_of
 from dossier.rules.states import Flag
 from dossier.rules.wording import wording
 from settings import MEGABYTE
@@ -20,6 +21,12 @@ def as_json(rows: Iterable[Row]) -> None:
     """One list of objects on standard output."""
     json.dump(list(rows), sys.stdout, indent=2, ensure_ascii=False, default=_plain)
     sys.stdout.write("\n")
+
+
+def say_flags(name: str) -> None:
+    """Warn of what a name should not hold."""
+    for each in flags_of(name):
+        say(wording(each, "en"))
 
 
 def as_table(rows: Sequence[Row], columns: Mapping[str, str], *, empty: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from adapters.house import House
+from dossier.rules.bsn import flags_of
 from dossier.rules.errors import NotFound
 from dossier.rules.pictures import fate_here
 from dossier.rules.states import DocumentState, Fate, Flag, Outcome, Reason, Why
@@ -278,7 +279,7 @@ def _document_line(document: Document, administration: str, folder: str | None) 
         sha256=document.blob_sha256,
         content_type=document.content_type,
         state=DocumentState(document.state),
-        flags=tuple(document.flags),
+        flags=(*document.flags, *flags_of(document.name)),
         received_at=document.received_at,
         mail_id=document.delivery_id,
         duplicate_of=document.duplicate_of_id,

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
+from dossier.rules.states import Flag
+
 HIDDEN = "[bsn]"
 WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
@@ -34,6 +36,11 @@ _SAID_TO_BE_OTHER = re.compile(
 def bsns(text: str) -> tuple[str, ...]:
     """What looks like a BSN in this text, in its order, as digits only."""
     return tuple(_digits(found.group()) for found in _found(text))
+
+
+def flags_of(name: str) -> tuple[Flag, ...]:
+    """What people are told of a name that they give or see, and may ignore."""
+    return (Flag.BSN_IN_NAME,) if bsns(name) else ()
 
 
 def without_bsn(text: str) -> str:

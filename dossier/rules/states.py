@@ -98,6 +98,7 @@ class Flag(StrEnum):
     AMBIGUOUS = "ambiguous"  # structure that other readers may read otherwise
     ENCRYPTED_MESSAGE = "encrypted-message"  # S/MIME or PGP
     SIGNED = "signed"
+    BSN_IN_NAME = "bsn-in-name"  # seen in the name as it is now, never stored
 
 
 class ScanState(StrEnum):

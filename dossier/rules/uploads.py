@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dossier.rules.bsn import bsns
-
 
 class UploadState(StrEnum):
     """Where one uploaded file stands, as its uploader hears it."""
@@ -14,17 +12,6 @@ class UploadState(StrEnum):
     RECEIVED = "received"
     QUARANTINED = "quarantined"
     WITHDRAWN = "withdrawn"  # taken back by the uploader
-
-
-class Caution(StrEnum):
-    """What the uploader is told and may ignore."""
-
-    BSN_IN_NAME = "bsn-in-name"
-
-
-def cautions(name: str) -> tuple[Caution, ...]:
-    """Of a file with this name."""
-    return (Caution.BSN_IN_NAME,) if bsns(name) else ()
 
 
 def may_change_mind(finished_at: datetime, within: timedelta, now: datetime) -> bool:

@@ -130,6 +130,10 @@ WHYS = {
 }
 
 FLAGS = {
+    Flag.BSN_IN_NAME: Text(
+        "In de bestandsnaam lijkt een burgerservicenummer te staan: geef het bestand liever een andere naam",
+        "The file name seems to hold a citizen service number (BSN): better give the file another name",
+    ),
     Flag.DAMAGED: Text("Beschadigd: mogelijk niet volledig", "Damaged: possibly incomplete"),
     Flag.LOCKED: Text("Beveiligd met een wachtwoord", "Locked with a password"),
     Flag.ACTIVE: Text("Kan programmacode bevatten: open het met zorg", "May hold program code: open with care"),

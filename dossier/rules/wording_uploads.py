@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from dossier.rules.text import Text
-from dossier.rules.uploads import Caution, UploadState
+from dossier.rules.uploads import UploadState
 
 UPLOAD_STATES = {
     UploadState.COMING_IN: Text("Nog niet volledig ontvangen", "Not yet received in full"),
@@ -18,11 +18,4 @@ UPLOAD_STATES = {
     UploadState.WITHDRAWN: Text("Door u teruggenomen", "Taken back by you"),
 }
 
-CAUTIONS = {
-    Caution.BSN_IN_NAME: Text(
-        "In de bestandsnaam lijkt een burgerservicenummer te staan: geef het bestand liever een andere naam",
-        "The file name seems to hold a citizen service number (BSN): better give the file another name",
-    ),
-}
-
-UPLOAD_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {UploadState: UPLOAD_STATES, Caution: CAUTIONS}
+UPLOAD_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {UploadState: UPLOAD_STATES}

@@ -12,11 +12,12 @@ from adapters.house import House
 from dossier import tree
 from dossier.desk import Desk, Work, refuse_locked
 from dossier.rules import names
+from dossier.rules.bsn import flags_of
 from dossier.rules.errors import Refused
 from dossier.rules.handling import StepKind
-from dossier.rules.states import DocumentState, ScanState
+from dossier.rules.states import DocumentState, Flag, ScanState
 from dossier.rules.undoing import claimed_by_other
-from dossier.rules.uploads import Caution, UploadState, cautions, may_change_mind
+from dossier.rules.uploads import UploadState, may_change_mind
 from dossier.steps import step
 from dossier.trail import Event, record
 from dossier.uploads.uploader import Uploader, check_place, own_file
@@ -40,7 +41,7 @@ class OwnFile:
     until: datetime | None  # may be taken back until then, while nobody handled it; None: not any more
     document_id: UUID | None  # None: there is none, or not one that they see
     duplicate: bool  # the same bytes are here already, in a document that they see
-    cautions: tuple[Caution, ...]
+    cautions: tuple[Flag, ...]
 
 
 def own_files(
@@ -129,7 +130,7 @@ def _line(house: House, uploader: Uploader, row: _Own, seen: Collection[UUID]) -
         until=end if changeable else None,
         document_id=document.id if document and document.id in seen else None,
         duplicate=document is not None and document.duplicate_of_id in seen,
-        cautions=cautions(file.name),
+        cautions=flags_of(file.name),
     )
 
 

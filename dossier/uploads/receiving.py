@@ -12,10 +12,10 @@ from uuid_utils.compat import uuid7
 
 from adapters.blobs import Stored
 from adapters.house import House
+from dossier.rules.bsn import flags_of
 from dossier.rules.errors import Refused, TryLater
 from dossier.rules.queues import Queue, queue_for
-from dossier.rules.states import ScanState
-from dossier.rules.uploads import Caution, cautions
+from dossier.rules.states import Flag, ScanState
 from dossier.rules.work import Work
 from dossier.trail import Event, record
 from dossier.uploads.pieces import append, erase_pieces, pieces_of, whole
@@ -49,7 +49,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Named:
     file_id: UUID
-    cautions: tuple[Caution, ...]
+    cautions: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def add_file(house: House, uploader: Uploader, upload_id: UUID, new: NewFile) ->
             announced_bytes=new.size_bytes,
         )
         session.add(file)
-        return Named(file.id, cautions(name))
+        return Named(file.id, flags_of(name))
 
 
 def finish(house: House, uploader: Uploader, upload_id: UUID) -> Uploaded:
@@ -233,4 +233,4 @@ def _taken(session: Session, uploader: Uploader, upload: Upload, files: Sequence
 
 def _said(upload: Upload, files: Sequence[UploadedFile]) -> Uploaded:
     assert upload.finished_at
-    return Uploaded(upload.id, upload.finished_at, tuple(Named(each.id, cautions(each.name)) for each in files))
+    return Uploaded(upload.id, upload.finished_at, tuple(Named(each.id, flags_of(each.name)) for each in files))

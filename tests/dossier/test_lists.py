@@ -12,7 +12,7 @@ from dossier.documents import Note
 from dossier.grants import DocumentRight, FolderRight
 from dossier.rules.errors import NotFound
 from dossier.rules.rights import Level, Setting
-from dossier.rules.states import DocumentState
+from dossier.rules.states import DocumentState, Flag
 from dossier.rules.visibility import ClientUser, Staff
 from dossier.visitor import Visitor
 from models import Administration, Document
@@ -174,3 +174,12 @@ def test_queries_are_as_many_for_many_as_for_few(place, piet, youssef, many):
             with statements(place.database) as sent:
                 assert ask()
             assert len([each for each in sent if each.startswith("SELECT")]) == expected
+
+
+def test_a_bsn_in_a_name_is_flagged_and_hinders_nothing(place, youssef):
+    folder = place.folder("Upload")
+    document = place.document("ib 123456782.pdf", folder)
+    flags = lists.documents_in(place.database, youssef, folder)[0].flags
+    assert flags == (Flag.BSN_IN_NAME,)
+    documents.rename(place.database, place.desk, document, "ib 2025.pdf")
+    assert lists.documents_in(place.database, youssef, folder)[0].flags == ()

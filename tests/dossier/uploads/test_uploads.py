@@ -18,7 +18,7 @@ from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.rules.happenings import Happening
 from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState, Flag
-from dossier.rules.uploads import Caution, UploadState
+from dossier.rules.uploads import UploadState
 from dossier.uploads import keeping, own, pieces, receiving
 from dossier.uploads.pieces import WrongOffset
 from dossier.uploads.receiving import NewFile
@@ -149,7 +149,7 @@ def test_names_and_types_are_judged_as_those_of_mail(at, folder):
 
 def test_a_bsn_in_the_name_warns_and_does_not_stop(at, folder):
     done = at.upload(at.client(PIET), folder, (BSN, PDF))
-    assert [each.cautions for each in done.files] == [(Caution.BSN_IN_NAME,)]
+    assert [each.cautions for each in done.files] == [(Flag.BSN_IN_NAME,)]
 
 
 def test_a_cut_upload_leaves_nothing(at, folder):
