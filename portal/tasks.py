@@ -17,7 +17,6 @@ PILES = {
     Pile.INBOX: named("Documents to file"),
     Pile.QUARANTINE: named("Documents in quarantine"),
     Pile.LOCKED: named("Locked documents"),
-    Pile.PARKED: named("Mails set apart"),
 }
 
 
@@ -61,4 +60,5 @@ def _of_office() -> Iterator[Task]:
     waiting = of_office(shared.database(), shared.visitor())
     for pile, text in PILES.items():
         yield Task(say(text), waiting.piles[pile], url_for("inbox.inbox", pile=pile.value))
+    yield Task(say("Mails set apart"), waiting.piles[Pile.PARKED], url_for("piles.parked"))
     yield Task(say("Uploads set apart"), waiting.parked_uploads, url_for("inbox.inbox"))

@@ -94,6 +94,7 @@ form.addEventListener("submit", async (event) => {
   try {
     await upload(files);
   } catch (error) {
+    if (error instanceof Refusal) localStorage.removeItem(keyOf(files)); // the next try begins anew
     const note = document.createElement("p");
     note.className = "note bad";
     note.setAttribute("role", "alert");
