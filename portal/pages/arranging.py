@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier import entries, previews, rearranging, triage
@@ -50,10 +49,7 @@ def change_pages(document_id: UUID) -> Response:
     turns = {int(each): request.form.get("turn", 90, type=int) for each in request.form.getlist("page")}
     wanted = Pages(request.form.get("keep", ""), turns)
     rearranging.change(shared.house(), inbox.desk_of(document_id), document_id, wanted, _consent())
-    flash(
-        Markup("{} {}").format(say("Changed. The file as it came is kept as an earlier version."), inbox.way_back()),
-        "good",
-    )
+    inbox.done(say("Changed. The file as it came is kept as an earlier version."))
     return redirect(inbox.back(document_id))
 
 
@@ -101,7 +97,7 @@ def relocate_it(document_id: UUID) -> Response:
     desk, leak = shared.desk(one.administration_id), "leak" in request.form
     for each in one.ids:
         relocate_now(shared.database(), desk, each, to.id, reason, leak=leak)
-    _done(say("It is in the inbox of %(name)s now.", name=to.name))
+    inbox.done(say("It is in the inbox of %(name)s now.", name=to.name))
     return redirect(inbox.back(None))
 
 
@@ -127,9 +123,5 @@ def _consent() -> Consent:
 
 
 def _made(document_ids: Sequence[UUID]) -> Response:
-    _done(say_count("Made: %(num)s document.", "Made: %(num)s documents.", len(document_ids)))
+    inbox.done(say_count("Made: %(num)s document.", "Made: %(num)s documents.", len(document_ids)))
     return redirect(url_for("inbox.inbox", document=document_ids[0]))
-
-
-def _done(said: str) -> None:
-    flash(Markup("{} {}").format(said, inbox.way_back()), "good")

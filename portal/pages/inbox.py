@@ -1,6 +1,7 @@
 """The inbox: three panes, everything by keyboard, and one keystroke to file what was suggested rightly."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -39,11 +40,11 @@ NAMES = {
 @open_to(Who.STAFF)
 def inbox() -> str:
     which, found = _pile(), _found(cursor_here())
-    chosen = next((each for each in found if str(each.id) == request.args.get("document")), found[0] if found else None)
+    chosen = _chosen(found)
     return render_template(
         "inbox/inbox.html",
         found=found,
-        with_bsn=_with_bsn(found),
+        with_bsn=_with_bsn([*found, *([chosen] if chosen else [])]),
         which=which,
         **tabs(),
         administration=request.args.get("administration", type=UUID),
@@ -58,9 +59,7 @@ def fresh() -> Response:
     """The left pane alone, for keeping it fresh."""
     found = _found(cursor_here())
     chosen = next((each for each in found if str(each.id) == request.args.get("document")), None)
-    page = render_template(
-        "inbox/list.html", found=found, with_bsn=_with_bsn(found), which=_pile(), chosen=chosen, now=shared.now()
-    )
+    page = render_template("inbox/list.html", found=found, with_bsn=_with_bsn(found), which=_pile(), chosen=chosen)
     return _unless_known(page)
 
 
@@ -97,7 +96,8 @@ def throw_away() -> Answer:
 @pages.post("/rename/<uuid:document_id>")
 @open_to(Who.STAFF)
 def rename(document_id: UUID) -> Answer:
-    documents.rename(shared.database(), desk_of(document_id), document_id, request.form.get("name", ""))
+    if documents.rename(shared.database(), desk_of(document_id), document_id, request.form.get("name", "")):
+        done(say("Renamed."))
     return redirect(back(document_id))
 
 
@@ -141,15 +141,27 @@ def back(document_id: UUID | None) -> str:
     )
 
 
-def way_back() -> Markup:
-    """What takes back all that this request does, for in a message."""
-    return Markup(render_template("inbox/undo.html", at=shared.now().isoformat()))  # noqa: S704 - our own template
+def done(said: str) -> None:
+    """Says what was done, with the way back of all that this request did."""
+    undo_form = Markup(render_template("inbox/undo.html", at=shared.now().isoformat()))  # noqa: S704 - our own template
+    flash(Markup("{} {}").format(said, undo_form), "good")
 
 
 def _found(after: lists.ByTime | None) -> tuple[Waiting, ...]:
     administration_id = request.values.get("administration", type=UUID)
     asked = (shared.database(), shared.visitor(), _pile(), shared.now())
     return triage.pile(*asked, administration_id=administration_id, after=after)
+
+
+def _chosen(found: Sequence[Waiting]) -> Waiting | None:
+    """The one that was asked for, on whatever page it stands; else the first. None: nothing waits here."""
+    wanted = request.args.get("document", type=UUID)
+    if here := next((each for each in found if wanted in each.ids), None):
+        return here
+    with suppress(NotFound):
+        if wanted is not None:
+            return triage.one(shared.database(), shared.visitor(), wanted, shared.now())
+    return found[0] if found else None
 
 
 def _opened(chosen: Waiting) -> dict[str, object]:
@@ -173,7 +185,7 @@ def _with_bsn(found: Iterable[Waiting]) -> set[UUID]:
     return {each.id for each in found if bsns(each.name)}
 
 
-def _each(do: Callable[[Desk, UUID], UUID | None], done: str) -> Answer:
+def _each(do: Callable[[Desk, UUID], UUID | None], said: str) -> Answer:
     """The same with each ticked document, or else the chosen one; the way back is in the message."""
     chosen = request.form.getlist("document", type=UUID) or request.form.getlist("chosen", type=UUID)
     after, count = _next(chosen), 0
@@ -188,8 +200,7 @@ def _each(do: Callable[[Desk, UUID], UUID | None], done: str) -> Answer:
         except NotFound:
             flash(say("One document does not wait any more, or belongs in another dossier."), "bad")
     if count:
-        counted = say_count("%(num)s document.", "%(num)s documents.", count)
-        flash(Markup("{}: {} {}").format(say(done), counted, way_back()), "good")
+        done(f"{say(said)}: {say_count('%(num)s document.', '%(num)s documents.', count)}")
     return redirect(back(after))
 
 

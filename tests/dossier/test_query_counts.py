@@ -6,7 +6,7 @@ from counting import statements
 from dossiers import NOW, PIET, SANNE, YOUSSEF
 from sqlalchemy import insert
 
-from dossier import clients, delegation, lists, members, offices, people, seen, view_as, visitor, who_sees
+from dossier import clients, delegation, lists, members, offices, people, seen, triage, view_as, visitor, who_sees
 from models import Administration, Client, ClientMember, Person
 from models.base import uuid7
 
@@ -37,16 +37,14 @@ def test_as_many_for_many_as_for_few(place, house):
     database, here, desk = place.database, place.administration_id, place.desk
     sanne = visitor.of_person(database, place.person(SANNE), here, NOW)
     youssef = visitor.of_staff(database, place.person(YOUSSEF), NOW)
-    office_id, upload, document = (
-        offices.find(database, house.settings.domain),
-        place.folder("Upload"),
-        place.document(),
-    )
+    office_id = offices.find(database, house.settings.domain)
+    upload, document = place.folder("Upload"), place.document()
     members.delegate(database, desk, sanne.person_id, on=True)
     questions = {
         "tree": lambda: lists.folders(database, sanne, here),
         "folder": lambda: lists.documents_in(database, youssef, upload, limit=1000),
         "inbox": lambda: lists.inbox(database, youssef, here, limit=1000),
+        "office inbox": lambda: triage.pile(database, youssef, triage.Pile.INBOX, NOW, limit=1000),
         "unseen": lambda: lists.unseen(database, sanne, here, limit=1000),
         "unseen per user": lambda: seen.unseen_per_user(database, desk),
         "who sees": lambda: who_sees.of_document(database, desk, document),
