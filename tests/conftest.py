@@ -30,6 +30,20 @@ from settings import Settings, load
 hypothesis.settings.register_profile("dossier", deadline=None)
 hypothesis.settings.load_profile("dossier")
 
+END_THE_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+EMPTY_ALL_TABLES = """
+DO $$ DECLARE "each" regclass; is_filled boolean; BEGIN
+    SET LOCAL session_replication_role = replica;  -- no trigger and no foreign key minds
+    FOR "each" IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                  AND relname <> 'alembic_version' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %%s)', "each") INTO is_filled;
+        IF is_filled THEN EXECUTE format('DELETE FROM %%s', "each"); END IF;
+    END LOOP;
+END $$
+"""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_from_outside():
@@ -67,7 +81,10 @@ def any_house(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Ho
     if request.param == "sqlite":
         yield request.getfixturevalue("house")
         return
-    production = {"database_url": request.getfixturevalue("pg_url"), "secret_keys": Fernet.generate_key().decode()}
+    production = {
+        "database_url": request.getfixturevalue("emptied_pg_url"),
+        "secret_keys": Fernet.generate_key().decode(),
+    }
     with _opened(settings.model_copy(update=production)) as house:
         yield house
 
@@ -80,6 +97,27 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.create(database.engine)
     database.close()  # the last one out leaves one file: sqlite.org/wal.html
     return settings.data / "dossier.sqlite"
+
+
+@pytest.fixture
+def emptied_pg_url(postgres_in_use: Engine) -> Iterator[str]:
+    """The one PostgreSQL database of this test process, empty: making one takes a hundred times as long.
+
+    For tests whose programs end with them, and that leave the tables as they were; `pg_url` is for the others.
+    """
+    yield _url(postgres_in_use, postgres_in_use.url.database)
+    with postgres_in_use.connect() as connection:
+        connection.exec_driver_sql(END_THE_OTHERS)
+        connection.exec_driver_sql(EMPTY_ALL_TABLES)
+
+
+@pytest.fixture(scope="session")
+def postgres_in_use(postgres: Engine) -> Iterator[Engine]:
+    with postgres.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE in_use TEMPLATE template_tables")
+    engine = create_engine(postgres.url.set(database="in_use"), isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
