@@ -162,6 +162,7 @@ def open_folder(bakery):
 
 
 def test_inbox_bin_quarantine_and_old_versions_are_never_there_for_a_client(bakery, sanne, office):
+    """Invariant 23: what came by mail is for the office only until it is filed in a folder."""
     folder = open_folder(bakery)
     document = bakery.document("Vogel.pdf", folder)
     says(bakery, document, "oude inhoud")
