@@ -179,9 +179,7 @@ class Settings(BaseSettings):
     mail_life: timedelta = Field(timedelta(days=3), description="How long a mail is tried that the relay puts off.")
 
     webhook_networks: str = Field(
-        "",
-        description="Comma list of networks of our own that webhooks may reach too, also without TLS. "
-        "Empty: only the public internet, over https.",
+        "", description="Comma list of our own networks that webhooks reach, also without TLS."
     )
 
     # the stations
@@ -197,6 +195,11 @@ class Settings(BaseSettings):
         if wanted is timedelta and isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value):
             return timedelta(seconds=float(value))
         return value
+
+    @field_validator("relays", "proxy_from", "webhook_networks")
+    @classmethod
+    def networks(cls, value: str) -> str:
+        return ",".join(str(ip_network(each.strip())) for each in value.split(",") if each.strip())
 
     @field_validator("domain")
     @classmethod

@@ -3,7 +3,7 @@
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from ipaddress import ip_address
@@ -27,10 +27,8 @@ class Callout:
     def post(self, target: Target, headers: Mapping[str, str], body: bytes) -> int | Failure:
         """The status of the answer. The connection goes to the very address that was checked: no second look-up."""
         addresses = self._addresses(target.host)
-        if not addresses:
-            return Failure.NO_ADDRESS
-        if not all(may_reach(each, secure=target.secure, inside=self._inside) for each in addresses):
-            return Failure.FORBIDDEN_ADDRESS  # also of one among several: nobody shops for the one that passes
+        if failure := self._hindrance(target, addresses):
+            return failure
         try:
             with _connected(addresses[0], target.port) as raw, _ended_after(raw, self._limit) as watch:
                 try:
@@ -39,6 +37,17 @@ class Callout:
                     return Failure.TOO_SLOW if watch.is_over else _failure(fault)
         except OSError:
             return Failure.UNREACHABLE
+
+    def hindrance(self, target: Target) -> Failure | None:
+        """Why nothing may be sent there, as its name stands now. None: it may."""
+        return self._hindrance(target, self._addresses(target.host))
+
+    def _hindrance(self, target: Target, addresses: Sequence[Address]) -> Failure | None:
+        if not addresses:
+            return Failure.NO_ADDRESS
+        if all(may_reach(each, secure=target.secure, inside=self._inside) for each in addresses):
+            return None
+        return Failure.FORBIDDEN_ADDRESS  # also of one among several: nobody shops for the one that passes
 
     def _asked(self, raw: socket.socket, target: Target, headers: Mapping[str, str], body: bytes) -> int:
         spoken = self._tls.wrap_socket(raw, server_hostname=target.host) if target.secure else raw

@@ -67,7 +67,7 @@ def add(house: House, domain: str, url: str, act: Act) -> tuple[UUID, str]:
     """A new webhook, and the secret that signs for it: shown now and never again. Raises NotFound, Refused."""
     refuse_without(act, Power.OFFICE)
     target, office_id = rules.target_of(url), offices.find(house.database, domain)
-    if not target.secure and not house.settings.inside_networks:
+    if not target.secure and _callout(house).hindrance(target):
         raise Refused("Give an https address: what is sent goes over the internet.")
     secret = rules.written(secrets.token_bytes(rules.SECRET_BYTES))
     with house.database.write() as session:
@@ -165,12 +165,25 @@ def deliver(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     with house.database.read() as session:
         message = session.get_one(WebhookDelivery, claim.work.subject_id)
         webhook = session.get_one(Webhook, message.webhook_id)
+        rests_until = _rests_until(session, webhook.id, now)
+    if rests_until:
+        with house.database.write() as session:
+            postpone(session, claim, rests_until, Failure.TOO_SLOW, counted=False)
+        return ()
     gone = webhook.removed_at is not None
     answer = None if gone else _post(house, webhook, message.id, message.body, now)
     with house.database.write() as session:
         row = session.get_one(WebhookDelivery, message.id)
         _settle(session, claim, row, answer, now)
     return ()
+
+
+def _rests_until(session: Session, webhook_id: UUID, now: datetime) -> datetime | None:
+    """A receiver that let us wait is left alone for a while, whatever waits for it: others use the same worker."""
+    recent = (WebhookDelivery.webhook_id == webhook_id, WebhookDelivery.asked_at > now - rules.GIVE_UP_AFTER)
+    slow = select(func.max(WebhookDelivery.tried_at)).where(*recent, WebhookDelivery.answer == Failure.TOO_SLOW)
+    last = session.scalar(slow)
+    return last + rules.REST if last and last + rules.REST > now else None
 
 
 def _settle(session: Session, claim: Claim, row: WebhookDelivery, answer: int | Failure | None, now: datetime) -> None:
@@ -219,8 +232,11 @@ def _post(house: House, webhook: Webhook, message_id: UUID, body: str, now: date
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": rules.signature(keys, str(message_id), now, sent),
     }
-    callout = Callout(house.resolver, house.settings.inside_networks)
-    return callout.post(rules.target_of(webhook.url), headers, sent)
+    return _callout(house).post(rules.target_of(webhook.url), headers, sent)
+
+
+def _callout(house: House) -> Callout:
+    return Callout(house.resolver, house.settings.inside_networks)
 
 
 def _secrets(seals: Seals, webhook: Webhook, now: datetime) -> list[str]:

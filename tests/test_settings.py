@@ -52,3 +52,10 @@ def test_a_misspelt_setting_stops_and_names_the_one_that_is_meant(monkeypatch, c
 )
 def test_people_find_the_portal_where_it_listens(given, expected):
     assert load(**given).portal_url == expected
+
+
+@pytest.mark.parametrize("name", ["RELAYS", "PROXY_FROM", "WEBHOOK_NETWORKS"])
+def test_a_network_that_is_none_stops_at_the_start(monkeypatch, name):
+    monkeypatch.setenv(f"DOSSIER_{name}", "127.0.0.0/8, 10.0.0.0/33")
+    with pytest.raises(BadSetting, match=name):
+        load()

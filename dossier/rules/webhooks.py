@@ -20,6 +20,7 @@ SECRET_BYTES = 32
 ROTATION = timedelta(days=7)  # so long the old secret signs as well
 GIVE_UP_AFTER = timedelta(days=4)
 PAUSES = [timedelta(seconds=each) for each in (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 86_400)]  # then as the last
+REST = timedelta(minutes=5)  # for a receiver that let us wait: ten of them take a third of one worker at the most
 ENDPOINT_GONE = 410  # Gone (RFC 9110 15.5.11): the receiver wants nothing any more
 
 

@@ -14,7 +14,7 @@ from dossier.rules.approving import ApprovalState, ApproverMode, Hitch, SendResu
 from dossier.rules.errors import Refused
 from dossier.rules.rights import Level
 from dossier.visitor import Visitor
-from models import Document
+from models import Document, Opening
 
 
 class Case:
@@ -104,6 +104,13 @@ def test_what_was_not_opened_or_not_by_them_or_another_version(here):
     again = here.ask(case.document)
     receipt = here.send(SANNE, here.answer(SANNE, again))
     assert (receipt.lines[0].hitch, here.decisions(again)) == (Hitch.NOT_OPENED, []), "the old version was"
+
+
+def test_what_they_opened_as_somebody_of_the_office_does_not_count(here):
+    case = Case(here)
+    with case.database.write() as session:
+        session.execute(update(Opening).where(Opening.document_id == case.document).values(as_client=False))
+    assert (case.send().lines[0].hitch, case.is_untouched()) == (Hitch.NOT_OPENED, True)
 
 
 def test_out_of_turn_twice_or_not_asked(here):

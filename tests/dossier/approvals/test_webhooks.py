@@ -3,10 +3,6 @@
 import base64
 import hmac
 import json
-import socket
-import threading
-import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -16,9 +12,9 @@ from itertools import pairwise
 import approving
 import pytest
 from dossiers import MARIJKE, SANNE
+from receivers import running
 
 from adapters.callout import Callout
-from adapters.resolver import Resolver
 from dossier import webhooks
 from dossier.rules import webhooks as rules
 from dossier.rules.errors import Refused
@@ -28,61 +24,6 @@ from models import HandOver, Notice
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 LEASE = timedelta(minutes=5)
-
-
-class Receiver:
-    """A program that takes one request per connection and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[dict[str, str], bytes]] = []
-        self.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
-        self.drip = 0.0  # seconds between bytes of the answer
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/hook?kantoor=1"
-        self._stopped = threading.Event()
-
-    def serve(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection:
-                self._one(connection)
-
-    def _one(self, connection: socket.socket) -> None:
-        head, _, body = connection.recv(65_536).partition(b"\r\n\r\n")
-        lines = (line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
-        headers = {name.lower(): value for name, value in lines}
-        while len(body) < int(headers["content-length"]):
-            body += connection.recv(65_536)
-        self.requests.append((headers, body))
-        try:
-            for start in range(0, len(self.answer), 1 if self.drip else len(self.answer)):
-                connection.sendall(self.answer[start : start + (1 if self.drip else len(self.answer))])
-                if self._stopped.wait(self.drip):
-                    return
-            if not self.answer:
-                self._stopped.wait(5)  # says nothing, and holds the line
-        except OSError:
-            return  # the caller hung up
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-
-@contextmanager
-def running():
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.serve)
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        receiver.stop()
-        thread.join()
 
 
 @pytest.fixture
@@ -211,33 +152,6 @@ def test_who_wants_nothing_any_more_is_not_asked_again(here, receiver, answer):
     assert len(receiver.requests) == (1 if answer else 0)
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\n" + b"X-Filler: a\r\n" * 50], ids=["silent", "dripping"])
-def test_a_slow_receiver_holds_nobody_up(receiver, answer):
-    receiver.answer, receiver.drip = answer, 0.05
-    started = time.monotonic()
-    callout = Callout(Resolver(), LOOPBACK, limit=timedelta(seconds=0.4))
-    assert callout.post(target_of(receiver.url), {}, b"{}") is Failure.TOO_SLOW
-    assert time.monotonic() - started < 3
-
-
-def test_an_endless_head_is_cut(receiver):
-    receiver.answer = b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 1_000_000
-    assert Callout(Resolver(), LOOPBACK).post(target_of(receiver.url), {}, b"{}") is Failure.NOT_HTTP
-
-
-def test_nobody_there():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    target = target_of(f"http://127.0.0.1:{port}/")
-    assert Callout(Resolver(), LOOPBACK).post(target, {}, b"{}") is Failure.UNREACHABLE
-
-
-def test_without_the_setting_our_own_network_is_out_of_reach(receiver):
-    for url in (receiver.url, receiver.url.replace("127.0.0.1", "localhost"), receiver.url.replace("http:", "https:")):
-        assert Callout(Resolver()).post(target_of(url), {}, b"{}") is Failure.FORBIDDEN_ADDRESS
-    assert receiver.requests == []
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -274,6 +188,28 @@ def test_addresses_that_are_reached():
 def test_what_is_no_address(url):
     with pytest.raises(Refused):
         target_of(url)
+
+
+def test_who_let_us_wait_is_left_alone_for_a_while(here, receiver, monkeypatch):
+    """Ten receivers that hang would otherwise hold up the letters and previews of the same worker."""
+    monkeypatch.setitem(Callout.__init__.__kwdefaults__, "limit", timedelta(seconds=0.3))
+    added(here, receiver)
+    receiver.answer = b""
+    for _ in range(3):
+        here.agree(SANNE, here.ask(here.document()))
+    work(here, here.now)
+    assert len(receiver.requests) == 1, "of three messages one was tried"
+    receiver.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
+    work(here, here.now + rules.REST + timedelta(seconds=1))
+    assert len(receiver.requests) == 4
+    assert here.waiting(webhooks.STATION) == []
+
+
+def test_plain_http_is_for_the_networks_that_are_named(here):
+    for url in ("http://10.0.0.1/", "http://93.184.215.14/"):
+        with pytest.raises(Refused):
+            webhooks.add(here.house, here.house.settings.domain, url, here.desk.act)
+    webhooks.add(here.house, here.house.settings.domain, "http://127.0.0.1:9/", here.desk.act)
 
 
 def test_an_office_adds_https_only_and_not_without_end(any_house):
