@@ -178,9 +178,7 @@ class Settings(BaseSettings):
     )
     mail_life: timedelta = Field(timedelta(days=3), description="How long a mail is tried that the relay puts off.")
 
-    webhook_networks: str = Field(
-        "", description="Comma list of our own networks that webhooks reach, also without TLS."
-    )
+    webhook_networks: str = Field("", description="Comma list of our own networks that webhooks reach, TLS or not.")
 
     # the stations
     worker_processes: int = Field(2, ge=1, description="Celery children.")

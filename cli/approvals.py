@@ -225,6 +225,23 @@ def verify(
     raise typer.Exit(Exit.NOT_WELL if found.flaws else Exit.FINE)
 
 
+@app.command()
+def statement(
+    kind: Annotated[ApprovalKind, typer.Argument(metavar="KIND", help=", ".join(ApprovalKind))],
+    dutch: Annotated[str, typer.Option("--dutch", help="The text in Dutch.")],
+    english: Annotated[str, typer.Option("--english", help="The text in English.")],
+    data: DataOption = None,
+) -> None:
+    """Publish what approvers state of this kind from now on, as a new version. What was asked keeps its text."""
+    from dossier.approvals import statements
+    from dossier.rules.text import Text
+
+    with house_of(settings_of(data)) as house:
+        said = Text(dutch, english)
+        version = statements.publish(house.database, house.settings.domain, kind, said, act())
+    say(f"Published: version {version} of the statement for {kind}.")
+
+
 def _person(opened: Opened, email: str) -> UUID:
     from dossier import people
 

@@ -83,3 +83,14 @@ def test_webhooks(here):
     assert (sent["state"], sent["answer"]) == ("waiting", None)
     run("webhook", "remove", listed["id"])
     assert "None yet" in run("webhook", "list")
+
+
+def test_a_new_statement_is_for_what_is_asked_from_then_on(here):
+    before = asked(here)
+    texts = ("--dutch", "Ik ben akkoord.", "--english", "I agree.")
+    assert "version 2" in run("approval", "statement", "jaarrekening", *texts)
+    run("approval", "statement", "jaarrekening", "--dutch", " ", "--english", "I agree.", exit_code=1)
+    after = asked(here)
+    stated = {str(each.request.id): each.statement for each in here.tasks(SANNE)}
+    assert stated[after] == "Ik ben akkoord."
+    assert stated[before] != stated[after]
