@@ -13,7 +13,7 @@ PATH = re.compile(
     r"`((?:docs|ingest|dossier|notify|models|adapters|workers|portal|cli|tests|benchmarks|bin)/[\w./-]*|[\w.-]+\.(?:py|md|yml|toml|lock))`"
 )
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
-COMMAND = re.compile(r"`dossier ([a-z][a-z-]*)(?: ([a-z]+))?")
+COMMAND = re.compile(r"`dossier ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=short)
