@@ -30,9 +30,9 @@ from dossier.rules.queues import Queue
 from dossier.rules.states import DocumentState, Outcome, Reason
 from ingest.accept import Importer
 from ingest.mails import inbox, list_mails
-from ingest.wanted import Wanted
 from ingest.spool import Envelope, Recipient, Spool
 from ingest.spool.layout import SUFFIX, index
+from ingest.wanted import Wanted
 from models import (
     Administration,
     Blob,
