@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Select, Uuid, exists, func, literal, selec
 from adapters.database import Database
 from dossier.desk import Desk, at_reading
 from dossier.rules.errors import NotFound
+from dossier.rules.states import DocumentState
 from dossier.rules.visibility import ClientUser
 from dossier.visible import documents_for
 from dossier.visitor import Visitor, client_users
 from models import Document, Opening, Person
 
 PAGE = 100
+COUNTED = 500  # documents of one person: the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class UnseenCount:
 
     person_id: UUID
     name: str
-    documents: int
-    oldest_at: datetime  # when the one that waits longest was received
+    documents: int  # COUNTED: so many, or more
+    oldest_at: datetime  # when the one that waits longest was received; of those counted
 
 
 def open_document(database: Database, visitor: Visitor, document_id: UUID, now: datetime) -> int:
@@ -78,7 +80,7 @@ def unseen_per_user(database: Database, desk: Desk) -> tuple[UnseenCount, ...]:
     """The client users of this dossier who have something to see, by name. Two queries."""
     with at_reading(database, desk) as work:
         people = [each for each in client_users(work.session, work.administration, desk.act.now) if not each[1].expired]
-        counts = [_waiting(person, viewer) for person, viewer in people]
+        counts = [_waiting(work.administration.id, person, viewer) for person, viewer in people]
         rows = work.session.execute(union_all(*counts)) if counts else ()
         waiting = {person_id: (number, oldest_at) for person_id, number, oldest_at in rows}
         return tuple(
@@ -86,9 +88,11 @@ def unseen_per_user(database: Database, desk: Desk) -> tuple[UnseenCount, ...]:
         )
 
 
-def _waiting(person: Person, viewer: ClientUser) -> Select[UUID, int, datetime]:
-    counted = select(literal(person.id, Uuid()), func.count(), func.min(Document.received_at))
-    return counted.where(documents_for(viewer, person.id), unseen_by(person.id))
+def _waiting(administration_id: UUID, person: Person, viewer: ClientUser) -> Select[UUID, int, datetime]:
+    here = (Document.administration_id == administration_id, Document.state == DocumentState.FILED)
+    theirs = select(Document.received_at).where(*here, documents_for(viewer, person.id), unseen_by(person.id))
+    newest = theirs.order_by(Document.received_at.desc()).limit(COUNTED).subquery()
+    return select(literal(person.id, Uuid()), func.count(), func.min(newest.c.received_at)).select_from(newest)
 
 
 def unseen_by(person_id: UUID) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from dossier.rules.rights import Level, Setting
@@ -25,21 +25,27 @@ def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     open_chain = _open_chain(viewer, person_id, Document.folder_id)
     if isinstance(viewer, Staff):
         return and_(entry, or_(Document.folder_id.is_(None), open_chain))
+    return and_(entry, open_chain, shown_in_open_folder(viewer, person_id))
+
+
+def shown_in_open_folder(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+    """Rules 4 to 6: the condition on `Document` under which this person sees it, in a folder that they see."""
+    if isinstance(viewer, Staff):
+        return true()
     filed = Document.state == DocumentState.FILED
-    shown = or_(_is_set(person_id, Setting.SHOW), _granted(person_id, Document.folder_id, SHOWING))
-    return and_(entry, filed, open_chain, ~_is_set(person_id, Setting.HIDE), shown)
+    shown = or_(_granted(person_id, Document.folder_id, SHOWING), _is_set(person_id, Setting.SHOW))
+    return and_(filed, ~_is_set(person_id, Setting.HIDE), shown)
 
 
 def enters(viewer: Viewer, administration_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
     """Rules 1 and 2: whose dossiers a person may enter at all."""
     if viewer.expired:
         return false()
-    entered = select(Administration.id).where(Administration.office_id == viewer.office_id)
+    dossier = aliased(Administration)  # asked per row: a list of every dossier would tempt the database to begin there
+    here = exists().where(dossier.id == administration_id, dossier.office_id == viewer.office_id)
     if isinstance(viewer, ClientUser):
-        entered = entered.where(Administration.dossier_on, Administration.id.in_(viewer.administrations))
-    elif viewer.only is not None:
-        entered = entered.where(Administration.id.in_(viewer.only))
-    return administration_id.in_(entered)
+        return and_(administration_id.in_(viewer.administrations), here.where(dossier.dossier_on))
+    return here if viewer.only is None else and_(administration_id.in_(viewer.only), here)
 
 
 def _open_chain(
