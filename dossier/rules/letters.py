@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 LONGEST_NAME = 100  # characters of a person or an office in a header
 LONGEST_SUBJECT = 200  # characters
+
+
+class _ForPrograms(UnstructuredHeader, BaseHeader):
+    """On one line as it is: programs look for an address in brackets, and read no encoded words (RFC 2369 2)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}" if self.isascii() else super().fold(policy=policy)
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _ForPrograms)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class Draft:
 
 def written(draft: Draft) -> bytes:
     """The mail as it goes over the wire, lines ended by CRLF. Raises ValueError for an address that is none."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = _header_address(draft.sender)
     message["To"] = _header_address(draft.to)
     message["Subject"] = one_line(draft.subject)[:LONGEST_SUBJECT]

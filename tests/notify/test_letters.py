@@ -131,3 +131,16 @@ def test_a_logo_goes_along_and_is_shown():
     )  # fmt: skip
     assert 'src="cid:logo"' in letter.html
     assert b"Content-ID: <logo>" in written(draft)
+
+
+def test_a_program_finds_the_address_that_stops_the_letters():
+    """Folded or encoded, as long headers are otherwise, it is no address any more (RFC 2369 2, RFC 8058 3.1)."""
+    address = f"<https://portaal.kantoor.example/unsubscribe/{'WyIwMWEyMDU0' * 20}.{'0' * 32}>"
+    box = Mailbox("René", "rene@x.example")
+    draft = Draft(
+        box, box, "Één nieuw bericht " * 8, "Hallo", "<p>Hallo", "a@x.example", NOW, (("List-Unsubscribe", address),)
+    )
+    raw = written(draft)
+    assert f"List-Unsubscribe: {address}\r\n".encode() in raw
+    longest = max(len(line) for line in raw.split(b"\r\n") if not line.startswith(b"List-Unsubscribe"))
+    assert longest <= 78
