@@ -90,7 +90,9 @@ def say(reader: Reader, look: Look, notices: Sequence[Notice], facts: Facts, por
         "name": one_line(reader.name)[:LONGEST_NAME],
         "look": look,
         "sections": sections,
-        "settings_url": f"{portal}/account/notices/" if any(MANNERS[each.happening].may_be_off for each in notices) else "",
+        "settings_url": f"{portal}/account/notices/"
+        if any(MANNERS[each.happening].may_be_off for each in notices)
+        else "",
     }
     text, html = (_templates().get_template(f"letter.{kind}").render(context) for kind in ("txt", "html"))
     return Said(f"{one_line(look.office)[:LONGEST_NAME]}: {subject}", text, html)
