@@ -10,7 +10,7 @@ from tracked import short, tracked
 ALLOWED = """
     added administration administrations approval approver area blob certificate changed client code count day
     decision delegate device document documents done end ended_at evidence expires_at extra_address factor files
-    files_itself folder from happening hash hashes host id item kind kinds known leak left_out letter level
+    files_itself folder folders from happening hash hashes host id item kind kinds known leak left_out letter level
     manner new number obstacle office on own_domains pages part people person policy proposal purpose reason
     record request reset restricted role roles rows rule same session setting sha256 state station step target
     template to until upload verdict version what whole_office why year
