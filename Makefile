@@ -26,6 +26,7 @@ words:  ## renew portal/catalogs/nl.po from what pages and services say
 
 pictures:  ## take docs/pictures anew, in a real browser (needs chromium)
 	PYTHONPATH=.:tests/support $(PYTHON) tests/support/pictures.py
+	PYTHONPATH=.:tests/support $(PYTHON) tests/support/letter_pictures.py
 
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock

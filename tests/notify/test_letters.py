@@ -18,7 +18,7 @@ from models import Notice
 from notify import say as saying
 from notify.facts import DocumentFact
 from notify.say import Look, Reader, say
-from notify.texts import CATALOG
+from notify.texts import FOLDER
 
 NOTIFY = Path(saying.__file__).parent
 DOSSIER, PERSON = uuid4(), uuid4()
@@ -58,7 +58,7 @@ def test_every_happening_has_its_words(happening, language, count):
 def test_dutch_says_all_that_english_says():
     methods = [("**.py", "python"), ("templates/**", "jinja2")]
     wanted = {each[2] for each in extract_from_dir(NOTIFY, method_map=methods)}
-    with CATALOG.open("rb") as source:
+    with (FOLDER / "nl.po").open("rb") as source:
         catalog = read_po(source, locale="nl")
     assert {each.id for each in catalog if each.id} == wanted
     for each in catalog:
