@@ -66,9 +66,7 @@ def step_in(text):
 def test_uploaded_listed_and_filed(dossier, scan, tmp_path):
     bsn = tmp_path / BSN
     bsn.write_bytes(b"%PDF-1.4")
-    said = dossier(
-        "upload", scan, str(bsn), "--administration", M, "--folder", UPLOAD, "--remark", "Post van vandaag"
-    )
+    said = dossier("upload", scan, str(bsn), "--administration", M, "--folder", UPLOAD, "--remark", "Post van vandaag")
     assert f"{BSN}: The file name seems to hold" in said
     assert "still to be scanned" in dossier("uploads", M)
     work(tmp_path)
