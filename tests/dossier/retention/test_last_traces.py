@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from dossiers import NOW
 from retaining import agreed, ended, propose
+from sqlalchemy import inspect, select
 
 from dossier import documents
 from dossier.retention import deciding, destroying
 from dossier.rules.retention import Ground, Label, Verdict
+from dossier.search import Query, search
+from dossier.visitor import program
 from models import Administration, Client, Upload, UploadedFile
+from models.searching import SearchEntry
 
 
 def test_what_is_kept_for_ever_is_looked_at_when_the_client_leaves(any_house, place, desks):
@@ -46,3 +50,18 @@ def test_the_remark_of_an_upload_goes_with_its_last_document(any_house, place, d
             assert session.get_one(Upload, upload_id).remark == remark
         if remark:
             documents.hold(place.database, place.desk, second, "")
+
+
+def test_nothing_is_found_of_a_document_that_was_destroyed(any_house, place, desks):
+    document = ended(place, "Zeldzaamwoord.pdf")
+    documents.note(place.database, place.desk, document, documents.Note("notitiewoord"))
+    looks = program(place.database, place.administration_id)
+    words = ("zeldzaamwoord", "notitiewoord")
+    assert [search(place.database, looks, Query(each)).total for each in words] == [1, 1]
+    agreed(place, desks)
+    destroying.execute(any_house, desks[0])
+    assert [search(place.database, looks, Query(each)).total for each in words] == [0, 0]
+    with place.database.read() as session:
+        entry = session.scalars(select(SearchEntry).where(SearchEntry.subject_id == document)).one()
+        kept = {each.key: getattr(entry, each.key) for each in inspect(SearchEntry).columns}
+    assert not [key for key, value in kept.items() if key not in {"number", "subject_id", "kind", "scope"} and value]
