@@ -70,7 +70,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
     "delivery": {
         "id": "{id}", "mail_id": "{id}", "office_id": "office_id", "administration_id": "administration_id",
         "recipient": "'x'", "same_mail_key": "{sha256}", "received_at": "{at}", "outcome": "'filed'",
-        "reason": "'in_inbox'",
+        "reason": "'in-inbox'",
     },
     "document": {
         "id": "{id}", "office_id": "office_id", "administration_id": "administration_id",
