@@ -58,7 +58,7 @@ def teach(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.filters.update(
-        {each.__name__: each for each in (day, moment, clock, ago, size, number, states, picture, browser)}
+        {each.__name__: each for each in (day, moment, clock, ago, size, number, counted, states, picture, browser)}
     )
     app.context_processor(lambda: {"language": language()})
 
@@ -100,6 +100,11 @@ def size(value: int) -> str:
 
 def number(value: int) -> str:
     return format_decimal(value, locale=LOCALES[language()])
+
+
+def counted(value: int, most: int) -> str:
+    """A count that stops at `most`: '500+' says so many, or more."""
+    return f"{number(value)}+" if value >= most else number(value)
 
 
 def states(value: Any) -> str:

@@ -4,6 +4,7 @@ from signing_in import make_login
 
 from portal.access import Who
 from portal.app import create_app
+from portal.words import counted
 
 
 def test_the_door_leads_to_the_sign_in_page_and_back(as_, make_office):
@@ -76,3 +77,8 @@ def test_a_session_that_was_ended_is_a_stranger(house, as_, make_office):
     assert "Goedendag, Anna" in browser.get("/").text
     assert browser.post("/logout").location == "/login"
     assert browser.get("/").status_code == 302
+
+
+def test_a_count_that_stops_says_so(app):
+    with app.test_request_context():
+        assert (counted(499, 500), counted(500, 500)) == ("499", "500+")
