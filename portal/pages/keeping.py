@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier import administrations
+from dossier.entries import entry
 from dossier.retention import deciding, destroying, proposing
-from dossier.rules.errors import NotFound, Refused
+from dossier.rules.errors import Refused
 from dossier.rules.retention import Verdict
 from portal import shared
 from portal.access import Who, open_to
@@ -29,7 +30,7 @@ def dossier(administration_id: UUID) -> str:
     desk = shared.desk(administration_id)
     return render_template(
         "keeping/dossier.html",
-        administration=_named(administration_id),
+        administration=entry(shared.database(), shared.visitor(), administration_id),
         items=proposing.list_all(shared.database(), desk),
         verdicts=tuple(Verdict),
         me=str(shared.guest().person_id),
@@ -74,14 +75,6 @@ def hold(administration_id: UUID) -> Response:
     why = request.form.get("why", "")
     deciding.hold_dossier(shared.database(), shared.desk(administration_id), why)
     return _done(administration_id, say("Everything is held.") if why.strip() else say("The hold is ended."))
-
-
-def _named(administration_id: UUID) -> administrations.AdministrationView:
-    found = administrations.list_all(shared.database(), shared.house().settings.domain)
-    for each in found:
-        if each.id == administration_id:
-            return each
-    raise NotFound("There is no such administration.")
 
 
 def _done(administration_id: UUID, text: str) -> Response:

@@ -6,8 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier import administrations, filing_rules, senders
-from dossier.administrations import AdministrationView
-from dossier.rules.errors import NotFound
+from dossier.entries import Entry, entry
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import SenderPolicy
 from portal import shared
@@ -89,14 +88,10 @@ def remove_address(administration_id: UUID) -> Response:
     return _done(administration_id, say("Mail from this address is a stranger's from now on."))
 
 
-def _entered(administration_id: UUID) -> AdministrationView:
+def _entered(administration_id: UUID) -> Entry:
     """Raises NotFound for one that is not theirs to enter, Refused for who may not judge mail."""
-    act = shared.act()
-    found = administrations.list_all(shared.database(), shared.house().settings.domain)
-    here = next((each for each in found if each.id == administration_id), None)
-    if here is None or (act.only is not None and administration_id not in act.only):
-        raise NotFound("There is no such administration.")
-    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    here = entry(shared.database(), shared.visitor(), administration_id)
+    refuse_without(shared.act(), Power.JUDGE_MAIL, administration_id)
     return here
 
 
