@@ -1,36 +1,31 @@
 """A real browser before the real portal: one Chromium for all tests, a fresh profile and a fresh house for each."""
 
 import re
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
+import chromium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from adapters.house import House
 from portal.app import create_app
 from settings import Settings, load
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 EXPECTED = re.compile(r"status of (401|409) |net::ERR_FAILED")  # a refused form, a line that a test cut
 SERIOUS = {"serious", "critical"}
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
+@pytest.fixture(scope="session", name="chromium")
+def running_chromium() -> Iterator[Browser]:
+    if chromium.PROGRAM is None:
         pytest.skip("NO BROWSER: the pages are not tried in a real one (Debian: chromium)")
-    with sync_playwright() as playwright:
-        # without its sandbox, because the tests may run as root; it sees nothing but the portal
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *FLAGS])
+    with chromium.running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
+from chromium import running
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from dossier.rules.happenings import MANNERS, Happening, Lane
 from models.notice import Notice
@@ -65,11 +66,9 @@ def take(browser: Browser, html: str, path: Path) -> None:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with running() as browser:
         for happening, html in letters():
             take(browser, html, FOLDER / f"{happening}.png")
-        browser.close()
 
 
 if __name__ == "__main__":

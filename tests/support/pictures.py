@@ -9,9 +9,10 @@ from pathlib import Path
 from threading import Thread
 
 from arriving import arrive
+from chromium import running
 from factories import MadeAdministration
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from posting import letter
 from signing_in import Login, session_of
 from sqlalchemy import select
@@ -152,14 +153,13 @@ def take(browser: Browser, address: str, name: str, token: str = "", width: int 
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, running() as browser:
         house = open_house(load(data=Path(folder) / "data"))
         migrate.create(house.database.engine)
         stage = Stage(house)
         stage.play()
         staff = session_of(house, stage.login("marijke@kantoor.example"))
         client = session_of(house, stage.login("sanne@devries.example"))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         with portal_of(house) as portal:
             take(browser, f"{portal}/login", "login", height=620)
             take(browser, f"{portal}/inbox/", "inbox", staff)
@@ -168,7 +168,6 @@ def main() -> None:
             take(browser, f"{portal}/my/dossier/", "client-dossier", client)
             take(browser, f"{portal}/my/approvals/", "approvals", client)
             take(browser, f"{portal}/my/approvals/", "approvals-phone", client, width=390, height=800)
-        browser.close()
 
 
 if __name__ == "__main__":
