@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
+from pi_heif import register_heif_opener
 
 MOST_PIXELS = 89_000_000  # 360 MB decoded; A4 at 950 dpi, all but the largest phone photos
 LONGEST_SIDE = 1_600  # pixels; an A4 page then has 137 dpi
