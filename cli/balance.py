@@ -1,4 +1,4 @@
-"""`dossier balance`: the proof that no accepted mail was lost."""
+"""`dossier balance`: the proof that no accepted mail and no uploaded file was lost."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,6 +26,15 @@ COLUMNS = {
     "repeats": "(repeats)",
     "verdict": "",
 }
+UPLOADS = {
+    "office": "office",
+    "day": "day",
+    "handed_over": "uploaded files",
+    "filed": "= filed",
+    "waiting": "+ waiting",
+    "set_apart": "+ set apart",
+    "taken_back": "+ taken back",
+}
 
 
 def balance(
@@ -34,7 +43,7 @@ def balance(
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Prove that accepted = filed + waiting + parked + quarantined. Exit code 1 when that is not so."""
+    """Prove that accepted = filed + waiting + parked + quarantined, and likewise of uploads. Exit code 1 if not."""
     from ingest.balance import balance
 
     wanted = day_from(day)
@@ -51,6 +60,9 @@ def balance(
 def _print(balances: "Sequence[Balance]") -> None:
     rows = [{**asdict(each), "verdict": "green" if each.is_green else "RED"} for each in balances]
     as_table(rows, COLUMNS, empty="No office yet.")
+    files = [{"office": each.office, "day": each.day, **asdict(each.uploads)} for each in balances]
+    if any(each.uploads.handed_over for each in balances):
+        as_table(files, UPLOADS, empty="")
     for each in balances:
         for finding in each.findings:
             say(f"RED {each.office}: {wording(finding.what, 'en')} ({finding.where})")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy import Select, func, select
 
 from adapters.database import Database
 from adapters.house import House
@@ -12,12 +12,13 @@ from dossier.approvals.lists import open_tasks
 from dossier.factors.usable import approval_factors
 from dossier.rules.approving import Hitch
 from dossier.rules.factors import Usable
-from dossier.rules.visibility import ClientUser, Staff
+from dossier.rules.visibility import ClientUser
 from dossier.seen import unseen_by
 from dossier.triage import Pile
+from dossier.uploads.snags import set_apart
 from dossier.visible import documents_for
 from dossier.visitor import Visitor
-from models import Document, HandOver, Upload
+from models import Document
 
 DECIDABLE = frozenset({None, Hitch.NOT_OPENED})
 
@@ -46,9 +47,8 @@ def of_client(database: Database, visitor: Visitor, now: datetime) -> OfClient:
 
 def of_office(database: Database, visitor: Visitor) -> OfOffice:
     piles = triage.counts(database, visitor)
-    parked = exists().where(HandOver.subject_id == Upload.id, HandOver.parked_at.is_not(None))
     with database.read() as session:
-        return OfOffice(piles, session.scalar(_uploads(visitor).where(parked)) or 0)
+        return OfOffice(piles, session.scalar(set_apart(visitor)) or 0)
 
 
 def ways_to_approve(house: House, visitor: Visitor, now: datetime) -> tuple[Usable, ...]:
@@ -62,12 +62,3 @@ def _unseen(visitor: Visitor) -> Select[int]:
     here = visitor.viewer.administrations if isinstance(visitor.viewer, ClientUser) else ()
     counted = select(func.count()).select_from(Document)
     return counted.where(Document.administration_id.in_(here), visible, unseen_by(visitor.person_id))
-
-
-def _uploads(visitor: Visitor) -> Select[int]:
-    """How many there are in the dossiers that they may enter."""
-    viewer = visitor.viewer
-    query = select(func.count(Upload.id)).where(Upload.office_id == viewer.office_id)
-    if not isinstance(viewer, Staff) or viewer.expired:
-        return query.where(false())
-    return query if viewer.only is None else query.where(Upload.administration_id.in_(viewer.only))

@@ -1,4 +1,4 @@
-"""The balance of the mail: what the door accepted against what became of it."""
+"""The balance: what the door accepted, and what was uploaded, against what became of it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -14,6 +14,7 @@ from adapters.house import House
 from dossier.rules.balance import OFFICE_TIME, Balance, Finding, Imbalance, day_bounds, holes
 from dossier.rules.states import Fate, Outcome
 from ingest.spool import Envelope, Spool
+from ingest.upload_balance import upload_balance
 from models import Delivery, Document, HandOver, Mail, Office, Part, Receipt
 
 Where = tuple[ColumnElement[bool], ...]
@@ -62,11 +63,13 @@ class _Day:
         in_spool = sum(to.office_id == office.id for each in self._spooled for to in each.recipients)
         receipts, repeats = self._receipts(office.id)
         accepted = receipts - repeats + in_spool
+        uploads, lost_uploads = upload_balance(self._session, office.id, self._start, self._end)
         findings = [
             *self._missing,
             *self._unworked(of_office),
             *self._undocumented(of_office),
             *self._rawless(of_office),
+            *lost_uploads,
         ]
         if accepted != sum(outcomes.values()) + in_spool:
             findings.insert(0, Finding(Imbalance.DOES_NOT_ADD_UP, str(self._day)))
@@ -79,6 +82,7 @@ class _Day:
             waiting=outcomes.get(Outcome.WAITING, 0) + in_spool,
             parked=outcomes.get(Outcome.PARKED, 0),
             quarantined=outcomes.get(Outcome.QUARANTINED, 0),
+            uploads=uploads,
             findings=tuple(findings),
         )
 

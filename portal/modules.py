@@ -34,6 +34,7 @@ STAFF = (
         (
             ("inbox.inbox", named("Inbox")),
             ("piles.parked", named("Parked mail")),
+            ("snags.uploads", named("Uploads that wait")),
             ("mail_log.mails", named("Mail log")),
         ),
     ),

@@ -61,4 +61,4 @@ def _of_office() -> Iterator[Task]:
     for pile, text in PILES.items():
         yield Task(say(text), waiting.piles[pile], url_for("inbox.inbox", pile=pile.value))
     yield Task(say("Mails set apart"), waiting.piles[Pile.PARKED], url_for("piles.parked"))
-    yield Task(say("Uploads set apart"), waiting.parked_uploads, url_for("inbox.inbox"))
+    yield Task(say("Uploads set apart"), waiting.parked_uploads, url_for("snags.uploads"))

@@ -1,4 +1,4 @@
-"""The balance of a day: accepted = filed + waiting + parked + quarantined. Pure."""
+"""The balance of a day: of mails accepted = filed + waiting + parked + quarantined, and likewise of uploads. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,6 +15,7 @@ class Imbalance(StrEnum):
     NUMBER_MISSING = "number-missing"  # the door accepted a mail that is neither in the spool nor in the database
     NOBODY_WORKS_ON_IT = "nobody-works-on-it"  # waiting or parked, and no station has it
     DOCUMENT_MISSING = "document-missing"  # filed without the document of one of its parts
+    UPLOAD_MISSING = "upload-missing"  # handed over, and neither a document nor owed by a station
     RAW_MISSING = "raw-missing"  # the raw mail is not in the blob store
 
 
@@ -23,7 +24,22 @@ class Finding:
     """One reason why the balance is red, and where to look."""
 
     what: Imbalance
-    where: str  # mail id, or run and numbers of the door
+    where: str  # mail or upload id, or run and numbers of the door
+
+
+@dataclass(frozen=True, slots=True)
+class UploadBalance:
+    """The files that were handed over by hand: handed_over = filed + waiting + set_apart + taken_back."""
+
+    handed_over: int = 0
+    filed: int = 0  # a document was made of it, whatever became of that later
+    waiting: int = 0
+    set_apart: int = 0  # in quarantine, or a station gave it up
+    taken_back: int = 0  # by the uploader
+
+    @property
+    def adds_up(self) -> bool:
+        return self.handed_over == self.filed + self.waiting + self.set_apart + self.taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class Balance:
     waiting: int  # those still in the spool included
     parked: int
     quarantined: int
+    uploads: UploadBalance
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -14,5 +14,13 @@ class UploadState(StrEnum):
     WITHDRAWN = "withdrawn"  # taken back by the uploader
 
 
+class Snag(StrEnum):
+    """Why an uploaded file is not among the documents: what the office looks after."""
+
+    WAITING = "waiting"  # for the scanner
+    SET_APART = "set-apart"  # it could not be judged, or no document could be made of it
+    QUARANTINED = "quarantined"
+
+
 def may_change_mind(finished_at: datetime, within: timedelta, now: datetime) -> bool:
     return now - finished_at <= within

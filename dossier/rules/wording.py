@@ -185,6 +185,7 @@ IMBALANCES = {
         "Een mail wacht, maar niemand werkt eraan", "A mail waits and nobody works on it"
     ),
     Imbalance.DOCUMENT_MISSING: Text("Een verwerkte mail mist een document", "A filed mail lacks a document"),
+    Imbalance.UPLOAD_MISSING: Text("Een geüpload bestand is zoek", "An uploaded file is nowhere"),
     Imbalance.RAW_MISSING: Text("De oorspronkelijke mail ontbreekt in de opslag", "The raw mail is not in the store"),
 }
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from dossier.rules.text import Text
-from dossier.rules.uploads import UploadState
+from dossier.rules.uploads import Snag, UploadState
 
 UPLOAD_STATES = {
     UploadState.COMING_IN: Text("Nog niet volledig ontvangen", "Not yet received in full"),
@@ -18,4 +18,10 @@ UPLOAD_STATES = {
     UploadState.WITHDRAWN: Text("Door u teruggenomen", "Taken back by you"),
 }
 
-UPLOAD_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {UploadState: UPLOAD_STATES}
+SNAGS = {
+    Snag.WAITING: Text("Wacht op de virusscanner", "Waits for the virus scanner"),
+    Snag.SET_APART: Text("Apart gezet: kon niet worden beoordeeld", "Set apart: could not be judged"),
+    Snag.QUARANTINED: Text("In quarantaine", "In quarantine"),
+}
+
+UPLOAD_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {UploadState: UPLOAD_STATES, Snag: SNAGS}

@@ -17,6 +17,7 @@ from portal.pages import (
     home,
     inbox,
     inbox_rule,
+    installed,
     keeping,
     leaks,
     letters,
@@ -34,24 +35,27 @@ from portal.pages import (
     overviews,
     passkeys,
     people,
+    phone,
     piles,
     proof,
     records,
     search,
     senders,
     sharing,
+    snags,
     unsubscribe,
     well_known,
 )
 
-LOGIN = (login, letters, proof, passkeys, account, factors, notice_choices, from_mail, unsubscribe)
+LOGIN = (login, letters, proof, passkeys, phone, account, factors, notice_choices, from_mail, unsubscribe)
 CLIENT = (my_dossier, my_uploads, my_approvals, my_users, my_clients, my_mail)
 DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews)
-INBOX = (inbox, piles, arranging, inbox_rule, mail_log)
+INBOX = (inbox, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (
     office,
     office_look,
     well_known,
+    installed,
     *LOGIN,
     home,
     *INBOX,
