@@ -10,6 +10,7 @@ from smtp_door import Client
 DIALOGUES = sorted((Path(__file__).parents[2] / "dialogues").glob("*.txt"))
 
 
+@pytest.mark.attack("S29", "S33-S35", "S38", "S40")
 @pytest.mark.parametrize("file", DIALOGUES, ids=lambda file: file.stem)
 def test_dialogue(file: Path, door):
     lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

@@ -54,6 +54,7 @@ def test_twenty_mails_of_twenty_megabytes_at_once(receiver):
     assert peak_bytes(receiver.pid) < BOUND_BYTES
 
 
+@pytest.mark.attack("S39")
 @pytest.mark.parametrize("flood", [b"\r\n", b"x"], ids=["empty lines", "no line end"])
 def test_a_flood_of_commands(receiver, flood):
     clients = [Client(receiver.address) for _ in range(5)]

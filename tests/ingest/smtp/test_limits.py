@@ -35,6 +35,7 @@ def test_our_own_relays_are_not_counted(open_door):
         assert all(client.ask("NOOP").startswith("250") for client in clients)
 
 
+@pytest.mark.attack("S36")
 def test_recipients_per_mail(door):
     client = door.client()
     client.ask("MAIL FROM:<a@example.org>")
@@ -44,7 +45,8 @@ def test_recipients_per_mail(door):
     assert client.ask(".").startswith("250")
 
 
-@pytest.mark.parametrize("line", ["XFOO", "MAIL FROM:<a", "DATA", "RCPT TO:<x>", ""])
+@pytest.mark.attack("S29", "S37")
+@pytest.mark.parametrize("line", ["XFOO", "MAIL FROM:<a", "DATA", "RCPT TO:<x>", "", "AUTH PLAIN AGEAYg=="])
 def test_errors(door, line):
     client = door.client()
     answers = [client.ask(line)[:3] for _ in range(20)]
@@ -53,6 +55,7 @@ def test_errors(door, line):
     assert client.closed()
 
 
+@pytest.mark.attack("S37")
 @pytest.mark.parametrize("line", ["NOOP", "RSET", "EHLO again", "HELO again", "VRFY x", "HELP"])
 def test_commands_without_a_mail(door, line):
     client = door.client()
@@ -70,6 +73,7 @@ def test_a_mail_gives_new_credit(door):
         assert client.mail(MAIL).startswith("250")
 
 
+@pytest.mark.attack("S41")
 def test_guessing_is_slowed_and_ended(door):
     door.desk.patience = replace(door.desk.patience, tarpit=timedelta(milliseconds=10))
     client = door.client()
@@ -80,6 +84,7 @@ def test_guessing_is_slowed_and_ended(door):
     assert client.closed()
 
 
+@pytest.mark.attack("X12")
 def test_mails_per_sender(open_door):
     with open_door(mails_per_sender_per_minute=2) as door:
         door.desk.senders._clock = lambda: 0.0
@@ -176,6 +181,7 @@ def test_a_client_that_never_reads_is_cut_off(open_door):
                 client.send(b"NOOP\r\n" * 1000)
 
 
+@pytest.mark.attack("S30")
 @pytest.mark.parametrize("line", [b"NOOP " + b"a" * 3000, b"NOOP " + b"a" * (1 << 20)])
 def test_a_line_too_long(door, line):
     client = door.client()
@@ -193,6 +199,7 @@ def test_not_a_line(door, line):
     assert client.ask("NOOP").startswith("250")
 
 
+@pytest.mark.attack("S38")
 def test_tls_on_the_plain_port(door):
     client = door.client(hello="")
     client.send(b"\x16\x03\x01\x02\x00\x01\x00")
@@ -207,6 +214,7 @@ def test_a_proxy_names_the_client(open_door):
         assert Client(door.smtp, first=b"EHLO x\r\n", hello="").banner == ""
 
 
+@pytest.mark.attack("S43")
 def test_nobody_else_is_a_proxy(door):
     client = Client(door.smtp, first=b"PROXY TCP4 192.0.2.9 127.0.0.1 1234 25\r\n")
     assert client.reply().startswith("250-")  # the EHLO; the 500 for PROXY came before it

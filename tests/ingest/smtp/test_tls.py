@@ -60,6 +60,7 @@ def test_a_client_that_half_closes_after_the_dot_has_its_mail_kept(tls_door, hal
     assert eventually(lambda: len(tls_door.mails()) == 1)
 
 
+@pytest.mark.attack("S26")
 def test_everything_is_forgotten(tls_door):
     client = tls_door.client()
     client.ask("MAIL FROM:<a@example.org>")
@@ -68,13 +69,17 @@ def test_everything_is_forgotten(tls_door):
     assert client.ask("MAIL FROM:<a@example.org>").startswith("503")
 
 
-@pytest.mark.parametrize("injected", [b"NOOP\r\n", b"EHLO x\r\nMAIL FROM:<x@example.org>\r\n", b"RSE"])
+@pytest.mark.attack("S25")
+@pytest.mark.parametrize(
+    "injected", [b"NOOP\r\n", b"EHLO x\r\nMAIL FROM:<x@example.org>\r\n", b"RSE", b"MAIL FROM:<x@example.org>"]
+)
 def test_plain_text_is_not_carried_over(tls_door, injected):
     client = tls_door.client()
     client.start_tls(b"STARTTLS\r\n" + injected)
     assert client.ask("HELO after.example") == "250 inbox.localhost"
 
 
+@pytest.mark.attack("S27")
 def test_only_once_and_without_argument(tls_door):
     client = tls_door.client()
     assert client.ask("STARTTLS now").startswith("501")
@@ -83,6 +88,7 @@ def test_only_once_and_without_argument(tls_door):
     assert client.ask("NOOP").startswith("250")
 
 
+@pytest.mark.attack("S28")
 def test_a_broken_handshake_ends_one_session_only(tls_door):
     client, other = tls_door.client(), tls_door.client()
     client.ask("STARTTLS")
@@ -91,6 +97,7 @@ def test_a_broken_handshake_ends_one_session_only(tls_door):
     assert other.ask("NOOP").startswith("250")
 
 
+@pytest.mark.attack("S28")
 def test_a_handshake_that_stalls_is_cut_off(tls_door):
     tls_door.desk.patience = replace(tls_door.desk.patience, handshake=timedelta(seconds=0.1))
     client = tls_door.client()
