@@ -28,7 +28,19 @@ pictures:  ## take docs/pictures anew, in a real browser (needs chromium)
 	PYTHONPATH=.:tests/support $(PYTHON) tests/support/pictures.py
 	PYTHONPATH=.:tests/support $(PYTHON) tests/support/letter_pictures.py
 
+licences:  ## write docs/licences.md from the packages that are served
+	PYTHONPATH=.:tests/support $(PYTHON) tests/support/licences.py
+
+audit:  ## published holes in the packages that are served
+	bin/supply audit
+
+sbom:  ## list all that is served, as CycloneDX
+	bin/supply sbom
+
+wheel:  ## build the last commit, the same bytes each time
+	bin/supply wheel
+
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help serve test format migration settings-page words pictures lock
+.PHONY: help serve test format migration settings-page words pictures licences audit sbom wheel lock

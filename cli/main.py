@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -56,6 +58,22 @@ app = typer.Typer(
     help="Mail to a dossier: received durably, read, scanned and filed.",
     epilog=HELP,
 )
+
+
+def say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"dossier {version('dossier')}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=say_version)
+    ] = False,
+) -> None:
+    pass
+
 
 RUN, TRY_OUT, LOOK, FILE = "Run it", "Try it out", "Look and manage", "Dossiers"
 
