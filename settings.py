@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 MEGABYTE = 1_000_000
+BASE64_WITH_LINE_ENDS = 1.37  # 4/3, and CR LF after every 76 characters (RFC 2045 6.8)
 THIS_MACHINE = {"127.0.0.1", "[::1]", "0.0.0.0", "[::]", "", "localhost"}  # noqa: S104 - names of it, not a place to listen
 PAGE_HEAD = (
     "# Settings",
@@ -156,6 +157,9 @@ class Settings(BaseSettings):
     session_life: timedelta = Field(timedelta(hours=12), description="Logged out after it, however active.")
     device_life: timedelta = Field(timedelta(days=30), description="How long a browser is remembered.")
 
+    # the API
+    api_calls_per_minute: int = Field(600, ge=1, description="Requests of one token of an office in a minute.")
+
     # uploads
     upload_size_limit: int = Field(100 * MEGABYTE, ge=1_000_000, description="Largest file that is uploaded, in bytes.")
     upload_files_limit: int = Field(100, ge=1, description="Files in one upload.")
@@ -236,6 +240,11 @@ class Settings(BaseSettings):
     @cached_property
     def inside_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(each.strip()) for each in self.webhook_networks.split(",") if each.strip())
+
+    @cached_property
+    def mail_limit(self) -> int:
+        """Largest mail in bytes on the wire: its files as base64, its text and its headers."""
+        return int(self.size_limit * BASE64_WITH_LINE_ENDS) + MEGABYTE
 
     @cached_property
     def spool_dir(self) -> Path:

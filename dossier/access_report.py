@@ -91,7 +91,8 @@ def report(database: Database, person_id: UUID, act: Act) -> Report:
 
 def _is_of_the_office(session: Session, person: Person, act: Act) -> bool:
     """A program works for every office; a person for the own one."""
-    return act.by_program or session.get_one(Person, UUID(act.actor)).office_id == person.office_id
+    asks = session.get(Person, act.person_id) if act.person_id else None
+    return act.by_program or (asks is not None and asks.office_id == person.office_id)
 
 
 def _about(person_id: UUID) -> Iterator[tuple[Table, ColumnElement[bool]]]:

@@ -132,8 +132,9 @@ def _open(register: Register) -> Iterator[Session]:
     act = register.act
     refuse_without(act, Power.OFFICE)
     with register.database.write() as session:
-        person = None if act.by_program else session.get_one(Person, UUID(act.actor))
-        if session.get(Office, register.office_id) is None or (person and person.office_id != register.office_id):
+        person = session.get(Person, act.person_id) if act.person_id else None
+        at_home = act.by_program or (person is not None and person.office_id == register.office_id)
+        if session.get(Office, register.office_id) is None or not at_home:
             raise NotFound("There is no such office.")
         yield session
 

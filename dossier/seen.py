@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Select, Uuid, exists, func, literal, selec
 
 from adapters.database import Database
 from dossier.desk import Desk, at_reading
+from dossier.rules.acts import BEARER, Act
 from dossier.rules.errors import NotFound
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import ClientUser
+from dossier.trail import Event, record
 from dossier.visible import documents_for
 from dossier.visitor import Visitor, client_users
 from models import Document, Opening, Person
@@ -48,6 +50,10 @@ def open_document(database: Database, visitor: Visitor, document_id: UUID, now: 
         document = session.scalar(select(Document).where(Document.id == document_id, visible))
         if document is None:
             raise NotFound("There is no such document.")
+        if visitor.by_token:  # openings are of people
+            event = Event(document.office_id, "document.opened", document.id, {"version": document.version})
+            record(session, event, Act(f"{BEARER}{visitor.person_id}", now))
+            return document.version
         session.add(
             Opening(
                 document_id=document.id,

@@ -82,5 +82,7 @@ def _change_mobile(session: Session, person_id: UUID, number: str, pin: str, act
 def _denied(session: Session, pin: str, act: Act) -> Denied | None:
     if act.by_program:
         return None
-    answer = check_pin(session, UUID(act.actor), pin, act)
+    if act.person_id is None:
+        raise Refused("Only a person does this, with their PIN.")
+    answer = check_pin(session, act.person_id, pin, act)
     return answer if isinstance(answer, Denied) else None

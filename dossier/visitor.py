@@ -22,6 +22,7 @@ class Visitor:
     person_id: UUID  # whose eyes
     looked_by: UUID | None = None  # the office user who looks as this person; None: the person does
     client_id: UUID | None = None  # the active client; None: as the office
+    by_token: bool = False  # True: no person looks, but a program of others, and `person_id` is the id of its token
 
     @property
     def is_client(self) -> bool:

@@ -1,5 +1,6 @@
 """The tables, one family per file. Import them from here."""
 
+from models.api_token import ApiAnswer, ApiToken, ApiTokenAdministration
 from models.approval import (
     ApprovalDecision,
     ApprovalDocument,
@@ -39,6 +40,9 @@ from models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Administration",
+    "ApiAnswer",
+    "ApiToken",
+    "ApiTokenAdministration",
     "AppDevice",
     "ApprovalDecision",
     "ApprovalDocument",

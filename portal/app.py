@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 
 from adapters.house import House
 from portal import access, assets, errors, frame, health, limits, words
+from portal.api import app as api
 from portal.headers import protect
 from portal.pages import BLUEPRINTS, unsubscribe
 from portal.proxied import Proxied
@@ -22,6 +23,7 @@ def create_app(house: House) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page that was left open still works
     )
     app.extensions[EXTENSION] = Shared(house)
+    api.mount(app, house)
     app.wsgi_app = Proxied(app.wsgi_app, house.settings.proxy_networks)  # type: ignore[method-assign]  # Flask's own way
     limits.keep(app)
     words.teach(app)

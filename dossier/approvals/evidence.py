@@ -139,7 +139,7 @@ def _evidence(  # noqa: PLR0913, PLR0917 - a decision has these sides
 
 def _how(session: Session, by: ByCode | ByHand, act: Act) -> dict[str, Any]:
     if isinstance(by, ByHand):
-        who = act.actor if act.by_program else _name(session, UUID(act.actor))
+        who = _name(session, act.person_id) if act.person_id else act.actor
         return {
             "manner": by.manner,
             "registered_by": who,

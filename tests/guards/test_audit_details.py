@@ -12,7 +12,7 @@ ALLOWED = """
     decision delegate device document documents done end ended_at evidence expires_at extra_address factor files
     files_itself folder folders from happening hash hashes host id item kind kinds known leak left_out letter level
     manner new number obstacle office on own_domains pages part people person policy proposal purpose reason
-    record request reset restricted role roles rows rule same session setting sha256 state station step target
+    record request reset restricted role roles rows rule same scopes session setting sha256 state station step target
     template to until upload verdict version what whole_office why year
 """
 SOURCES = [each for each in tracked(".py") if short(each).split("/")[0] in {"dossier", "ingest", "models", "notify"}]

@@ -1,0 +1,35 @@
+"""Puts the API together. No cookie, no form, no page: a token, JSON and problems."""
+
+from apiflask import APIFlask
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from adapters.house import House
+from portal import limits
+from portal.api import access, description, limiting, problems
+from portal.api.resources import BLUEPRINTS
+from portal.headers import protect
+from portal.shared import EXTENSION, Shared
+
+PREFIX = "/api/v1"
+
+
+def create_api(house: House) -> APIFlask:
+    app = APIFlask(__name__, "Dossier", "1", docs_path=None, json_errors=False)
+    secure = house.settings.portal_url.startswith("https:")
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider: fields in the order of the model
+    app.extensions[EXTENSION] = Shared(house)
+    limits.keep(app)
+    access.keep_door(app)
+    limiting.keep(app)
+    problems.answer(app)
+    description.describe(app, f"{house.settings.portal_url}{PREFIX}")
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(lambda response: protect(response, secure=secure))
+    return app
+
+
+def mount(app: Flask, house: House) -> None:
+    """Below PREFIX, beside the pages of this application."""
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {PREFIX: create_api(house)})  # type: ignore[method-assign]  # Flask's own way

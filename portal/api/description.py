@@ -1,0 +1,99 @@
+"""The OpenAPI document: what APIFlask finds in the routes, and what all of them share."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+from apiflask import APIFlask
+from flask import Flask
+
+from portal.api.access import open_to_all
+from portal.api.idempotency import HEADER, LONGEST
+from portal.api.problems import MEDIA_TYPE
+
+TEXT = """
+What a colleague of the office sees and does in its dossiers, for a program that bears a token of the office.
+
+An administrator of the office issues tokens, each with scopes, an end, and perhaps some administrations only. Send it
+as `Authorization: Bearer dossier_...`. What a token may not see is not there: 404, as for what never was.
+
+Errors are `application/problem+json` (RFC 9457). `detail` tells what happened, what is safe, and what to do next.
+"""
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What happened, what is safe, what to do next"},
+        "errors": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            "description": "Per field what is wrong with it",
+        },
+    },
+}
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": True,
+    "description": "Of its own for each thing to be made; the same again when the request is repeated. Kept 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
+}
+_EVERYWHERE = (400, 401, 403, 404, 429, 500, 503)
+_BODY = (413, 422)
+
+
+def describe(app: APIFlask, server: str) -> None:
+    app.config.update(
+        INFO={"description": TEXT.strip()},
+        SERVERS=[{"url": server}],
+        SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer", "bearerFormat": "dossier_..."}},
+        AUTO_404_RESPONSE=False,  # ours are problems, added below
+        AUTO_VALIDATION_ERROR_RESPONSE=False,
+    )
+    app.servers = [{"url": server}]
+    open_to_all(app.view_functions["openapi.spec"])
+    app.spec_processor(lambda document: _completed(app, cast("dict[str, Any]", document)))
+
+
+def _completed(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
+    document["components"]["schemas"]["Problem"] = _PROBLEM
+    document["components"]["responses"] = {
+        str(status): {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in (*_EVERYWHERE, *_BODY, 409, 416)
+    }
+    views = _views(app)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _complete(views[path, method.upper()], method, operation)
+    return document
+
+
+def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:
+    statuses: Iterable[int] = (500,)
+    if view.scope is not None:
+        operation["security"] = [{"token": [view.scope]}]
+        statuses = _EVERYWHERE
+    if method != "get":
+        statuses = (*statuses, *_BODY, 409)
+    if operation.get("parameters"):
+        statuses = (*statuses, 422)
+    if getattr(view, "once", False):
+        operation["parameters"] = [*operation.get("parameters", ()), _KEY]
+    for status in statuses:
+        operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
+
+
+def _views(app: Flask) -> Mapping[tuple[str, str], Any]:
+    """By path as the document writes it, and method."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        path = "".join(f"{{{text}}}" if is_value else text for is_value, text in rule._trace)  # noqa: SLF001 - see test
+        for method in rule.methods or ():
+            found[path.removeprefix("|"), method] = app.view_functions[rule.endpoint]
+    return found
