@@ -23,6 +23,7 @@ from models import Administration, Delivery, Mail, Receipt
 from models.claims import wake_many
 
 BLOCK_BYTES = 256 * 1024
+PROVIDER = "HTTP"  # the protocol of what a provider hands over; the others are those of RFC 3848
 TRACE_BYTES = 64 * 1024  # the trace block of one relay is far smaller; beyond it nothing is cut off
 TRACE_FIELDS = (b"return-path:", b"delivered-to:", b"x-original-to:")  # what Postfix puts above its Received
 Networks = Sequence[IPv4Network | IPv6Network]
@@ -47,7 +48,7 @@ def same_mail_key(raw: BinaryIO, envelope: Envelope, relays: Networks) -> str:
     Message-ID plays no part: a stranger could use it to suppress a mail.
     """
     digest = envelope.sha256
-    if from_relay(envelope.peer, relays):
+    if from_relay(envelope.peer, envelope.protocol, relays):
         raw.seek(trace_length(raw.read(TRACE_BYTES)))
         rest = sha256()
         for block in blocks(raw):
@@ -56,8 +57,13 @@ def same_mail_key(raw: BinaryIO, envelope: Envelope, relays: Networks) -> str:
     return sha256(f"{digest}\n{envelope.mail_from}".encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def from_relay(peer: str, relays: Networks) -> bool:
-    """Did a relay of ours hand it over? What has no address came through a local socket, which is ours as well."""
+def from_relay(peer: str, protocol: str, relays: Networks) -> bool:
+    """Did a relay of ours hand it over? What has no address came through a local socket, which is ours as well.
+
+    So is a provider with a token of the office: it took the mail from somebody else.
+    """
+    if protocol == PROVIDER:
+        return True
     try:
         address = ip_address(peer)
     except ValueError:

@@ -55,7 +55,7 @@ def _look(house: House, mail: Mail, own_domains: set[str]) -> _Found:
             raw = file.read()  # whole, for DKIM hashes all of it
     except FileNotFoundError:
         raise GiveUp(Reason.RAW_MISSING) from None
-    by_relay = from_relay(mail.peer, house.settings.relay_networks)
+    by_relay = from_relay(mail.peer, mail.protocol, house.settings.relay_networks)
     handed = HandedOver(mail.peer, mail.mail_from, mail.helo, mail.header_from or "", by_relay)
     names = {each.strip().lower() for each in house.settings.authserv_ids.split(",") if each.strip()}
     fields, _ = read_fields(raw, 0, len(raw), top=True)

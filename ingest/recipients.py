@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from adapters.house import House
 from dossier.rules.errors import TryLater
 from dossier.rules.sending import RETURNS
+from dossier.rules.states import DoorTally
 from ingest.near_miss import SUFFIX, names_meant
 from models import Administration, MailAddress, Office
 
@@ -47,6 +48,18 @@ class Answer:
     tag: str | None = None  # +tag as the sender wrote it; None: none
 
 
+# what staff see counted when a recipient is not open
+_REFUSED = {
+    Verdict.CLOSED: DoorTally.REFUSED_CLOSED,
+    Verdict.UNKNOWN: DoorTally.REFUSED_UNKNOWN,
+    Verdict.NEAR_MISS: DoorTally.NEAR_MISS,
+    Verdict.NOT_A_DOSSIER: DoorTally.REFUSED_UNKNOWN,
+    Verdict.FOREIGN: DoorTally.REFUSED_POLICY,
+    Verdict.TRY_LATER: DoorTally.TRY_LATER,
+}
+# a guesser may write any address: those are counted per domain, not one by one
+_COUNTED_BY_ADDRESS = frozenset({Verdict.CLOSED, Verdict.NEAR_MISS})
+
 _Key = tuple[str, str]  # domain and local part without tag, in lower case
 _NOBODY_KNOWS = Answer(Verdict.TRY_LATER)
 
@@ -57,6 +70,20 @@ def read_address(domain: str, local: str) -> tuple[_Key, str | None]:
     if plus and tag.lower().endswith(SUFFIX) and not name.lower().endswith(SUFFIX):
         name, tag = name + SUFFIX, tag[: -len(SUFFIX)]
     return (domain.lower().removesuffix("."), name.lower()), tag or None
+
+
+def refusal_counted(answer: Answer, address: str) -> tuple[DoorTally, str]:
+    """Under what, and under which address, staff see counted that this address was not open."""
+    named = answer.verdict in _COUNTED_BY_ADDRESS
+    shown = address if named else f"@{address.rpartition('@')[2]}" if answer.office_id else ""
+    return _REFUSED[answer.verdict], shown
+
+
+def look_up(session: Session, domain: str, local: str) -> Answer:
+    """Who that is, as the database has it now."""
+    key, tag = read_address(domain, local)
+    answer = _look_up(session, *key)
+    return _tagged(answer, tag) or answer
 
 
 class Recipients:

@@ -133,6 +133,18 @@ class DoorTally(StrEnum):
     TRY_LATER = "try-later"
 
 
+class Handed(StrEnum):
+    """What a provider hears about each recipient of a mail that it hands over by HTTP."""
+
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    NOT_A_DOSSIER = "not-a-dossier"
+    NOT_OURS = "not-ours"
+    IN_CIRCLES = "goes-in-circles"  # whoever receives it
+    EMPTY = "empty"
+
+
 class Check(StrEnum):
     """What one check of a sender gave: the result names of RFC 8601 2.7."""
 

@@ -12,6 +12,7 @@ from dossier.rules.states import DocumentState, DoorTally, Fate, Flag, Outcome, 
 from dossier.rules.text import Language, Text
 from dossier.rules.wording_approving import APPROVAL_TEXTS
 from dossier.rules.wording_factors import FACTOR_TEXTS
+from dossier.rules.wording_handed import HANDED_TEXTS
 from dossier.rules.wording_handling import HANDLING_TEXTS
 from dossier.rules.wording_keeping import KEEPING_TEXTS
 from dossier.rules.wording_login import LOGIN_TEXTS
@@ -201,6 +202,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     DoorTally: DOOR_TALLIES,
     Imbalance: IMBALANCES,
     **SENDER_TEXTS,
+    **HANDED_TEXTS,
     **HANDLING_TEXTS,
     **KEEPING_TEXTS,
     **SEARCHING_TEXTS,

@@ -19,7 +19,6 @@ from ingest.tally import Tally
 from settings import MEGABYTE, Settings
 
 QUESTION_SECONDS = 8.0  # for the database; a client must hear something within ten
-_BASE64_WITH_LINE_ENDS = 1.37  # 4/3, and CR LF after every 76 characters (RFC 2045 6.8)
 
 
 class Guest(Protocol):
@@ -41,7 +40,7 @@ class Desk:
     def __post_init__(self) -> None:
         settings = self.settings
         self.hostname = settings.hostname or settings.domain
-        self.size_limit = int(settings.size_limit * _BASE64_WITH_LINE_ENDS) + MEGABYTE  # bytes on the wire
+        self.size_limit = settings.mail_limit
         self.too_big = replies.too_big(settings.size_limit // MEGABYTE)
         self.much_too_big = replace(self.too_big, closes=True)
         self.certificate = (

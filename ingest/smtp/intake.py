@@ -1,12 +1,12 @@
 """DATA of one mail: from the wire into a draft, with bounded memory."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 
+from ingest.circles import goes_in_circles
 from ingest.smtp import replies
 from ingest.smtp.desk import Desk
 from ingest.smtp.dots import DotReader
@@ -16,10 +16,7 @@ from ingest.spool import SpoolFull, fault
 
 log = structlog.get_logger()
 
-HOP_LIMIT = 100  # Received headers (RFC 5321 6.3)
 _FAR_TOO_BIG = 4  # times the size limit: we stop listening
-_HOP = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
-_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 
 
 class Intake:
@@ -38,7 +35,7 @@ class Intake:
         """To the end of the mail, also of a refused one: a client hears nothing before. Raises EOFError."""
         try:
             await self._read(wire)
-            if self.refusal is None and _hops(self.draft.head()) > HOP_LIMIT:
+            if self.refusal is None and goes_in_circles(self.draft.head()):
                 await self._refuse(replies.GOES_IN_CIRCLES)
         except BaseException:
             self.draft.discard()
@@ -98,8 +95,3 @@ class Intake:
 
 def spool_reply(error: Exception) -> Reply:
     return replies.DISK_LOW if isinstance(error, SpoolFull) else replies.OUR_FAULT
-
-
-def _hops(head: bytes) -> int:
-    end = _END_OF_HEADERS.search(head)
-    return len(_HOP.findall(head, 0, end.start() if end else len(head)))

@@ -10,7 +10,7 @@ import structlog
 
 from dossier.rules.sending import is_return
 from dossier.rules.states import DoorTally
-from ingest.recipients import Answer, Verdict
+from ingest.recipients import Answer, Verdict, refusal_counted
 from ingest.smtp import replies
 from ingest.smtp.addresses import Path, Unreadable, read_parameters, read_path
 from ingest.smtp.desk import Desk
@@ -23,17 +23,15 @@ log = structlog.get_logger()
 
 _SIZE_DIGITS = 20  # RFC 1870 4
 
-# what the door says, and what staff see counted, when a recipient is not open
+# what the door says when a recipient is not open
 _REFUSALS = {
-    Verdict.CLOSED: (replies.DOSSIER_CLOSED, DoorTally.REFUSED_CLOSED),
-    Verdict.UNKNOWN: (replies.UNKNOWN_RECIPIENT, DoorTally.REFUSED_UNKNOWN),
-    Verdict.NEAR_MISS: (replies.NOT_A_DOSSIER, DoorTally.NEAR_MISS),
-    Verdict.NOT_A_DOSSIER: (replies.NOT_A_DOSSIER, DoorTally.REFUSED_UNKNOWN),
-    Verdict.FOREIGN: (replies.NO_RELAY, DoorTally.REFUSED_POLICY),
-    Verdict.TRY_LATER: (replies.OUR_FAULT, DoorTally.TRY_LATER),
+    Verdict.CLOSED: replies.DOSSIER_CLOSED,
+    Verdict.UNKNOWN: replies.UNKNOWN_RECIPIENT,
+    Verdict.NEAR_MISS: replies.NOT_A_DOSSIER,
+    Verdict.NOT_A_DOSSIER: replies.NOT_A_DOSSIER,
+    Verdict.FOREIGN: replies.NO_RELAY,
+    Verdict.TRY_LATER: replies.OUR_FAULT,
 }
-# a guesser may write any address: those are counted per domain, not one by one
-_COUNTED_BY_ADDRESS = frozenset({Verdict.CLOSED, Verdict.NEAR_MISS})
 _GUESSES = frozenset({Verdict.UNKNOWN, Verdict.NEAR_MISS, Verdict.NOT_A_DOSSIER, Verdict.FOREIGN})
 
 
@@ -121,16 +119,14 @@ class Session(Dialogue):
         return replies.RECIPIENT_OK
 
     async def _refuse(self, path: Path, answer: Answer) -> Reply:
-        reply, tally = _REFUSALS[answer.verdict]
-        shown = path.text if answer.verdict in _COUNTED_BY_ADDRESS else f"@{path.domain}" if answer.office_id else ""
-        self.desk.tally.count(tally, shown, answer.office_id)
+        self.desk.tally.count(*refusal_counted(answer, path.text), answer.office_id)
         if answer.verdict in _GUESSES and not self.trusted:
             self._guesses += 1
             if self._guesses > self.desk.patience.unknown_recipients:
                 return replies.TOO_MANY_UNKNOWN
             if self._guesses > self.desk.patience.tarpit_after:
                 await asyncio.sleep(self.desk.patience.tarpit.total_seconds())
-        return reply
+        return _REFUSALS[answer.verdict]
 
     async def data(self, argument: str) -> Reply:
         mail = self._mail
