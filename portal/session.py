@@ -15,6 +15,7 @@ from portal import shared
 
 # `__Host-`: over TLS only, for this host only, for the whole site (RFC 6265bis 4.1.3.2); plain HTTP is for trying out
 SESSION, DEVICE, HALF, CLIENT, LOOKING = "session", "device", "half", "client", "looking"
+APP = "app"  # of a phone that is bound
 LETTER = "letter"  # the token of a link by mail
 LANGUAGE = "language"  # of a stranger
 _YEAR = 365 * 24 * 3600  # seconds

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
@@ -48,6 +49,14 @@ class AppLine:
     label: str
     bound_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose phone this is."""
+
+    app_id: UUID
+    person_id: UUID
 
 
 def send_code(house: House, token: str, now: datetime) -> Sent | Denied | None:
@@ -94,7 +103,10 @@ def bind(house: House, binding: Binding, address: str, now: datetime) -> Bound |
 
 
 def open_app(house: House, device_token: str, pin: str, address: str, now: datetime) -> SignedIn | Denied:
-    """Log in with the PIN. After five wrong ones the app is bound no more."""
+    """Log in with the PIN. After five wrong ones the app is bound no more.
+
+    Whoever looked over a shoulder knows it: pages that guard the account still ask for the password and a code.
+    """
     with house.database.write() as session:
         app = session.scalar(select(AppDevice).where(AppDevice.token_digest == digest_of(device_token)))
         key = tries.key("app", str(app.id) if app else device_token)
@@ -110,12 +122,19 @@ def open_app(house: House, device_token: str, pin: str, address: str, now: datet
             if not changed_one(session, update(AppDevice).where(*in_use).values(last_at=now)):
                 return Denied(Denial.NOT_SET_UP)
             tries.forget(session, key)
-            how = Start(address, second_step=True, app_device_id=app.id)
+            how = Start(address, second_step=True, app_device_id=app.id, proven_at=app.bound_at)
             return start(session, house.settings, person, how, act)
         if turn.locks:
             session.execute(update(AppDevice).where(AppDevice.id == app.id).values(revoked_at=now))
             say_own(session, person, "app-revoked", act)
         return Denied(Denial.WRONG, turn.tries_left)
+
+
+def holder_of(house: House, device_token: str) -> Holder | None:
+    """None: the token is of no app, or of one that is bound no more."""
+    with house.database.read() as session:
+        app = session.scalar(select(AppDevice).where(*_in_use(device_token)))
+        return Holder(app.id, app.person_id) if app else None
 
 
 def apps_of(house: House, person_id: UUID) -> tuple[AppLine, ...]:
@@ -129,10 +148,25 @@ def apps_of(house: House, person_id: UUID) -> tuple[AppLine, ...]:
 def revoke(house: House, person_id: UUID, app_id: UUID, act: Act) -> None:
     """A lost phone: it opens nothing any more. Raises NotFound."""
     with house.database.write() as session:
-        person = locked_person(session, person_id)
-        mine = (AppDevice.id == app_id, AppDevice.person_id == person_id, AppDevice.revoked_at.is_(None))
-        if not changed_one(session, update(AppDevice).where(*mine).values(revoked_at=act.now)):
-            raise NotFound("There is no such app, or it is bound no more.")
-        there = (LoginSession.app_device_id == app_id, LoginSession.ended_at.is_(None))
-        session.execute(update(LoginSession).where(*there).values(ended_at=act.now))
-        say_own(session, person, "app-revoked", act)
+        _revoke(session, person_id, app_id, act)
+
+
+def give_up(house: House, device_token: str, now: datetime) -> None:
+    """The PIN is forgotten: this phone begins anew. Of one that is bound no more nothing is left to do."""
+    with house.database.write() as session:
+        if app := session.scalar(select(AppDevice).where(*_in_use(device_token))):
+            _revoke(session, app.person_id, app.id, Act(str(app.person_id), now))
+
+
+def _revoke(session: Session, person_id: UUID, app_id: UUID, act: Act) -> None:
+    person = locked_person(session, person_id)
+    mine = (AppDevice.id == app_id, AppDevice.person_id == person_id, AppDevice.revoked_at.is_(None))
+    if not changed_one(session, update(AppDevice).where(*mine).values(revoked_at=act.now)):
+        raise NotFound("There is no such app, or it is bound no more.")
+    there = (LoginSession.app_device_id == app_id, LoginSession.ended_at.is_(None))
+    session.execute(update(LoginSession).where(*there).values(ended_at=act.now))
+    say_own(session, person, "app-revoked", act)
+
+
+def _in_use(device_token: str) -> tuple[ColumnElement[bool], ...]:
+    return (AppDevice.token_digest == digest_of(device_token), AppDevice.revoked_at.is_(None))

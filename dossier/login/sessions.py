@@ -31,6 +31,7 @@ class Start:
     second_step: bool
     device_id: UUID | None = None
     app_device_id: UUID | None = None
+    proven_at: datetime | None = None  # when they last gave all that they have; None: now
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def start(session: Session, settings: Settings, person: Person, how: Start, act:
         address=how.address,
         second_step=how.second_step,
         started_at=act.now,
-        fresh_at=act.now,
+        fresh_at=how.proven_at or act.now,
         seen_at=act.now,
         expires_at=act.now + settings.session_life,
     )

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier import administrations, people, staff
-from dossier.login import factor_resets, letters, locks, sessions
+from dossier.login import apps, factor_resets, letters, locks, sessions
 from dossier.people import NewPerson, PersonLine
 from dossier.rules.rights import Role
 from portal import shared
@@ -54,6 +54,7 @@ def person(person_id: UUID) -> str:
         invitation=next((each for each in _invitations() if each.person_id == person_id), None),
         reset=factor_resets.open_reset_of(shared.house(), person_id, shared.now()),
         sessions=sessions.sessions_of(shared.house(), person_id, shared.now()),
+        phones=apps.apps_of(shared.house(), person_id),
         administrations=administrations.list_all(shared.database(), domain),
         entered=staff.entered(shared.database(), person_id),
         roles=tuple(Role),
@@ -110,6 +111,14 @@ def unlock(person_id: UUID) -> Response:
 def sign_out(person_id: UUID) -> Response:
     sessions.end_all(shared.house(), _person(person_id).id, shared.act())
     return _done(person_id, say("They are signed out everywhere."))
+
+
+@pages.post("/<uuid:person_id>/phones/<uuid:app_id>/revoke")
+@open_to(Who.ADMINISTRATOR)
+def revoke_phone(person_id: UUID, app_id: UUID) -> Response:
+    """Somebody calls that it is lost: it opens nothing from this moment, and they are told."""
+    apps.revoke(shared.house(), _person(person_id).id, app_id, shared.act())
+    return _done(person_id, say("That phone is bound no more: it opens nothing."))
 
 
 @pages.post("/<uuid:person_id>/reset")
