@@ -1,0 +1,78 @@
+"""The app on a phone, in a real browser: bound with PIN and SMS code, opened with large keys, and keeping nothing."""
+
+import re
+
+import pytest
+from client_side import side
+from outbox import code_by_sms
+from signing_in import PASSWORD
+
+from models import Person
+
+KEPT = """async () => {
+  const names = await caches.keys();
+  const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return requests.flat().map((each) => new URL(each.url).pathname);
+}"""
+
+
+@pytest.fixture
+def baker(house, make_administration):
+    made = side(house, make_administration(), "bakker@klant.example", "Zwaluw")
+    with house.database.write() as session:
+        session.get_one(Person, made.login.person_id).mobile = "+31612345678"
+    return made
+
+
+def bind(house, page, baker):
+    page.goto("/app/")
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill(baker.login.email)
+    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Volgende").click()
+    page.get_by_label("Code", exact=True).fill(code_by_sms(house))
+    page.get_by_label("Pincode van vijf cijfers").fill("40713")
+    page.get_by_label("Dezelfde pincode").fill("40713")
+
+
+def test_a_phone_is_bound_and_opened_and_keeps_no_document(house, new_page, baker, is_accessible):
+    page = new_page(width=390)
+    bind(house, page, baker)
+    is_accessible(page)
+    page.get_by_role("button", name="Telefoon koppelen").click()
+    page.get_by_text("Uw telefoon is gekoppeld").wait_for()
+    page.evaluate("navigator.serviceWorker.ready")
+    for address in (baker.home, baker.folder, baker.document, "/my/approvals/", "/account/phone", "/my/clients/"):
+        page.goto(address)  # each through the worker
+    assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
+    is_accessible(page)
+    page.goto(baker.document)
+    with page.expect_download():
+        page.get_by_role("link", name="Downloaden").click()
+    kept = page.evaluate(KEPT)
+    assert "/app/offline" in kept
+    assert not [each for each in kept if not re.fullmatch(r"/app/offline|/static/[\w.-]+", each)]
+    page.goto("/app/")
+    is_accessible(page)
+    for digit in "4071":
+        page.get_by_role("button", name=digit, exact=True).click()
+    page.get_by_role("button", name="Laatste cijfer wissen").click()
+    for digit in "13":
+        page.get_by_role("button", name=digit, exact=True).press("Enter")
+    page.get_by_role("button", name="App openen").click()
+    page.get_by_role("heading", name="Goedendag").wait_for()
+    page.context.set_offline(True)
+    page.goto(baker.document)
+    page.get_by_role("heading", name="Geen verbinding").wait_for()
+    is_accessible(page)
+
+
+def test_the_pin_opens_without_script(house, chromium, portal, baker):
+    context = chromium.new_context(base_url=portal, locale="nl-NL", java_script_enabled=False)
+    page = context.new_page()
+    bind(house, page, baker)
+    page.get_by_role("button", name="Telefoon koppelen").click()
+    page.goto("/app/")
+    page.get_by_label("Pincode van vijf cijfers").press_sequentially("40713")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Goedendag").wait_for()
+    context.close()
