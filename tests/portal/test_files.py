@@ -10,7 +10,7 @@ from testing_pages import client_login, restrict
 
 from dossier.rules.states import Reason, ScanState
 from models import Document, FolderGrant, Opening
-from portal.pages.files import said
+from portal.sending import said
 
 
 @pytest.fixture
