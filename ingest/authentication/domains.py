@@ -11,6 +11,8 @@ from publicsuffix2 import PublicSuffixList
 # Everybody can get a name below these, and the list does not have them.
 SHARED = ("onmicrosoft.com",)
 
+LONGEST_FROM_BYTES = 4_096  # a name, an address, and room for encoded words; more is no person's
+
 _DOMAIN = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -20,9 +22,12 @@ def sender_domain(fields: Iterable[bytes], read_as: str) -> str:
     `read_as` is the address that people are shown. A From that two readers read differently proves nothing.
     """
     found = list(fields)
-    if len(found) != 1:  # RFC 5322 3.6: exactly one
+    if len(found) != 1 or len(found[0]) > LONGEST_FROM_BYTES:  # RFC 5322 3.6: exactly one
         return ""
-    addresses = getaddresses([found[0].decode("utf-8", "replace").replace("\r", "").replace("\n", "")])
+    try:
+        addresses = getaddresses([found[0].decode("utf-8", "replace").replace("\r", "").replace("\n", "")])
+    except RecursionError:  # comments in comments: the library goes into each
+        return ""
     if len(addresses) != 1 or addresses[0][1].lower() != read_as.lower() or read_as.count("@") != 1:
         return ""
     return ascii_domain(read_as.rpartition("@")[2])

@@ -8,7 +8,7 @@ from ingest.reading.containers import Child
 from ingest.reading.heading import shown
 from ingest.reading.kinds import OCTETS
 from ingest.reading.place import Message, Place
-from ingest.reading.structure import Entity
+from ingest.reading.structure import Entity, has_odd_boundary
 
 _STRUCTURE_FLAGS = {"multipart/signed": Flag.SIGNED, "multipart/encrypted": Flag.ENCRYPTED_MESSAGE}
 _ONCE = ("content-type", "content-transfer-encoding", "content-disposition")
@@ -64,7 +64,7 @@ def _found(  # noqa: PLR0913, PLR0917 - what both of the above know already
 
 def _structure_flags(entity: Entity) -> frozenset[Flag]:
     flags = {_STRUCTURE_FLAGS[entity.media_type]} if entity.media_type in _STRUCTURE_FLAGS else set()
-    if not entity.fields.repeated.isdisjoint(_ONCE):
+    if not entity.fields.repeated.isdisjoint(_ONCE) or has_odd_boundary(entity):
         flags.add(Flag.AMBIGUOUS)  # other readers may take the other one
     return frozenset(flags)
 

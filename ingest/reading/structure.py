@@ -12,7 +12,11 @@ _MAX_BOUNDARY_BYTES = 1_000  # RFC 2046 5.1.1 says 70
 _QUOTED_PAIR = re.compile(rb"\\(.)")
 _FIELD_START = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{0,80}:")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r{0,2}\n|\r|\Z)")
-_UNDECLARED = re.compile(rb"(?:\A|[\r\n])--([^\s\"<>]{1,200})[ \t]*\r?\n(?i:content-)")
+_UNDECLARED = re.compile(
+    rb"(?:\A|[\r\n])--((?:[^\s\"<>](?:[^\r\n\"<>]{0,198}[^\s\"<>])?)?)[ \t]*\r?\n(?i:content-)"
+)
+_BOUNDARY_PARAMETER = re.compile(rb"(?i)[;(\s]boundary[ \t]*=")
+_MOST_BOUNDARIES = 5  # that one body is taken apart by
 
 
 @dataclass(frozen=True)
@@ -64,25 +68,40 @@ def is_bare(entity: Entity) -> bool:
     return entity.encoding == "base64" and _FIELD_START.match(entity.raw, entity.start, entity.end) is not None
 
 
+def has_odd_boundary(entity: Entity) -> bool:
+    """Whether other readers may part this multipart elsewhere: its boundary is not in it, or is declared twice."""
+    declared = entity.fields.get("content-type") or b""
+    return entity.media_type.startswith("multipart/") and (
+        not entity.holds(declared_boundary(entity.content)) or len(_BOUNDARY_PARAMETER.findall(declared)) > 1
+    )
+
+
 def slices(entity: Entity) -> Iterator[tuple[int, int]]:
     """Start and end of each part of a multipart (RFC 2046 5.1.1); none when no delimiter stands in the body.
 
     Lenient: a boundary that is not declared is taken from the body, a missing last delimiter ends with the body, and
-    parts behind the last delimiter count too, since other readers may show them.
+    parts behind the last delimiter count too, also those of another boundary, since other readers may show them.
     """
-    boundary = declared_boundary(entity.content)
-    if not entity.holds(boundary):
-        found = _UNDECLARED.search(entity.raw, entity.start, entity.end)
-        boundary = found[1] if found else None
-    if boundary is None:
-        return
-    start = None
-    for delimiter, tail in _delimiters(entity, b"--" + boundary):
+    declared = declared_boundary(entity.content)
+    at, boundary = entity.start, declared if entity.holds(declared) else _undeclared(entity, entity.start)
+    for _ in range(_MOST_BOUNDARIES):
+        if boundary is None:
+            return
+        start = None
+        for delimiter, tail in _delimiters(entity, b"--" + boundary, at):
+            if start is not None:
+                yield start, _without_line_end(entity.raw, start, delimiter)
+            start, at = (None, tail.end()) if tail[1] else (tail.end(), tail.end())
         if start is not None:
-            yield start, _without_line_end(entity.raw, start, delimiter)
-        start = None if tail[1] else tail.end()
-    if start is not None:
-        yield start, entity.end
+            yield start, entity.end
+            return
+        boundary = _undeclared(entity, at)
+
+
+def _undeclared(entity: Entity, at: int) -> bytes | None:
+    """A boundary that stands in the body from here on, before what looks like the header of a part."""
+    found = _UNDECLARED.search(entity.raw, max(entity.start, at - 1), entity.end)
+    return found[1] if found else None
 
 
 def declared_boundary(content: Valued) -> bytes | None:
@@ -92,9 +111,9 @@ def declared_boundary(content: Valued) -> bytes | None:
     return boundary if 0 < len(boundary) <= _MAX_BOUNDARY_BYTES else None
 
 
-def _delimiters(entity: Entity, delimiter: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
-    """Where each delimiter line starts, and its rest: group 1 says that it is the last."""
-    raw, at = entity.raw, entity.start
+def _delimiters(entity: Entity, delimiter: bytes, at: int) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Where each delimiter line from here on starts, and its rest: group 1 says that it is the last."""
+    raw = entity.raw
     while (at := raw.find(delimiter, at, entity.end)) >= 0:
         after = at + len(delimiter)
         tail = _DELIMITER_TAIL.match(raw, after, entity.end)
