@@ -7,20 +7,16 @@ Each mail is a text with a PDF of 100 KB. The times are the ones the system itse
 """
 
 import argparse
-import os
 import secrets
 import smtplib
 import sqlite3
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 
-from servers import RECIPIENT, free_port, wait_for_greeting
+from servers import RECIPIENT, Whole
 
 PDF_BYTES = 100_000
 SETTLE_SECONDS = 120
@@ -58,9 +54,9 @@ def load(port: int, rate: float, seconds: float) -> str:
     return began
 
 
-def elapsed_ms(database: Path, began: str, mails: int) -> list[float]:
+def elapsed_ms(database: Path, began: str, mails: int, patience: float = SETTLE_SECONDS) -> list[float]:
     """Waits until all mails are settled. Raises TimeoutError."""
-    end = time.monotonic() + SETTLE_SECONDS
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as link:
             found = [row[0] for row in link.execute(ELAPSED, (began,))]
@@ -81,24 +77,13 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=30)
     options.add_argument("--rate", type=float, default=5, help="mails a second of the steady load")
     given = options.parse_args()
-    folder, port, http = Path(tempfile.mkdtemp(prefix="bench-latency-")), free_port(), free_port()
-    dossier = str(Path(sys.executable).with_name("dossier"))
-    limits = {"MAILS_PER_SENDER_PER_MINUTE": "1000000", "MAILS_PER_DOSSIER_PER_MINUTE": "1000000"}
-    environment = os.environ | {"DOSSIER_DATA": str(folder)} | {f"DOSSIER_{k}": v for k, v in limits.items()}
-    subprocess.run([dossier, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    listen = ["--smtp", f"127.0.0.1:{port}", "--http", f"127.0.0.1:{http}"]
-    system = subprocess.Popen([dossier, "serve", *listen], env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_for_greeting(port)
-        elapsed_ms(folder / "dossier.sqlite", load(port, 1, 3), 3)  # warm: the workers have started
+    with Whole() as system:
+        elapsed_ms(system.database, load(system.port, 1, 3), 3)  # warm: the workers have started
         print(f"{'load':24}{'mails':>7}{'p50 ms':>10}{'p99 ms':>10}{'max ms':>10}")
         for name, rate in (("idle (1 a second)", 1.0), (f"steady ({given.rate:g} a second)", given.rate)):
             time.sleep(1.1)  # the next load begins in a new second
-            began = load(port, rate, given.seconds)
-            show(name, elapsed_ms(folder / "dossier.sqlite", began, int(rate * given.seconds)))
-    finally:
-        system.terminate()
-        system.wait(60)
+            began = load(system.port, rate, given.seconds)
+            show(name, elapsed_ms(system.database, began, int(rate * given.seconds)))
 
 
 if __name__ == "__main__":

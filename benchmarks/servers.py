@@ -111,6 +111,24 @@ class Door(Server):
             time.sleep(0.2)
 
 
+class Whole(Door):
+    """`dossier serve` on the embedded default, with the demo office: all programs, the broker included."""
+
+    name = "whole"
+
+    def __init__(self, **settings: str) -> None:
+        super().__init__(HTTP_LISTEN=f"127.0.0.1:{free_port()}", **settings)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "dossier.sqlite"
+
+    def start(self) -> None:
+        subprocess.run(self.command("demo"), env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(self.command("serve"), env=self.environment, stdout=subprocess.DEVNULL)
+        self.pid = self.process.pid
+
+
 class Postfix(Server):
     """Postfix that queues with fsync. `hold`: acceptance only; otherwise its queue manager discards each mail,
     as our importer takes each mail out of the spool.
