@@ -145,9 +145,8 @@ def steady(system: Whole, watch: Watch, rate: float, seconds: float) -> None:
     wait = drained(system)
     times = sorted(elapsed_ms(system.database, began, sent, DRAIN_SECONDS))
     p99 = times[int(len(times) * 0.99)]
-    print(
-        f"{sent} mails at {rate:g} a second: p50 {statistics.median(times):.0f} ms, p99 {p99:.0f} ms; drained in {wait:.1f} s"
-    )
+    half = statistics.median(times)
+    print(f"{sent} mails at {rate:g} a second: p50 {half:.0f} ms, p99 {p99:.0f} ms; drained in {wait:.1f} s")
     print(f"\n{'program':14}{'CPU ms a mail':>16}{'MB, first third':>18}{'last third':>12}")
     for name, pid in watch.programs.items():
         first, final = thirds(watch.seen.memory[name][:last])
