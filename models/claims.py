@@ -93,9 +93,10 @@ def unpark(session: Session, subject_ids: Iterable[UUID], now: datetime) -> tupl
 
 
 def due(session: Session, now: datetime, quiet: timedelta, limit: int) -> tuple[Due, ...]:
-    """Work that is due, that nobody has, and whose bell was silent for `quiet`: one of each office in turn.
+    """Work that is due, that nobody has, and whose bell was silent for `quiet`: one of each office and queue in turn.
 
-    Marks what it gives as rung, so that a long queue is not rung over and over.
+    Marks what it gives as rung, so that a long queue is not rung over and over. Ten thousand previews that wait would
+    otherwise be rung, again and again, before a mail that came after them.
     """
     unheard = (
         HandOver.parked_at.is_(None),
@@ -103,7 +104,8 @@ def due(session: Session, now: datetime, quiet: timedelta, limit: int) -> tuple[
         _free(HandOver.lease_until, now),
         _free(HandOver.rung_at, now - quiet),
     )
-    turn = func.row_number().over(partition_by=HandOver.office_id, order_by=HandOver.due_at).label("turn")
+    line = (HandOver.office_id, HandOver.queue)
+    turn = func.row_number().over(partition_by=line, order_by=HandOver.due_at).label("turn")
     candidates = select(HandOver.id, HandOver.queue, HandOver.due_at, turn).where(*unheard).subquery()
     fair = select(candidates.c.id, candidates.c.queue).order_by(candidates.c.turn, candidates.c.due_at).limit(limit)
     found = tuple(Due(row.id, Queue(row.queue)) for row in session.execute(fair))

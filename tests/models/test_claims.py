@@ -119,6 +119,15 @@ def test_every_office_gets_its_turn(any_house, make_office):
     assert mine in due(any_house, LATER, limit=2)
 
 
+def test_a_long_line_in_one_queue_holds_up_no_other_queue(any_house, make_office):
+    office = make_office()
+    with any_house.database.write() as session:
+        previews = [Work("derive", uuid7(), office, Queue.DERIVED) for _ in range(10)]
+        claims.wake_many(session, previews, NOW - timedelta(minutes=1))
+        mail = claims.wake(session, Work("parse", uuid7(), office, Queue.LIGHT), NOW)
+    assert mail in due(any_house, LATER, limit=2)
+
+
 def test_a_named_lock_has_one_holder_until_it_ends(any_house):
     def hold(holder, now):
         with any_house.database.write() as session:
