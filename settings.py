@@ -20,7 +20,6 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 MEGABYTE = 1_000_000
-BASE64_WITH_LINE_ENDS = 1.37  # 4/3, and CR LF after every 76 characters (RFC 2045 6.8)
 THIS_MACHINE = {"127.0.0.1", "[::1]", "0.0.0.0", "[::]", "", "localhost"}  # noqa: S104 - names of it, not a place to listen
 PAGE_HEAD = (
     "# Settings",
@@ -134,6 +133,11 @@ class Settings(BaseSettings):
         timedelta(days=7 * 365 + 2),
         description="The certificate and reasons of an approval are destroyed after it; who decided what when stays.",
     )
+    spool_archive_term: timedelta = Field(
+        timedelta(days=7),
+        description="Mail that was imported is kept in the spool for so long too, to be imported once more into a "
+        "database that was restored from an older backup; less long when the disk is short of room.",
+    )
     door_count_term: timedelta = Field(timedelta(days=400), description="What the door counted is kept for so long.")
 
     # who logs in
@@ -183,6 +187,7 @@ class Settings(BaseSettings):
     mail_life: timedelta = Field(timedelta(days=3), description="How long a mail is tried that the relay puts off.")
 
     webhook_networks: str = Field("", description="Comma list of our own networks that webhooks reach, TLS or not.")
+    push_networks: str = Field("", description="Comma list of our own networks where a push service stands.")
 
     # the stations
     worker_processes: int = Field(2, ge=1, description="Celery children.")
@@ -198,7 +203,7 @@ class Settings(BaseSettings):
             return timedelta(seconds=float(value))
         return value
 
-    @field_validator("relays", "proxy_from", "webhook_networks")
+    @field_validator("relays", "proxy_from", "webhook_networks", "push_networks")
     @classmethod
     def networks(cls, value: str) -> str:
         return ",".join(str(ip_network(each.strip())) for each in value.split(",") if each.strip())
@@ -242,9 +247,8 @@ class Settings(BaseSettings):
         return tuple(ip_network(each.strip()) for each in self.webhook_networks.split(",") if each.strip())
 
     @cached_property
-    def mail_limit(self) -> int:
-        """Largest mail in bytes on the wire: its files as base64, its text and its headers."""
-        return int(self.size_limit * BASE64_WITH_LINE_ENDS) + MEGABYTE
+    def push_inside(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(each.strip()) for each in self.push_networks.split(",") if each.strip())
 
     @cached_property
     def spool_dir(self) -> Path:

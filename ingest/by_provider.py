@@ -1,6 +1,6 @@
 """Mail that a provider hands over by HTTP: the promise of the door, kept by the blob store and the database.
 
-What is said to be accepted has its bytes in the store and its rows committed: docs/decisions/0019-mail-by-http.md.
+What is said to be accepted has its bytes in the store and its rows committed: docs/decisions/0020-mail-by-http.md.
 Killed before that, nothing was promised and the provider tries again; killed after it, the second try is a second
 receipt of the same mail.
 """
@@ -26,7 +26,7 @@ from dossier.rules.sending import is_return
 from dossier.rules.states import DoorTally, Handed
 from dossier.rules.work import Due
 from ingest.arrival import PROVIDER, Arrival, blocks, record, same_mail_key
-from ingest.circles import goes_in_circles
+from ingest.bounds import goes_in_circles
 from ingest.recipients import Answer, Verdict, look_up, refusal_counted
 from ingest.spool import Envelope, Recipient
 from ingest.spool.draft import HEAD_BYTES

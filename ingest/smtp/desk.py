@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ingest.bounds import on_the_wire
 from ingest.recipients import Answer, Recipients
 from ingest.smtp import replies
 from ingest.smtp.limits import Networks, Patience, PerMinute
@@ -40,7 +41,7 @@ class Desk:
     def __post_init__(self) -> None:
         settings = self.settings
         self.hostname = settings.hostname or settings.domain
-        self.size_limit = settings.mail_limit
+        self.size_limit = on_the_wire(settings.size_limit)
         self.too_big = replies.too_big(settings.size_limit // MEGABYTE)
         self.much_too_big = replace(self.too_big, closes=True)
         self.certificate = (

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from ingest.circles import goes_in_circles
+from ingest.bounds import goes_in_circles
 from ingest.smtp import replies
 from ingest.smtp.desk import Desk
 from ingest.smtp.dots import DotReader
