@@ -1,5 +1,6 @@
 """What stands around every page: who is signed in, their tabs, their open tasks, the house style of the office."""
 
+from functools import partial
 from typing import Any
 
 from flask import Flask, g
@@ -29,7 +30,11 @@ def _around() -> dict[str, Any]:
     guest = g.get("guest")
     try:
         around = {"guest": guest, "office": look()}
-        return around if guest is None else {**around, "modules": modules_for(guest), "tasks": open_tasks(guest)}
+        return (
+            around
+            if guest is None
+            else {**around, "modules": modules_for(guest), "open_tasks": partial(open_tasks, guest)}
+        )
     except TryLater:  # the page that says so has nothing around it
         return {"guest": None, "office": OfficeLook("")}
 
