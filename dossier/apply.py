@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -48,14 +49,14 @@ def preview(database: Database, administration_id: UUID, wish: Wish) -> tuple[St
     """What applying would do. Raises NotFound, Refused."""
     with database.read() as session:
         administration = administration_of(session, administration_id)
-        template = _template(session, administration, wish)
+        template = template_of(session, administration.office_id, wish)
         return _plan(session, administration, items_of(session, template), wish)
 
 
 def asks(database: Database, administration_id: UUID, wish: Wish) -> tuple[str, ...]:
     """The placeholders that the template asks to fill, in order. Raises NotFound, Refused."""
     with database.read() as session:
-        template = _template(session, administration_of(session, administration_id), wish)
+        template = template_of(session, administration_of(session, administration_id).office_id, wish)
         return tuple(sorted({each.asks for each in items_of(session, template) if each.asks}))
 
 
@@ -72,7 +73,7 @@ def apply(database: Database, administration_ids: Sequence[UUID], wish: Wish, ac
 
 
 def _apply(session: Session, administration: Administration, wish: Wish, act: Act) -> Applied:
-    template = _template(session, administration, wish)
+    template = template_of(session, administration.office_id, wish)
     items = items_of(session, template)
     steps = _plan(session, administration, items, wish)
     folders = _present(session, administration, items, wish.year)
@@ -96,11 +97,15 @@ def _apply(session: Session, administration: Administration, wish: Wish, act: Ac
 def _plan(
     session: Session, administration: Administration, items: Sequence[TemplateItem], wish: Wish
 ) -> tuple[Step, ...]:
+    return plan_for(items, _present(session, administration, items, wish.year).keys(), wish)
+
+
+def plan_for(items: Sequence[TemplateItem], present: AbstractSet[UUID | None], wish: Wish) -> tuple[Step, ...]:
+    """Where the folders of these items are there already."""
     plain = [
         Item(each.id, each.parent_id, each.name, each.suggested_level, each.suggested_role, each.asks) for each in items
     ]
-    present = _present(session, administration, items, wish.year)
-    return applying.plan(plain, present.keys(), wish.year, wish.answers)
+    return applying.plan(plain, present, wish.year, wish.answers)
 
 
 def _grant(
@@ -167,8 +172,9 @@ def items_of(session: Session, template: Template) -> list[TemplateItem]:
     return ordered
 
 
-def _template(session: Session, administration: Administration, wish: Wish) -> Template:
-    mine = (Template.office_id == administration.office_id, Template.code == wish.template_code)
+def template_of(session: Session, office_id: UUID, wish: Wish) -> Template:
+    """The template that is wished for. Raises NotFound; Refused for a year too many or too few."""
+    mine = (Template.office_id == office_id, Template.code == wish.template_code)
     template = session.scalar(select(Template).where(*mine))
     if template is None:
         raise NotFound(f"The office has no template {wish.template_code}.")

@@ -53,7 +53,9 @@ class Suggestion:
     level: Level
 
 
-def plan(items: Sequence[Item], present: AbstractSet[UUID], year: int, answers: Mapping[str, str]) -> tuple[Step, ...]:
+def plan(
+    items: Sequence[Item], present: AbstractSet[UUID | None], year: int, answers: Mapping[str, str]
+) -> tuple[Step, ...]:
     """The steps, parents before children as `items` are. `present`: items that have a folder for this year."""
     own = _own_suggestions(items)
     passages = _passages(items, own)

@@ -6,19 +6,17 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier import apply, folders, relocate, templates, undo
-from dossier.apply import Wish
 from dossier.lists import ByName
-from dossier.rules.applying import ONCE, Step
+from dossier.rules.applying import Step
 from dossier.tree import NewFolder
 from portal import shared
 from portal.access import Who, open_to
+from portal.asked_template import this_year, wish_of
 from portal.branches import grow
 from portal.entering import chosen_or_none, desk, done, here, pages_of_dossier, to_folder
-from portal.words import OFFICE_TIME, say, say_count
+from portal.words import say, say_count
 
 pages = pages_of_dossier("dossier")
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @pages.get("/")
@@ -59,7 +57,7 @@ def template() -> str:
     asked: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     if chosen:
-        wish = _wish(yearly=chosen.yearly)
+        wish = wish_of(yearly=chosen.yearly)
         asked = apply.asks(shared.database(), here(), wish)
         steps = apply.preview(shared.database(), here(), wish)
     return render_template(
@@ -68,7 +66,7 @@ def template() -> str:
         chosen=chosen,
         asked=asked,
         steps=steps,
-        this_year=shared.now().astimezone(OFFICE_TIME).year,
+        this_year=this_year(),
         values=request.args,
     )
 
@@ -76,22 +74,10 @@ def template() -> str:
 @pages.post("/template")
 @open_to(Who.STAFF)
 def use_template() -> Response:
-    wish = _wish(yearly=bool(request.form.get("year")))
+    wish = wish_of(yearly=bool(request.form.get("year")))
     [applied] = apply.apply(shared.database(), [here()], wish, desk().act)
     if applied.added:
         done(say_count("%(num)s folder added.", "%(num)s folders added.", applied.added), applied.step_id)
     else:
         flash(say("Every folder of this template was there already: nothing was added."), "good")
     return redirect(url_for("dossier.tree"))
-
-
-def _wish(*, yearly: bool) -> Wish:
-    year = request.values.get("year", type=int) or shared.now().astimezone(OFFICE_TIME).year
-    answers = {name.removeprefix("answer."): value for name, value in request.values.items() if "answer." in name}
-    return Wish(
-        template_code=request.values.get("template", ""),
-        year=min(max(year, FIRST_YEAR), LAST_YEAR) if yearly else ONCE,
-        answers=answers,
-        confirm_rights="rights" in request.values,
-        reason=request.values.get("reason", ""),
-    )
