@@ -90,11 +90,17 @@ class DocumentLine:
 def folders(database: Database, visitor: Visitor, administration_id: UUID) -> tuple[FolderLine, ...]:
     """Every folder of this dossier that the visitor sees, parents before children, siblings in order. One query."""
     with database.read() as session:
-        visible = folders_for(visitor.viewer, visitor.person_id)
-        here = (Folder.administration_id == administration_id, visible)
-        query = select(Folder, _level(visitor), _count(visitor)).where(*here)
-        rows = session.execute(query.order_by(Folder.depth, Folder.position, Folder.id))
+        rows = session.execute(_folders(visitor, administration_id).order_by(Folder.depth, Folder.position, Folder.id))
         return tuple(_folder_line(visitor, *row) for row in rows)
+
+
+def folder(database: Database, visitor: Visitor, administration_id: UUID, folder_id: UUID) -> FolderLine:
+    """One folder of this dossier. Raises NotFound for what they may not see."""
+    with database.read() as session:
+        row = session.execute(_folders(visitor, administration_id).where(Folder.id == folder_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such folder.")
+    return _folder_line(visitor, *row)
 
 
 def documents_in(
@@ -198,6 +204,11 @@ def _newest(visitor: Visitor, administration_id: UUID, after: ByTime | None) -> 
     if after:
         query = query.where(tuple_(Document.received_at, Document.id) < (after.received_at, after.id))
     return query.order_by(Document.received_at.desc(), Document.id.desc())
+
+
+def _folders(visitor: Visitor, administration_id: UUID) -> Select[Any]:
+    here = (Folder.administration_id == administration_id, folders_for(visitor.viewer, visitor.person_id))
+    return select(Folder, _level(visitor), _count(visitor)).where(*here)
 
 
 def _documents(visitor: Visitor) -> Select[Any]:

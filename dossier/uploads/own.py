@@ -13,7 +13,7 @@ from dossier import tree
 from dossier.desk import Desk, Work, refuse_locked
 from dossier.rules import names
 from dossier.rules.bsn import flags_of
-from dossier.rules.errors import Refused
+from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import StepKind
 from dossier.rules.states import DocumentState, Flag, ScanState
 from dossier.rules.undoing import claimed_by_other
@@ -54,12 +54,15 @@ def own_files(
     query = _own(uploader).order_by(UploadedFile.id.desc()).limit(limit)
     if before:
         query = query.where(UploadedFile.id < before)
-    with house.database.read() as session:
-        rows = session.execute(query).all()
-        documents = [document for *_, document in rows if document]
-        ids = {each.id for each in documents} | {each.duplicate_of_id for each in documents if each.duplicate_of_id}
-        seen = _seen(session, uploader, ids)
-        return tuple(_line(house, uploader, row, seen) for row in rows)
+    return _lines(house, uploader, query)
+
+
+def files_of(house: House, uploader: Uploader, upload_id: UUID) -> tuple[OwnFile, ...]:
+    """Of one upload of their own, in order. Raises NotFound."""
+    found = _lines(house, uploader, _own(uploader).where(Upload.id == upload_id).order_by(UploadedFile.position))
+    if not found:
+        raise NotFound("There is no such upload.")
+    return found
 
 
 def withdraw(house: House, uploader: Uploader, file_id: UUID) -> UUID | None:
@@ -105,6 +108,17 @@ def _own(uploader: Uploader) -> Select[UploadedFile, Upload, str | None, Documen
     seen = select(Folder.id).where(folders_for(visitor.viewer, visitor.person_id))
     anywhere = or_(Upload.folder_id.in_(seen), *(() if visitor.is_client else (Upload.folder_id.is_(None),)))
     return query.where(*mine, anywhere)
+
+
+def _lines(
+    house: House, uploader: Uploader, query: Select[UploadedFile, Upload, str | None, Document | None]
+) -> tuple[OwnFile, ...]:
+    with house.database.read() as session:
+        rows = session.execute(query).all()
+        documents = [document for *_, document in rows if document]
+        ids = {each.id for each in documents} | {each.duplicate_of_id for each in documents if each.duplicate_of_id}
+        seen = _seen(session, uploader, ids)
+        return tuple(_line(house, uploader, row, seen) for row in rows)
 
 
 def _seen(session: Session, uploader: Uploader, ids: Collection[UUID]) -> set[UUID]:

@@ -1,11 +1,13 @@
 """The OpenAPI document: what APIFlask finds in the routes, and what all of them share."""
 
+import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
 from apiflask import APIFlask
 from flask import Flask
+from werkzeug.routing import Rule
 
 from portal.api.access import open_to_all
 from portal.api.idempotency import HEADER, LONGEST
@@ -75,6 +77,9 @@ def _completed(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:
+    for each in operation.get("parameters", ()):
+        if each["in"] == "path":
+            each["schema"] = {"type": "string", "format": "uuid"}  # every place in a path is one
     statuses: Iterable[int] = (500,)
     if view.scope is not None:
         operation["security"] = [{"token": [view.scope]}]
@@ -89,11 +94,12 @@ def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
 
 
+def path_of(rule: Rule) -> str:
+    """As the document writes it: /folders/{folder_id}."""
+    return re.sub(r"<(?:[^<:>]+:)?([^<>]+)>", r"{\1}", rule.rule)
+
+
 def _views(app: Flask) -> Mapping[tuple[str, str], Any]:
     """By path as the document writes it, and method."""
-    found = {}
-    for rule in app.url_map.iter_rules():
-        path = "".join(f"{{{text}}}" if is_value else text for is_value, text in rule._trace)  # noqa: SLF001 - see test
-        for method in rule.methods or ():
-            found[path.removeprefix("|"), method] = app.view_functions[rule.endpoint]
-    return found
+    rules = [(rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()]
+    return {(path_of(rule), method): app.view_functions[rule.endpoint] for rule, method in rules}

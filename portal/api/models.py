@@ -1,15 +1,8 @@
 """What the models of the API share."""
 
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
-
-
-def _written(moment: Any) -> str:
-    return moment.isoformat().replace("+00:00", "Z")  # type: ignore[no-any-return]  # isoformat gives str
-
-
-Moment = Annotated[AwareDatetime, PlainSerializer(_written, return_type=str)]
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Answer(BaseModel):
@@ -27,9 +20,17 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        """PostgreSQL stores no U+0000."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("holds U+0000")
+        return value
+
 
 class Page(Question):
     """Which part of a list."""
 
-    cursor: str = Field("", max_length=2_000, description="`next` of the part before; left out: the first part")
+    cursor: str = Field("", max_length=2_000, description="As `next` has it; left out: the first part")
     limit: int = Field(50, ge=1, le=200, description="How many at the most")

@@ -1,0 +1,51 @@
+"""The file of a document: whole or in part, streamed; asking again with its ETag costs nothing."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import quote_etag
+from werkzeug.wrappers import Response
+
+from dossier import lists
+from dossier.downloads import download, file_of
+from dossier.rules.scopes import Scope
+from portal import shared
+from portal.api.access import caller, scoped
+from portal.sending import kept_by_nobody, sent
+
+blueprint = APIBlueprint("files", __name__, url_prefix="/administrations/<uuid:administration_id>/documents")
+
+_HEADERS: dict[str, Any] = {
+    "ETag": {"schema": {"type": "string"}, "description": "SHA-256 of the file, quoted"},
+    "Accept-Ranges": {"schema": {"const": "bytes"}},
+}
+_BYTES = {"*/*": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}}
+_ANSWERS: dict[int, Any] = {
+    200: {"description": "The file", "content": _BYTES, "headers": _HEADERS},
+    206: {"description": "The part that was asked for", "content": _BYTES, "headers": _HEADERS},
+    304: {"description": "You have it already"},
+}
+
+
+@blueprint.get("/<uuid:document_id>/file")
+@scoped(Scope.DOCUMENTS_READ)
+@blueprint.doc(responses=_ANSWERS)
+def file(administration_id: UUID, document_id: UUID) -> Response:
+    """The file, or a part of it. HEAD and `If-None-Match` open nothing, and so count as no opening."""
+    lists.document(shared.database(), caller().visitor, administration_id, document_id)
+    known = file_of(shared.database(), caller().visitor, document_id)
+    if known.sha256 in request.if_none_match:
+        unchanged = Response(status=304, headers={"ETag": quote_etag(known.sha256)})
+        return kept_by_nobody(unchanged)
+    if request.method == "HEAD":
+        return sent(known, BytesIO())
+    opened = download(shared.house(), caller().visitor, document_id, shared.now())
+    try:
+        return sent(opened.file, opened.stream)
+    except RequestedRangeNotSatisfiable:
+        opened.stream.close()
+        raise

@@ -1,0 +1,91 @@
+"""Folders of a dossier: the tree, and folders made and renamed."""
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import url_for
+from pydantic import AwareDatetime, Field
+
+from dossier import entries, folders, lists
+from dossier.lists import FolderLine
+from dossier.rules.names import LONGEST
+from dossier.rules.retention import Label
+from dossier.rules.scopes import Scope
+from dossier.tree import NewFolder
+from portal import shared
+from portal.api.access import caller, scoped
+from portal.api.idempotency import once
+from portal.api.models import Answer, Question
+
+blueprint = APIBlueprint("folders", __name__, url_prefix="/administrations/<uuid:administration_id>/folders")
+
+
+class Folder(Answer):
+    id: UUID
+    parent_id: UUID | None = Field(description="null: hoofdmap")
+    name: str
+    note: str
+    locked_at: AwareDatetime | None = Field(description="Closed since; null: it is open")
+    retention: str | None = Field(description="Label; null: as the folder above")
+    documents: int = Field(description="In the folder itself; counted no further than 500")
+
+
+class Folders(Answer):
+    items: list[Folder] = Field(description="Parents before children, siblings in order")
+
+
+class FolderToMake(Question):
+    name: str = Field(min_length=1, max_length=LONGEST)
+    parent_id: UUID | None = Field(None, description="null: a hoofdmap")
+    retention: Label | None = Field(None, description="null: as the folder above")
+    reason: str = Field("", max_length=500, description="Below a closed folder: why it is added")
+
+
+class FolderToChange(Question):
+    name: str = Field(min_length=1, max_length=LONGEST)
+
+
+@blueprint.get("")
+@scoped(Scope.FOLDERS_READ)
+@blueprint.output(Folders)
+def tree(administration_id: UUID) -> Folders:
+    """Every folder of the dossier."""
+    entries.entry(shared.database(), caller().visitor, administration_id)
+    found = lists.folders(shared.database(), caller().visitor, administration_id)
+    return Folders(items=[Folder.of(each) for each in found])
+
+
+@blueprint.get("/<uuid:folder_id>")
+@scoped(Scope.FOLDERS_READ)
+@blueprint.output(Folder)
+def folder(administration_id: UUID, folder_id: UUID) -> Folder:
+    """One folder."""
+    return Folder.of(_line(administration_id, folder_id))
+
+
+@blueprint.post("")
+@scoped(Scope.FOLDERS_WRITE)
+@once
+@blueprint.input(FolderToMake, arg_name="new")
+@blueprint.output(Folder, status_code=201)
+def make(administration_id: UUID, new: FolderToMake) -> tuple[Folder, int, dict[str, str]]:
+    """Make a folder, behind its siblings."""
+    wanted = NewFolder(new.name, new.parent_id, retention=new.retention)
+    made = folders.make(shared.database(), caller().desk(administration_id), wanted, new.reason)
+    place = url_for(".folder", administration_id=administration_id, folder_id=made.folder_id)
+    return Folder.of(_line(administration_id, made.folder_id)), 201, {"Location": place}
+
+
+@blueprint.patch("/<uuid:folder_id>")
+@scoped(Scope.FOLDERS_WRITE)
+@blueprint.input(FolderToChange, arg_name="change")
+@blueprint.output(Folder)
+def rename(administration_id: UUID, folder_id: UUID, change: FolderToChange) -> Folder:
+    """Rename a folder."""
+    folders.rename(shared.database(), caller().desk(administration_id), folder_id, change.name)
+    return Folder.of(_line(administration_id, folder_id))
+
+
+def _line(administration_id: UUID, folder_id: UUID) -> FolderLine:
+    """Raises NotFound."""
+    return lists.folder(shared.database(), caller().visitor, administration_id, folder_id)
