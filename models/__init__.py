@@ -26,6 +26,7 @@ from models.office import Administration, Client, MailAddress, Office
 from models.past import PastRow
 from models.person import ClientMember, Person, StaffRestriction, StaffRole
 from models.picture import PictureMemory
+from models.push import PushKey, PushSubscription
 from models.record import Record, RecordLink
 from models.retention import DoomedBlob, Proposal, ProposalItem
 from models.rule import FilingRule, Identifier, Placement
@@ -104,6 +105,8 @@ __all__ = [
     "Placement",
     "Proposal",
     "ProposalItem",
+    "PushKey",
+    "PushSubscription",
     "Receipt",
     "ReceiptSwitch",
     "Record",

@@ -19,6 +19,7 @@ from dossier.rules.work import Claim
 from models import Letter, LetterTry, Notice
 from models.claims import finish, postpone
 from notify.preparing import Ready, prepare
+from notify.pushing import wake_for
 
 NO_NEW_LETTER_AFTER = 60.0  # seconds: the last one may wait long for its answer, and the task ends after 240
 RELAY_AWAY = timedelta(minutes=1)
@@ -99,6 +100,8 @@ def _record(session: Session, ready: Ready, outcome: Outcome, now: datetime, aga
     row = update(Letter).where(Letter.id == ready.letter_id, Letter.state == LetterState.WAITING).values(values)
     if session.execute(row.returning(Letter.id)).one_or_none() is None:
         return
+    if not again:
+        wake_for(session, session.get_one(Letter, ready.letter_id), now)
     session.add(LetterTry(letter_id=ready.letter_id, at=now, outcome=outcome.name, code=outcome.code, status=""))
     settle(session, ready.letter_id, state, now)
 

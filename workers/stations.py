@@ -22,6 +22,7 @@ from ingest.file import file
 from ingest.parse import parse
 from ingest.receipts import send_receipt
 from ingest.scan import scan, scan_upload
+from notify.pushing import push
 from notify.returns import take_back
 from notify.send import send
 
@@ -53,5 +54,6 @@ STATIONS = {
     "login-letter": Station(write_login_letter, subject="login letter", wakes=""),
     "certificate": Station(make_certificate, subject="decision", wakes=""),
     "webhook": Station(deliver, subject="webhook delivery", wakes=""),  # tried again for days, at its own pace
+    "push": Station(push, subject="letter", wakes=""),  # beside a letter about tasks, to phones that want it
     "derive": Station(derive, subject="derivation", wakes=""),  # asked for by the sweeper, in a queue of its own
 }

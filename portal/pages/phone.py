@@ -1,6 +1,8 @@
 """The app on a phone (S1-43 to S1-45): bound once with password, SMS code and an own PIN, then opened with the PIN."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.login import apps, sign_in
@@ -10,6 +12,7 @@ from dossier.mail_cards import as_svg
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Denial, Denied
 from dossier.rules.signing_in import HALF_LIFE
+from notify import pushing
 from portal import session, shared
 from portal.access import Who, open_to
 from portal.browsers import browser
@@ -117,17 +120,44 @@ def forgotten() -> Response:
 @pages.get("/account/phone")
 @open_to(Who.THEMSELF)
 def on_your_phone() -> str:
-    """'Zet op uw telefoon': how, and the phones that are bound."""
-    house, person_id = shared.house(), shared.guest().person_id
+    """'Zet op uw telefoon': how, the phones that are bound, and what this one hears of."""
+    house, guest = shared.house(), shared.guest()
     start = house.settings.portal_url.rstrip("/") + url_for("phone.open_app")
-    here = apps.holder_of(house, session.read(session.APP))
+    here = _this_phone()
     return render_template(
         "account/phone.html",
         start=start,
         qr=as_svg(start),
-        apps=apps.apps_of(house, person_id),
-        this_phone=here.app_id if here and here.person_id == person_id else None,
+        apps=apps.apps_of(house, guest.person_id),
+        this_phone=here,
+        push_key=pushing.public_key(house, guest.office_id, shared.now()) if here else "",
+        hears=bool(here and pushing.is_subscribed(house, here)),
     )
+
+
+@pages.post("/account/phone/push")
+@open_to(Who.THEMSELF)
+def hear() -> Response:
+    """What the browser of a bound phone answered when its owner pressed the button."""
+    form = request.form
+    keys = form.get("public_key", ""), form.get("secret", "")
+    pushing.subscribe(shared.house(), _this_phone() or abort(404), form.get("endpoint", ""), keys, shared.now())
+    flash(say("This phone tells you when there is a new task."), "good")
+    return redirect(url_for("phone.on_your_phone"))
+
+
+@pages.post("/account/phone/push/off")
+@open_to(Who.THEMSELF)
+def hear_no_more() -> Response:
+    pushing.unsubscribe(shared.house(), _this_phone() or abort(404))
+    flash(say("This phone tells you nothing any more."), "good")
+    return redirect(url_for("phone.on_your_phone"))
+
+
+def _this_phone() -> UUID | None:
+    """The bound phone that asks, when it is bound to who is signed in."""
+    holder = apps.holder_of(shared.house(), session.read(session.APP))
+    return holder.app_id if holder and holder.person_id == shared.guest().person_id else None
 
 
 def _bind_page(wrong: str = "", denied: Denied | None = None) -> str:

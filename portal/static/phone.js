@@ -11,6 +11,32 @@ addEventListener("beforeinstallprompt", (offer) => {
   button.addEventListener("click", () => offer.prompt());
 });
 
+// <form data-push="key" hidden>: shown where the browser has push; it asks its owner when the button is pressed, not before
+for (const form of document.querySelectorAll("form[data-push]")) {
+  form.hidden = !("PushManager" in window);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const problem = form.querySelector(".wrong");
+    problem.hidden = true;
+    try {
+      const { endpoint, keys } = await subscription(form.dataset.push);
+      form.elements.endpoint.value = endpoint;
+      form.elements.public_key.value = keys.p256dh;
+      form.elements.secret.value = keys.auth;
+      form.submit();
+    } catch {
+      problem.hidden = false; // also when its owner said no
+    }
+  });
+}
+
+async function subscription(applicationServerKey) {
+  if ((await Notification.requestPermission()) !== "granted") throw new Error("not allowed");
+  const { pushManager } = await navigator.serviceWorker.ready;
+  await (await pushManager.getSubscription())?.unsubscribe(); // one with another key is in the way
+  return (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey })).toJSON();
+}
+
 // <div data-keys="field" hidden>: each key adds its digit; the one without takes the last away
 for (const keys of document.querySelectorAll("[data-keys]")) {
   const field = document.getElementById(keys.dataset.keys);

@@ -30,3 +30,13 @@ self.addEventListener("fetch", (event) => {
 });
 
 const addressOf = ({ url }) => url.slice(self.location.origin.length);
+
+self.addEventListener("push", (event) => {
+  const { title, body, to } = event.data.json();
+  event.waitUntil(self.registration.showNotification(title, { body, tag: "tasks", icon: "/app/icon-192.png", data: to }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(event.notification.data));
+});

@@ -7,12 +7,14 @@ from io import BytesIO
 import pytest
 from outbox import code_by_sms
 from PIL import Image
+from push_phone import PushPhone
 from signing_in import PASSWORD, make_login
 from testing_pages import client_login
 
 from dossier.login import apps
 from dossier.office_icon import SIDES
 from models import AppDevice, Person
+from notify import pushing
 
 PIN = "40713"
 
@@ -163,3 +165,24 @@ def test_what_the_phone_keeps_names_nobody(as_, sanne):
     page = as_(sanne).get("/app/offline")
     assert page.data == as_(None).get("/app/offline").data
     assert "Set-Cookie" not in page.headers
+
+
+def test_a_bound_phone_hears_of_tasks_and_a_browser_does_not(house, as_, bound, sanne, make_administration):
+    public_key, secret = PushPhone().keys
+    form = {"endpoint": "https://93.184.216.34/push/1", "public_key": public_key, "secret": secret}
+    [app] = apps.apps_of(house, sanne.person_id)
+    piet = client_login(house, "piet@klant.example", make_administration())
+    on_her_phone = as_(piet)
+    on_her_phone.set_cookie("dossier-app", bound.get_cookie("dossier-app").value)
+    for stranger in (as_(sanne), as_(piet), on_her_phone):
+        assert "data-push" not in stranger.get("/account/phone").text
+        assert stranger.post("/account/phone/push", data=form).status_code == 404
+        assert stranger.post("/account/phone/push/off").status_code == 404
+    assert 'data-push="' in bound.get("/account/phone").text
+    inside = {**form, "endpoint": "https://127.0.0.1/push/1"}
+    assert bound.post("/account/phone/push", data=inside).status_code == 409
+    assert bound.post("/account/phone/push", data=form).status_code == 302
+    assert pushing.is_subscribed(house, app.id)
+    assert "Berichten uitzetten" in bound.get("/account/phone").text
+    bound.post("/account/phone/push/off")
+    assert not pushing.is_subscribed(house, app.id)
