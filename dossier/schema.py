@@ -1,15 +1,16 @@
 """The state of the database's tables, for doors that may not touch them."""
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
 
 from adapters.database import Database
-from dossier.rules.errors import Refused
+from dossier.rules.errors import Refused, TryLater
 
 
 def bring_up_to_date(database: Database) -> None:
     """Make or move the tables to what this program needs. Several processes may start at once.
 
-    Raises Refused when a newer program made them.
+    Raises Refused when a newer program made them, TryLater when they cannot be had now.
     """
     from alembic.util import CommandError  # noqa: PLC0415 - costs a third of a second, and most commands do not need it
 
@@ -20,6 +21,10 @@ def bring_up_to_date(database: Database) -> None:
     except CommandError as error:
         raise Refused(
             "The tables were made by another version of this program; nothing was changed. {error}", error=error
+        ) from None
+    except OperationalError:
+        raise TryLater(
+            "The tables are in use, or the database is away. Nothing was changed; start this again in a minute."
         ) from None
 
 

@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,14 +31,20 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Move down; 'base' is an empty schema."""
-    with _connection(engine) as connection, _search_apart(connection, revision):
+    with _connection(engine) as connection:
+        searching.uninstall(connection)
         command.downgrade(_config(connection), revision)
+        searching.install(connection)
 
 
-def create(engine: Engine) -> None:
-    """Make an empty database as the models say: quicker than `upgrade`, same result (a test compares them)."""
+def create(engine: Engine, fill: Callable[[Connection], object] = lambda _: None) -> None:
+    """Make an empty database as the models say: quicker than `upgrade`, same result (a test compares them).
+
+    `fill` may put rows into it, in the same transaction, in any order on SQLite: the keys are checked at the end.
+    """
     with _connection(engine) as connection:
         Base.metadata.create_all(connection)
+        fill(connection)
         searching.install(connection)
         command.stamp(_config(connection), "head")
 
@@ -74,13 +80,12 @@ def _config(connection: Connection) -> Config:
 
 @contextmanager
 def _search_apart(connection: Connection, revision: str) -> Iterator[None]:
-    """What finds documents by their words is taken away and made anew, unless nothing is to be changed."""
+    """What finds documents by their words is made as this program wants it, unless nothing is to be changed."""
     if revision == "head" and MigrationContext.configure(connection).get_current_revision() in heads():
         yield
         return
-    searching.uninstall(connection)
-    yield
-    searching.install(connection)
+    with searching.apart(connection):
+        yield
 
 
 @contextmanager
@@ -95,6 +100,7 @@ def _connection(engine: Engine) -> Iterator[Connection]:
 def _begin_on_postgresql(engine: Engine) -> Iterator[Connection]:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))  # who waits for a table lets nobody past
         yield connection
 
 

@@ -4,7 +4,9 @@ Triggers on documents, folders, mails and texts write the entry of what changed,
 entries the database keeps its index of words: FTS5 on SQLite, a tsvector on PostgreSQL (models/words_index.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, Integer, Text, text
@@ -94,21 +96,32 @@ def install(connection: Connection) -> None:
         return
     connection.execute(text(_REMOVE_OTHERS))
     connection.execute(text(_written(_BOTH)))
-    words_index.install(connection)
-    for number, (table, event, columns, body) in enumerate(TRIGGERS, start=1):
-        when = f"AFTER {event}{f' OF {columns}' if columns else ''} ON {table}"
-        for statement in _statements(connection.dialect.name, f"search_{number}", when, body):
-            connection.exec_driver_sql(statement)
+    words_index.install(connection, _fingerprint(connection))
+    _make_triggers(connection)
 
 
 def uninstall(connection: Connection) -> None:
     """Take away what `install` made, but the entries: before the tables are changed, or to make it anew."""
-    for number, (table, *_) in enumerate(TRIGGERS, start=1):
-        on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
-        if connection.dialect.has_table(connection, table):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS search_{number}{on}")
+    _drop_triggers(connection)
     if connection.dialect.has_table(connection, SearchEntry.__tablename__):
         words_index.uninstall(connection)
+
+
+@contextmanager
+def apart(connection: Connection) -> Iterator[None]:
+    """While the tables are changed. What stands as this program would make it is left in place: to index a million
+    documents anew takes minutes, in which nobody could write.
+    """
+    if words_index.made_as(connection) != _fingerprint(connection):
+        uninstall(connection)
+        yield
+        install(connection)
+    elif connection.dialect.name == "sqlite":  # changes a table by a copy, which has no triggers
+        _drop_triggers(connection)
+        yield
+        _make_triggers(connection)
+    else:
+        yield
 
 
 def rebuild(session: Session) -> int:
@@ -131,6 +144,32 @@ def wrong(session: Session) -> int:
     kept = f"SELECT * FROM ({_KEPT}) k"  # noqa: S608 - as above
     differences = (f"SELECT count(*) FROM ({a} EXCEPT {b}) x" for a, b in ((both, kept), (kept, both)))  # noqa: S608 - as above
     return sum(session.scalar(text(each)) or 0 for each in differences)
+
+
+def _fingerprint(connection: Connection) -> str:
+    """Of all that `install` would make here."""
+    statements = [_written(_BOTH), *_trigger_statements(connection), *words_index.statements(connection.dialect.name)]
+    return sha256("\n".join(statements).encode()).hexdigest()
+
+
+def _make_triggers(connection: Connection) -> None:
+    for statement in _trigger_statements(connection):
+        connection.exec_driver_sql(statement)
+    words_index.make_triggers(connection)
+
+
+def _drop_triggers(connection: Connection) -> None:
+    for number, (table, *_) in enumerate(TRIGGERS, start=1):
+        on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        if connection.dialect.has_table(connection, table):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS search_{number}{on}")
+    words_index.drop_triggers(connection)
+
+
+def _trigger_statements(connection: Connection) -> Iterator[str]:
+    for number, (table, event, columns, body) in enumerate(TRIGGERS, start=1):
+        when = f"AFTER {event}{f' OF {columns}' if columns else ''} ON {table}"
+        yield from _statements(connection.dialect.name, f"search_{number}", when, body)
 
 
 def _statements(dialect: str, name: str, when: str, body: str) -> Sequence[str]:

@@ -3,11 +3,14 @@
 Alembic does not know it: what is called `search_words...` is made here, after the tables.
 """
 
+from collections.abc import Iterator, Sequence
+
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 NAME = "search_words"
+_MADE = f"{NAME}_made"  # one row: the fingerprint of what made the index
 FIELDS = ("scope", "name", "note_shared", "note_office", "sender", "subject", "content")
 
 _SQLITE = f"""CREATE VIRTUAL TABLE {NAME} USING fts5({", ".join(FIELDS)}, content='search_entry',
@@ -45,26 +48,55 @@ def is_ours(name: str | None) -> bool:
     return (name or "").startswith(NAME)
 
 
-def install(connection: Connection) -> None:
-    """Index the entries that are there, and from now on."""
-    if connection.dialect.name != "sqlite":
+def statements(dialect: str) -> Sequence[str]:
+    """What makes the index, its triggers included."""
+    return [_SQLITE, *_sqlite_triggers()] if dialect == "sqlite" else _POSTGRESQL
+
+
+def install(connection: Connection, fingerprint: str) -> None:
+    """Index the entries that are there, and from now on; but see `make_triggers`. `made_as` gives the fingerprint."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_SQLITE)
+        connection.exec_driver_sql(f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')")  # noqa: S608 - our names
+    else:
         for statement in _POSTGRESQL:
             connection.exec_driver_sql(statement)
-        return
-    connection.exec_driver_sql(_SQLITE)
-    connection.exec_driver_sql(f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')")  # noqa: S608 - our names
-    for event, body in _SQLITE_TRIGGERS.items():
-        when = f"AFTER {event} ON search_entry"
-        connection.exec_driver_sql(f"CREATE TRIGGER {NAME}_{event.lower()} {when} BEGIN {body} END")
+    connection.exec_driver_sql(f"CREATE TABLE {_MADE} AS SELECT '{fingerprint}' AS fingerprint")
 
 
 def uninstall(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
+    drop_triggers(connection)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {NAME}")
+    else:
         connection.exec_driver_sql(f"ALTER TABLE search_entry DROP COLUMN IF EXISTS {NAME}")  # and its index with it
-        return
-    for event in _SQLITE_TRIGGERS:
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {NAME}_{event.lower()}")
-    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {NAME}")
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_MADE}")
+
+
+def made_as(connection: Connection) -> str | None:
+    """The fingerprint of what stands here. None: nothing does."""
+    if not connection.dialect.has_table(connection, _MADE):
+        return None
+    made: str | None = connection.scalar(text(f"SELECT fingerprint FROM {_MADE}"))  # noqa: S608 - our names
+    return made
+
+
+def make_triggers(connection: Connection) -> None:
+    """On SQLite; PostgreSQL computes its column itself."""
+    if connection.dialect.name == "sqlite":
+        for statement in _sqlite_triggers():
+            connection.exec_driver_sql(statement)
+
+
+def drop_triggers(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        for event in _SQLITE_TRIGGERS:
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {NAME}_{event.lower()}")
+
+
+def _sqlite_triggers() -> Iterator[str]:
+    for event, body in _SQLITE_TRIGGERS.items():
+        yield f"CREATE TRIGGER {NAME}_{event.lower()} AFTER {event} ON search_entry BEGIN {body} END"
 
 
 def is_sound(session: Session) -> bool:

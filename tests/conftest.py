@@ -37,7 +37,7 @@ EMPTY_ALL_TABLES = """
 DO $$ DECLARE "each" regclass; is_filled boolean; BEGIN
     SET LOCAL session_replication_role = replica;  -- no trigger and no foreign key minds
     FOR "each" IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-                  AND relname <> 'alembic_version' LOOP
+                  AND relname NOT IN ('alembic_version', 'search_words_made') LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %%s)', "each") INTO is_filled;
         IF is_filled THEN EXECUTE format('DELETE FROM %%s', "each"); END IF;
     END LOOP;

@@ -289,6 +289,24 @@ def test_a_rebuild_repairs_whatever_happened(bakery, office):
     sound(bakery)
 
 
+def test_tables_change_without_indexing_a_million_documents_anew(bakery, office):
+    """An entry that no rebuild would leave shows that none took place; triggers are there again afterwards."""
+    bakery.document("Kadaster.pdf")
+    with bakery.database.write() as session:
+        session.execute(text("UPDATE search_entry SET note_office = 'merkteken' WHERE name = 'Kadaster.pdf'"))
+        with searching.apart(session.connection()):
+            pass
+    assert names(bakery, office, "merkteken") == ["Kadaster.pdf"]
+    bakery.document("Nieuw.pdf")
+    assert names(bakery, office, "nieuw") == ["Nieuw.pdf"]
+    with bakery.database.write() as session:
+        session.execute(text("UPDATE search_words_made SET fingerprint = 'of another program'"))
+        with searching.apart(session.connection()):
+            pass
+    assert names(bakery, office, "merkteken") == []
+    sound(bakery)
+
+
 def test_a_hostile_text_cannot_hurt_the_one_who_writes_it(bakery, office):
     """A tsvector holds 1 MB, and folding may lengthen a text eighteen times."""
     for kind, start, many in [("wide", 0x20000, 40_000), ("hangul", 0xAC00, 11_000), ("long", 0xFDFA, 1)]:
