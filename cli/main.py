@@ -38,7 +38,9 @@ from cli import (
     serve,
     template_editing,
     templates,
+    tokens,
     unlock,
+    upkeep,
     upload,
     view_as,
     webhooks,
@@ -75,10 +77,11 @@ def whole(
     pass
 
 
-RUN, TRY_OUT, LOOK, FILE = "Run it", "Try it out", "Look and manage", "Dossiers"
+RUN, KEEP, TRY_OUT, LOOK, FILE = "Run it", "Keep it safe", "Try it out", "Look and manage", "Dossiers"
 
 COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
     RUN: (serve.serve, serve.smtp, serve.worker, serve.beat, serve.portal, serve.migrate),
+    KEEP: (upkeep.backup, upkeep.restore, upkeep.replay, upkeep.verify),
     TRY_OUT: (demo.demo, send.send, reading.read),
     LOOK: (
         mails.mails,
@@ -123,6 +126,7 @@ app.command(rich_help_panel=FILE)(export.export)
 app.command(rich_help_panel=FILE)(export.exposure)
 app.command(name="access-report", rich_help_panel=LOOK)(export.access_report)
 app.add_typer(webhooks.app, name="webhook", rich_help_panel=LOOK)
+app.add_typer(tokens.app, name="token", rich_help_panel=LOOK)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from dossier import audit
+from dossier import audit, idempotency
 from dossier.approvals import closing
 from dossier.login import housekeeping
 from dossier.retention import expiring
@@ -42,3 +42,4 @@ def housekeep() -> None:
     closing.expire(house().database, datetime.now(UTC))
     closing.remind(house().database, datetime.now(UTC))
     housekeeping.tidy(house(), datetime.now(UTC))
+    idempotency.tidy(house().database, datetime.now(UTC))

@@ -18,6 +18,7 @@ from dossier.rules.wording_keeping import KEEPING_TEXTS
 from dossier.rules.wording_login import LOGIN_TEXTS
 from dossier.rules.wording_notices import NOTICE_TEXTS
 from dossier.rules.wording_records import RECORD_TEXTS
+from dossier.rules.wording_scopes import SCOPE_TEXTS
 from dossier.rules.wording_searching import SEARCHING_TEXTS
 from dossier.rules.wording_senders import SENDER_TEXTS
 from dossier.rules.wording_uploads import UPLOAD_TEXTS
@@ -205,6 +206,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     **HANDED_TEXTS,
     **HANDLING_TEXTS,
     **KEEPING_TEXTS,
+    **SCOPE_TEXTS,
     **SEARCHING_TEXTS,
     **APPROVAL_TEXTS,
     **FACTOR_TEXTS,
