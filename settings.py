@@ -193,6 +193,9 @@ class Settings(BaseSettings):
     worker_processes: int = Field(2, ge=1, description="Celery children.")
     worker_memory_limit: int = Field(1_500 * MEGABYTE, description="Address space of a worker child, in bytes.")
 
+    metrics_listen: str = Field(
+        "", description="host:port of the figures for Prometheus, e.g. 127.0.0.1:9464. Empty: nothing is counted."
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
 
     @field_validator("*", mode="before")

@@ -3,9 +3,11 @@
 Lines in <data>/anchors/<office>, of the machine that does the housekeeping; copied elsewhere, they prove more.
 """
 
+import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +34,10 @@ class Anchors:
         plain = {**asdict(anchor), "made_at": anchor.made_at.isoformat(), "office": str(office_id)}
         line = self._seals.seal(json.dumps(plain))
         make_private(self._folder)
+        with self._alone():
+            self._append(office_id, line)
+
+    def _append(self, office_id: UUID, line: str) -> None:
         descriptor = os.open(self._folder / str(office_id), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, f"{line}\n".encode())
@@ -47,3 +53,39 @@ class Anchors:
             ours = plain.get("office") == str(office_id)
             made_at = datetime.fromisoformat(plain["made_at"]) if ours else None
             yield Anchor(plain["number"], plain["hash"], made_at) if made_at else None
+
+    def lines(self) -> Iterator[str]:
+        """Every anchor of every office, sealed as it stands."""
+        for path in self._files():
+            yield from path.read_text(encoding="ascii").splitlines()
+
+    def rewrite(self, anew: Callable[[str], str]) -> int:
+        """Put `anew(line)` in the place of each line, whole files at a time: how many lines were changed."""
+        changed = 0
+        if not self._folder.exists():
+            return changed
+        with self._alone():
+            for path in self._files():
+                old = path.read_text(encoding="ascii").splitlines()
+                new = [anew(line) for line in old]
+                changed += sum(before != after for before, after in zip(old, new, strict=True))
+                coming = path.with_name(f".{path.name}")
+                with coming.open("w", encoding="ascii") as file:
+                    file.write("".join(f"{line}\n" for line in new))
+                    file.flush()
+                    os.fsync(file.fileno())
+                coming.replace(path)
+        return changed
+
+    def _files(self) -> list[Path]:
+        return sorted(each for each in self._folder.glob("*") if not each.name.startswith("."))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody adds an anchor while the files are rewritten."""
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)

@@ -1,17 +1,18 @@
 """The blob store: bytes by their SHA-256, in two areas. What `put` returned is durable."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal, Protocol, cast, get_args
 
 from settings import Settings
 
 # mails as they came | what was found in them | of uploads that are coming in | previews of documents | certificates
 Area = Literal["raw", "parts", "pieces", "made", "evidence"]
 BLOCK_BYTES = 256 * 1024
+_KEY = re.compile(rf"({'|'.join(get_args(Area))})/[0-9a-f]{{2}}/([0-9a-f]{{64}})")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class Blobs(Protocol):
     def discard(self, area: Area, sha256: str, before: datetime) -> bool:
         """Delete it unless it was put since then: whoever put it may not have said so yet. True: it is not there."""
 
+    def everything(self) -> Iterator[tuple[Area, str]]:
+        """What is stored, in any order. Raises TryLater."""
+
     def ping(self) -> None:
         """Raises TryLater when nothing can be stored now."""
 
@@ -66,3 +70,9 @@ def key(area: Area, sha256: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError("not a SHA-256 in lower-case hex")
     return f"{area}/{sha256[:2]}/{sha256}"
+
+
+def unkey(name: str) -> tuple[Area, str] | None:
+    """What has this name in the store. None: it is not ours."""
+    found = _KEY.fullmatch(name)
+    return (cast("Area", found[1]), found[2]) if found else None

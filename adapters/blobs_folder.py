@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, get_args
 
-from adapters.blobs import Area, Stored, key
+from adapters.blobs import Area, Stored, key, unkey
 from adapters.folders import make_private
 from dossier.rules.errors import TryLater
 
@@ -74,6 +74,12 @@ class FolderBlobs:
             aside.unlink()
             _sync(path.parent)
         return True
+
+    def everything(self) -> Iterator[tuple[Area, str]]:
+        for area in get_args(Area):
+            for path in (self.root / area).glob("??/*"):
+                if found := unkey(str(path.relative_to(self.root))):
+                    yield found
 
     def ping(self) -> None:
         with _try_later(), tempfile.NamedTemporaryFile(dir=self.root / INCOMING) as file:

@@ -11,7 +11,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from adapters.blobs import BLOCK_BYTES, Area, Stored, key
+from adapters.blobs import BLOCK_BYTES, Area, Stored, key, unkey
 from dossier.rules.errors import TryLater
 from settings import BadSetting, Settings
 
@@ -111,6 +111,11 @@ class S3Blobs:
                 return obstore.head(self.store, key(area, sha256))
         except FileNotFoundError:
             return None
+
+    def everything(self) -> Iterator[tuple[Area, str]]:
+        with _try_later():
+            for some in obstore.list(self.store):
+                yield from filter(None, (unkey(each["path"]) for each in some))
 
     def ping(self) -> None:
         with _try_later():  # written and not looked up: a bucket that does not exist has no blob either

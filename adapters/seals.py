@@ -2,11 +2,12 @@
 
 import hmac
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken
 
 from adapters.folders import make_private
 from dossier.rules.errors import Refused
@@ -23,7 +24,7 @@ class Seals:
         written = settings.secret_keys or _own_key(settings)
         keys = [key.strip() for key in written.split(",") if key.strip()]
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+            self._keys = {key_id(key): Fernet(key) for key in keys}
         except ValueError:
             raise BadSetting(
                 "DOSSIER_SECRET_KEYS holds something that is no Fernet key. Make one with:\n"
@@ -31,18 +32,29 @@ class Seals:
             ) from None
         self._marking = [sha256(b"mark " + key.encode()).digest() for key in keys]
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The one that seals first. () when no key is configured."""
+        return tuple(self._keys)
+
     def seal(self, secret: str) -> str:
         """Raises Refused when no key is configured."""
-        if self._fernet is None:
+        if not self._keys:
             raise _no_key()
-        return self._fernet.encrypt(secret.encode()).decode("ascii")
+        return next(iter(self._keys.values())).encrypt(secret.encode()).decode("ascii")
 
     def opened(self, sealed: str) -> str | None:
         """None: sealed with a key that we no longer have."""
-        try:
-            return self._fernet.decrypt(sealed).decode() if self._fernet else None
-        except InvalidToken:
-            return None
+        found = self.sealed_by(sealed)
+        return self._keys[found].decrypt(sealed).decode() if found else None
+
+    def sealed_by(self, sealed: str) -> str | None:
+        """The id of the key that it needs. None: one that we no longer have."""
+        for name, key in self._keys.items():
+            with suppress(InvalidToken):
+                key.decrypt(sealed)
+                return name
+        return None
 
     def mark(self, secret: str) -> str:
         """A keyed digest, for what is too short for a plain one. Raises Refused when no key is configured."""
@@ -54,6 +66,11 @@ class Seals:
         """Whether it was made of this secret, with any of the keys; in the same time for every answer."""
         made = [hmac.digest(key, secret.encode(), "sha256").hex() for key in self._marking]
         return any([hmac.compare_digest(mark, each) for each in made])  # noqa: C419 - a list: all are compared
+
+
+def key_id(key: str) -> str:
+    """What a key is called, in lists and in backups; tells nothing about it."""
+    return sha256(b"id " + key.encode()).hexdigest()[:8]
 
 
 def _no_key() -> Refused:

@@ -99,7 +99,7 @@ class Importer:
                 log.error("import.changed-in-spool", spool_id=mail.envelope.spool_id)
             raw.seek(0)
             key = same_mail_key(raw, mail.envelope, self._relays)
-        return Arrival(mail.envelope, stored.sha256, stored.size_bytes, key)
+        return Arrival(mail.envelope, stored.sha256, stored.size_bytes, key, mail.replayed)
 
     def _ring(self, dues: tuple[Due, ...]) -> None:
         for queue, hand_over_ids in by_queue(dues).items():

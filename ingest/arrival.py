@@ -26,6 +26,9 @@ BLOCK_BYTES = 256 * 1024
 PROVIDER = "HTTP"  # the protocol of what a provider hands over; the others are those of RFC 3848
 TRACE_BYTES = 64 * 1024  # the trace block of one relay is far smaller; beyond it nothing is cut off
 TRACE_FIELDS = (b"return-path:", b"delivered-to:", b"x-original-to:")  # what Postfix puts above its Received
+CHANGED = "changed-in-spool"  # a mark among the defects of the mail, as the next one
+REPLAYED = "replayed"  # imported before, into a database that is not there any more: nobody is told of it again
+MARKS = (CHANGED, REPLAYED)
 Networks = Sequence[IPv4Network | IPv6Network]
 
 log = structlog.get_logger()
@@ -39,6 +42,7 @@ class Arrival:
     sha256: str  # of the bytes that were stored
     size_bytes: int
     same_mail_key: str
+    replayed: bool = False
 
 
 def same_mail_key(raw: BinaryIO, envelope: Envelope, relays: Networks) -> str:
@@ -103,6 +107,11 @@ def record(session: Session, arrivals: Sequence[Arrival], now: datetime) -> tupl
         if new:
             session.execute(insert(table), new)
     return wake_many(session, rows.works, now)
+
+
+def _marks(arrival: Arrival) -> list[str]:
+    changed = arrival.sha256 != arrival.envelope.sha256
+    return [mark for mark, holds in ((CHANGED, changed), (REPLAYED, arrival.replayed)) if holds]
 
 
 def _readdressed(session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
@@ -175,7 +184,7 @@ class _Rows:
                 "protocol": envelope.protocol,
                 "received_at": envelope.received_at,
                 "imported_at": self.now,
-                "defects": [] if arrival.sha256 == envelope.sha256 else ["changed-in-spool"],
+                "defects": _marks(arrival),
             }
         )
 

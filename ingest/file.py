@@ -13,7 +13,8 @@ from dossier.rules.happenings import Happening
 from dossier.rules.queues import Queue
 from dossier.rules.states import Fate, Flag, Outcome, ScanState
 from dossier.rules.work import Claim, Work
-from models import Blob, Delivery, Document, KeptPassword, Part, PictureMemory, trust
+from ingest.arrival import REPLAYED
+from models import Blob, Delivery, Document, KeptPassword, Mail, Part, PictureMemory, trust
 from models.claims import finish, wake
 from models.filing import document_of, first_with
 from models.following import tell_office
@@ -33,16 +34,17 @@ def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         all_in_folders = bool(made) and all(each.folder_id for each in made)
         delivery.outcome, delivery.reason = outcome_of(verdicts, held, all_in_folders=all_in_folders)
         delivery.settled_at = now
-        _tell(session, delivery, made, now)
-        if trust.receipts_wanted(session, delivery.office_id, "")[0]:  # not given back: no relay may hold up mail,
-            wake(session, Work("receipt", delivery.id, delivery.office_id, Queue.DERIVED), now)  # the sweeper rings
+        if REPLAYED not in session.get_one(Mail, delivery.mail_id).defects:  # everybody heard of it the first time
+            _tell(session, delivery, made, now)
         if _has_passwords_to_try(session, delivery, found):
             return (wake(session, claim.work._replace(station="unlock"), now),)
     return ()
 
 
 def _tell(session: Session, delivery: Delivery, made: Sequence[Document], now: datetime) -> None:
-    """The office hears of the mail; client users of what went straight into their folders, at a station of its own."""
+    """The office hears of the mail; client users of what went straight into their folders, and the sender of what
+    became of it, at stations of their own.
+    """
     held = delivery.outcome is Outcome.QUARANTINED
     tell_office(
         session,
@@ -54,6 +56,8 @@ def _tell(session: Session, delivery: Delivery, made: Sequence[Document], now: d
     )
     if any(each.folder_id for each in made):
         wake(session, Work("tell", delivery.id, delivery.office_id, Queue.DERIVED), now)
+    if trust.receipts_wanted(session, delivery.office_id, "")[0]:  # not given back: no relay may hold up mail,
+        wake(session, Work("receipt", delivery.id, delivery.office_id, Queue.DERIVED), now)  # the sweeper rings
 
 
 def _has_passwords_to_try(session: Session, delivery: Delivery, found: Sequence[tuple[Part, Blob]]) -> bool:

@@ -1,11 +1,9 @@
 """Station 2: from the raw mail to its parts."""
 
 import io
-import mmap
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -14,19 +12,26 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.blobs import BlobBatch, Blobs
+from adapters.confined import ChildFailed, Confinement, confined, confined_pieces
 from adapters.house import House
 from dossier.rules.errors import GiveUp, TryLater
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
+from ingest.arrival import MARKS
+from ingest.reading.apart import letter_from, read_pieces
 from ingest.reading.letter import Kept, Letter, Part
-from ingest.reading.read import read
 from ingest.rendering.body import body_document
+from ingest.rendering.child import page_of
+from ingest.rendering.request import PageRequest
 from models import Blob, Delivery, Mail
 from models import Part as PartRow
 from models.claims import finish, wake
 from models.missing import insert_missing
 
 LINE_CHARACTERS = 1_000  # of one header field: more is no use to a reader and would swell every list
+# Of a whole mail: its own budget (ingest.reading.limits) ends it earlier and without losing anything
+READING = Confinement(cpu=timedelta(seconds=90), time=timedelta(seconds=120), answer_bytes=700_000_000, may_fork=True)
+PAGE = Confinement(cpu=timedelta(seconds=10), time=timedelta(seconds=30), answer_bytes=100_000_000)
 TEXT_CHARACTERS = 500_000  # of the covering text; the whole of it is a blob
 
 
@@ -37,11 +42,11 @@ def parse(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     """
     with house.database.read() as session:
         mail = session.get_one(Mail, claim.work.subject_id)
-    with _raw_bytes(house.blobs, mail.raw_sha256) as raw, house.blobs.batch() as batch:
+    with _raw(house.blobs, mail.raw_sha256) as raw, house.blobs.batch() as batch:
         letter = _read(raw, mail.spool_id, _PartStore(house.blobs, batch))
     with house.database.write() as session:
         finish(session, claim)
-        _write(session, mail.id, letter, now)
+        _write(session, mail, letter, now)
         return (wake(session, claim.work._replace(station="authenticate"), now),)
 
 
@@ -66,36 +71,35 @@ class _PartStore:
             raise OSError("the blob store is away") from error
 
 
-def _read(raw: bytes | mmap.mmap, reference: str, store: _PartStore) -> Letter:
+def _read(raw: BinaryIO, reference: str, store: _PartStore) -> Letter:
     """The letter, and the mail itself as a document where it is one. `reference` stands on that page."""
     try:
-        letter = read(raw, store)
-        body = body_document(letter, reference, store)
+        with confined_pieces(read_pieces, raw, "", READING) as pieces:
+            letter = letter_from(pieces, store)
+        body = body_document(letter, reference, store, _page)
     except OSError as error:
         raise TryLater("the parts cannot be stored now") from error
     return replace(letter, parts=(*letter.parts, body)) if body else letter
 
 
-@contextmanager
-def _raw_bytes(blobs: Blobs, sha256: str) -> Iterator[bytes | mmap.mmap]:
-    """The whole mail: mapped when it is a file of this machine, so that it costs no memory of its own."""
+def _page(request: PageRequest) -> bytes | None:
     try:
-        file = blobs.open("raw", sha256)
+        return confined(page_of, io.BytesIO(request.packed()), "", PAGE)[0]
+    except ChildFailed:
+        return None
+
+
+def _raw(blobs: Blobs, sha256: str) -> BinaryIO:
+    try:
+        return blobs.open("raw", sha256)
     except FileNotFoundError:
         raise GiveUp(Reason.RAW_MISSING) from None
-    with file:
-        try:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (io.UnsupportedOperation, ValueError):  # no file behind it; or an empty one, which cannot be mapped
-            yield file.read()
-        else:
-            with mapped:
-                yield mapped
 
 
-def _write(session: Session, mail_id: UUID, letter: Letter, now: datetime) -> None:
-    """The letter in rows, in place of those of an earlier reading."""
-    session.execute(update(Mail).where(Mail.id == mail_id).values(_mail_values(letter, now)))
+def _write(session: Session, mail: Mail, letter: Letter, now: datetime) -> None:
+    """The letter in rows, in place of those of an earlier reading. The marks of the import stay."""
+    mail_id, marks = mail.id, [each for each in mail.defects if each in MARKS]
+    session.execute(update(Mail).where(Mail.id == mail_id).values(_mail_values(letter, marks, now)))
     session.execute(delete(PartRow).where(PartRow.mail_id == mail_id))
     kept = {part.kept.sha256: part.kept.size_bytes for part in letter.parts if part.kept}
     blobs = [
@@ -110,7 +114,7 @@ def _write(session: Session, mail_id: UUID, letter: Letter, now: datetime) -> No
     session.execute(update(Delivery).where(*waiting).values(reason=Reason.READ))
 
 
-def _mail_values(letter: Letter, now: datetime) -> dict[str, Any]:
+def _mail_values(letter: Letter, marks: list[str], now: datetime) -> dict[str, Any]:
     return {
         "read_at": now,
         "subject": clean(letter.subject),
@@ -120,7 +124,7 @@ def _mail_values(letter: Letter, now: datetime) -> dict[str, Any]:
         "message_id": clean(letter.message_id) if letter.message_id else None,
         "body_text": clean(letter.text, TEXT_CHARACTERS),
         "auto_submitted": letter.auto_submitted,
-        "defects": [clean(each) for each in letter.defects],
+        "defects": [*marks, *(clean(each) for each in letter.defects)],
     }
 
 

@@ -93,6 +93,7 @@ class Lapse(StrEnum):
     NO_ENTRY = "no-entry"
     ADDRESS_STOPPED = "address-stopped"
     SWITCHED_OFF = "switched-off"
+    RESTORED = "restored"  # a backup was restored: it may have been sent already
 
 
 class LetterState(StrEnum):

@@ -19,7 +19,7 @@ from ingest.smtp.desk import Desk
 from ingest.smtp.lmtp import LmtpSession
 from ingest.smtp.session import Session
 from ingest.smtp.watch import watch
-from ingest.spool import Committer, Doorbell, Run, Spool
+from ingest.spool import Committer, Doorbell, Run, Spool, archive
 from ingest.tally import Tally
 from settings import Settings
 
@@ -170,7 +170,9 @@ class _Background:
 
     def _tidy(self) -> None:
         try:
+            now, settings = datetime.now(UTC), self._house.settings
             self.recipients.remember()
-            self.tally.flush(datetime.now(UTC))
+            self.tally.flush(now)
+            archive.forget(settings.spool_dir, (now - settings.spool_archive_term).date(), 2 * settings.disk_floor)
         except Exception:
             log.exception("housekeeping-failed")

@@ -3,6 +3,7 @@
 tmp/<run>/    what a running receiver is writing; nobody was promised anything about it
 new/          accepted: every file was fsynced, renamed here, and this folder fsynced, before any 250
 damaged/      files that the disk spoiled after that; kept for a person
+archive/      what was imported, for some days: for a database that is restored from an older backup
 """
 
 from ingest.spool.commit import Committer, SpoolFault, SpoolFull, fault

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import structlog
 
+from ingest.spool import archive
 from ingest.spool.envelope import Envelope
 from ingest.spool.layout import SUFFIX, Damaged, read_index
 from ingest.spool.run import ensure_folders, locked
@@ -27,6 +28,11 @@ class Spooled:
     path: Path
     offset: int
 
+    @property
+    def replayed(self) -> bool:
+        """Out of the archive: it was imported before, into a database that is not there any more."""
+        return archive.is_replayed(self.path)
+
     def open(self) -> BinaryIO:
         """The raw bytes, seekable. Raises OSError. The reader compares them with `envelope.sha256`."""
         return BufferedReader(_Slice(self.path.open("rb", buffering=0), self.offset, self.envelope.size_bytes))
@@ -39,9 +45,9 @@ class Batch:
     mails: tuple[Spooled, ...]
 
     def done(self) -> None:
-        """Removes the files; call it after the database commit. A crash before it only repeats the import."""
+        """Takes the files to the archive; call it after the database commit. A crash before only repeats the import."""
         for path in {mail.path for mail in self.mails}:
-            path.unlink(missing_ok=True)
+            archive.keep(path)
 
 
 class Spool:

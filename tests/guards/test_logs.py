@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("adapters", "cli", "dossier", "ingest", "models", "notify", "portal", "workers")
+ROOMS = ("adapters", "cli", "dossier", "ingest", "models", "notify", "portal", "upkeep", "workers")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 CONTENT = {"bsn", "email", "filename", "header_from", "name", "note", "remark", "sender", "subject", "text", "words"}
 

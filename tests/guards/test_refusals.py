@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("adapters", "cli", "dossier", "ingest", "models", "notify", "portal", "workers")
+ROOMS = ("adapters", "cli", "dossier", "ingest", "models", "notify", "portal", "upkeep", "workers")
 
 
 def refusals():
