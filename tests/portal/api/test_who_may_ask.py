@@ -38,8 +38,10 @@ def test_what_reads_has_a_scope_for_reading_and_what_changes_one_for_changing():
 
 def asked(scene, name, values, **more):
     method, path = name.split(" ")
-    headers = {"Idempotency-Key": str(uuid4())} if name in MAKING else {}
-    return scene.ask(method, path.format(**values), headers=headers, **ROWS[name].asked(scene), **more)
+    said = ROWS[name].asked(scene)
+    key = {"Idempotency-Key": str(uuid4())} if name in MAKING else {}
+    headers = {**key, **said.pop("headers", {})}
+    return scene.ask(method, path.format(**values), headers=headers, **said, **more)
 
 
 def test_who_bears_no_valid_token_is_told_nothing(scene, now, subtests):
