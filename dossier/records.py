@@ -79,11 +79,21 @@ def compare(work: Work, new: Sequence[NewRecord]) -> tuple[int, int, int]:
     return added, len(new) - added - same, same
 
 
-def every(
-    database: Database, desk: Desk, *, after: RecordLine | None = None, limit: int = PAGE
+def every(  # noqa: PLR0913 - which page of which records takes so much to say
+    database: Database,
+    desk: Desk,
+    kind: RecordKind | None = None,
+    *,
+    number: str = "",
+    after: RecordLine | None = None,
+    limit: int = PAGE,
 ) -> tuple[RecordLine, ...]:
-    """The records of the administration, by kind and number; `after`: the last line of the page before."""
+    """By kind and number: those of this kind (None: any) and number ('': any); `after`: the last of the page before."""
     query = select(Record).where(Record.administration_id == desk.administration_id)
+    if kind:
+        query = query.where(Record.kind == kind)
+    if number:
+        query = query.where(Record.number == number)
     if after:
         query = query.where(tuple_(Record.kind, Record.number) > (after.kind, after.number))
     with at_reading(database, desk) as work:

@@ -137,12 +137,14 @@ def list_all(house: House, domain: str) -> tuple[WebhookLine, ...]:
         )
 
 
-def deliveries(house: House, domain: str, *, limit: int = LAST) -> tuple[DeliveryLine, ...]:
-    """What was sent, the newest first."""
+def deliveries(house: House, domain: str, *, before: UUID | None = None, limit: int = LAST) -> tuple[DeliveryLine, ...]:
+    """What was sent, the newest first; `before`: the last one of the page before."""
     office_id = offices.find(house.database, domain)
     with house.database.read() as session:
         query = select(WebhookDelivery, Webhook.url).join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
         newest = query.where(Webhook.office_id == office_id).order_by(WebhookDelivery.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(WebhookDelivery.id < before)
         return tuple(
             DeliveryLine(row.id, url, row.state, row.attempts, row.asked_at, row.tried_at, row.answer)
             for row, url in session.execute(newest)

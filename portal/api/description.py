@@ -1,9 +1,9 @@
 """The OpenAPI document: what APIFlask finds in the routes, and what all of them share."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from apiflask import APIFlask
 from flask import Flask
@@ -12,6 +12,8 @@ from werkzeug.routing import Rule
 from portal.api.access import open_to_all
 from portal.api.idempotency import HEADER, LONGEST
 from portal.api.problems import MEDIA_TYPE
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 TEXT = """
 What a colleague of the office sees and does in its dossiers, for a program that bears a token of the office.
@@ -47,6 +49,16 @@ _EVERYWHERE = (400, 401, 403, 404, 429, 500, 503)
 _BODY = (413, 422)
 
 
+def takes_bytes(media_type: str) -> Callable[[View], View]:
+    """Marks a view that reads the body as it comes. Stands between scope and input."""
+
+    def mark(view: View) -> View:
+        view.takes_bytes = media_type  # type: ignore[attr-defined]  # a function takes attributes
+        return view
+
+    return mark
+
+
 def describe(app: APIFlask, server: str) -> None:
     app.config.update(
         INFO={"description": TEXT.strip()},
@@ -67,7 +79,7 @@ def _completed(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
             "description": HTTPStatus(status).phrase,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status in (*_EVERYWHERE, *_BODY, 409, 416)
+        for status in (*_EVERYWHERE, *_BODY, 409, 415, 416)
     }
     views = _views(app)
     for path, operations in document["paths"].items():
@@ -88,6 +100,9 @@ def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:
         statuses = (*statuses, *_BODY, 409)
     if operation.get("parameters"):
         statuses = (*statuses, 422)
+    if media_type := getattr(view, "takes_bytes", ""):
+        operation["requestBody"] = {"required": True, "content": {media_type: {"schema": {"type": "string"}}}}
+        statuses = (*statuses, 415)
     if getattr(view, "once", False):
         operation["parameters"] = [*operation.get("parameters", ()), _KEY]
     for status in statuses:

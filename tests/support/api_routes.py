@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+import api_made
 from api_scene import Scene
-from posting import PDF
+from posting import PDF, letter
 
 
 def _nothing(_: Scene) -> dict[str, Any]:
@@ -18,10 +19,11 @@ class Row:
     status: int = 200
     asked: Callable[[Scene], dict[str, Any]] = _nothing  # body and the like
     path: Mapping[str, Callable[[Scene], Any]] = field(default_factory=dict)  # ids that are not the usual ones
+    made: Callable[[Scene], dict[str, Any]] = _nothing  # ids that are made together
 
     def values(self, scene: Scene) -> dict[str, Any]:
         """What fills the places of the path."""
-        return {name: make(scene) for name, make in (_USUAL | dict(self.path)).items()}
+        return {name: make(scene) for name, make in (_USUAL | dict(self.path)).items()} | self.made(scene)
 
 
 _USUAL: dict[str, Callable[[Scene], Any]] = {
@@ -59,6 +61,33 @@ def _of_binned_document(scene: Scene) -> Any:
     return scene.document_id
 
 
+def _mail(scene: Scene) -> dict[str, Any]:
+    envelope = {"X-Envelope-From": "klant@example.org", "X-Envelope-To": scene.administration.address}
+    return {"data": letter(), "content_type": "message/rfc822", "headers": envelope}
+
+
+def _mail_id(scene: Scene) -> Any:
+    return scene.ask("POST", "/mails", **_mail(scene)).json["recipients"][0]["mail_id"]
+
+
+def _approval(scene: Scene) -> dict[str, Any]:
+    asked = {"document_ids": [str(api_made.filed(scene))], "approver_ids": [str(api_made.person(scene))]}
+    return {"json": {"kind": "overig", "party": "bank", **asked}}
+
+
+def _decided(scene: Scene) -> dict[str, Any]:
+    return dict(zip(("approval_id", "decision_id"), api_made.decided(scene), strict=True))
+
+
+_RECORD = {"record_id": api_made.record}
+_FILED = {"document_id": api_made.filed}
+_WAITING = {"document_id": api_made.waiting}
+_PERSON = {"person_id": api_made.person}
+_APPROVAL = {"approval_id": api_made.approval}
+_WEBHOOK = {"webhook_id": api_made.webhook}
+_OVEN = {"kind": "fixed-asset", "number": "100", "description": "Oven"}
+_IN = "/administrations/{administration_id}"
+
 OPEN = {"GET /health"}  # and the document itself
 ROWS: Mapping[str, Row] = {
     "GET /administrations": Row(),
@@ -85,4 +114,34 @@ ROWS: Mapping[str, Row] = {
         202, path={"upload_id": _of_finished_upload}
     ),
     "DELETE /administrations/{administration_id}/uploads/{upload_id}": Row(204),
+    f"GET {_IN}/inbox": Row(),
+    f"GET {_IN}/inbox/{{document_id}}": Row(path=_WAITING),
+    f"POST {_IN}/inbox/{{document_id}}/file": Row(asked=_to_folder, path=_WAITING),
+    f"GET {_IN}/folders/{{folder_id}}/grants": Row(),
+    f"PUT {_IN}/folders/{{folder_id}}/grants/{{person_id}}": Row(asked=_json(level="view"), path=_PERSON),
+    f"GET {_IN}/documents/{{document_id}}/grants": Row(path=_FILED),
+    f"PUT {_IN}/documents/{{document_id}}/grants/{{person_id}}": Row(
+        asked=_json(setting="hide"), path=_PERSON | _FILED
+    ),
+    f"GET {_IN}/folders/{{folder_id}}/sights": Row(),
+    f"GET {_IN}/documents/{{document_id}}/sights": Row(),
+    f"GET {_IN}/records": Row(),
+    f"POST {_IN}/records": Row(asked=_json(**_OVEN)),
+    f"GET {_IN}/records/{{record_id}}": Row(path=_RECORD),
+    f"GET {_IN}/records/{{record_id}}/documents": Row(path=_RECORD),
+    f"PUT {_IN}/records/{{record_id}}/documents/{{document_id}}": Row(204, path=_RECORD),
+    f"DELETE {_IN}/records/{{record_id}}/documents/{{document_id}}": Row(204, path=_RECORD),
+    f"GET {_IN}/approvals": Row(),
+    f"POST {_IN}/approvals": Row(201, asked=_approval),
+    f"GET {_IN}/approvals/{{approval_id}}": Row(path=_APPROVAL),
+    f"POST {_IN}/approvals/{{approval_id}}/withdraw": Row(asked=_json(reason="Vergissing"), path=_APPROVAL),
+    f"GET {_IN}/approvals/{{approval_id}}/decisions/{{decision_id}}/certificate": Row(made=_decided),
+    "POST /mails": Row(202, asked=_mail),
+    "GET /mails": Row(),
+    "GET /mails/{mail_id}": Row(path={"mail_id": _mail_id}),
+    "GET /webhooks": Row(),
+    "POST /webhooks": Row(201, asked=_json(url="https://hooks.example/dossier")),
+    "POST /webhooks/{webhook_id}/rotate": Row(path=_WEBHOOK),
+    "DELETE /webhooks/{webhook_id}": Row(204, path=_WEBHOOK),
+    "GET /webhooks/deliveries": Row(),
 }

@@ -1,6 +1,34 @@
 """The resources, one module each. Each route says its scope (`portal.api.access`)."""
 
-from portal.api.resources import administrations, documents, files, folders, health, uploads
+from portal.api.resources import (
+    administrations,
+    approvals,
+    documents,
+    files,
+    folders,
+    grants,
+    health,
+    inbox,
+    incoming,
+    mails,
+    records,
+    uploads,
+    webhooks,
+)
 
-MODULES = (health, administrations, folders, documents, files, uploads)
+MODULES = (
+    health,
+    administrations,
+    folders,
+    documents,
+    files,
+    uploads,
+    inbox,
+    grants,
+    records,
+    approvals,
+    incoming,
+    mails,
+    webhooks,
+)
 BLUEPRINTS = tuple(each.blueprint for each in MODULES)

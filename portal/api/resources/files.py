@@ -1,21 +1,17 @@
 """The file of a document: whole or in part, streamed; asking again with its ETag costs nothing."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint
-from flask import request
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
-from werkzeug.http import quote_etag
 from werkzeug.wrappers import Response
 
 from dossier import lists
-from dossier.downloads import download, file_of
+from dossier.downloads import file_of, part_of
 from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.sending import kept_by_nobody, sent
+from portal.sending import sent
 
 blueprint = APIBlueprint("files", __name__, url_prefix="/administrations/<uuid:administration_id>/documents")
 
@@ -37,15 +33,6 @@ _ANSWERS: dict[int, Any] = {
 def file(administration_id: UUID, document_id: UUID) -> Response:
     """The file, or a part of it. HEAD and `If-None-Match` open nothing, and so count as no opening."""
     lists.document(shared.database(), caller().visitor, administration_id, document_id)
-    known = file_of(shared.database(), caller().visitor, document_id)
-    if known.sha256 in request.if_none_match:
-        unchanged = Response(status=304, headers={"ETag": quote_etag(known.sha256)})
-        return kept_by_nobody(unchanged)
-    if request.method == "HEAD":
-        return sent(known, BytesIO())
-    opened = download(shared.house(), caller().visitor, document_id, shared.now())
-    try:
-        return sent(opened.file, opened.stream)
-    except RequestedRangeNotSatisfiable:
-        opened.stream.close()
-        raise
+    house, visitor, now = shared.house(), caller().visitor, shared.now()
+    known = file_of(house.database, visitor, document_id)
+    return sent(known, lambda span: part_of(house, visitor, known, span, now))
