@@ -1,7 +1,7 @@
 """The blob store: bytes by their SHA-256, in two areas. What `put` returned is durable."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +37,12 @@ class Blobs(Protocol):
 
     def open(self, area: Area, sha256: str) -> BinaryIO:
         """Seekable. Raises FileNotFoundError."""
+
+    def part(self, area: Area, sha256: str, start: int, stop: int) -> Generator[bytes]:
+        """The bytes from `start` up to `stop`, in blocks: nothing else is read. Who asked closes it.
+
+        Raises FileNotFoundError and TryLater at once; TryLater also on the way.
+        """
 
     def size(self, area: Area, sha256: str) -> int | None:
         """In bytes. None: not there."""

@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, get_args
 
-from adapters.blobs import Area, Stored, key, unkey
+from adapters.blobs import BLOCK_BYTES, Area, Stored, key, unkey
 from adapters.folders import make_private
 from dossier.rules.errors import TryLater
 
@@ -47,6 +47,11 @@ class FolderBlobs:
 
     def open(self, area: Area, sha256: str) -> BinaryIO:
         return (self.root / key(area, sha256)).open("rb")
+
+    def part(self, area: Area, sha256: str, start: int, stop: int) -> Generator[bytes]:
+        blocks = _blocks(self.open(area, sha256), start, stop)
+        next(blocks)  # it has begun: closing it closes the file
+        return blocks
 
     def size(self, area: Area, sha256: str) -> int | None:
         try:
@@ -159,6 +164,16 @@ def _write(file: BinaryIO, chunks: Iterable[bytes]) -> Stored:
     with _try_later():
         file.flush()
     return Stored(digest.hexdigest(), size)
+
+
+def _blocks(file: BinaryIO, start: int, stop: int) -> Generator[bytes]:
+    """First nothing, then the bytes."""
+    with file, _try_later():
+        file.seek(start)
+        yield b""
+        while start < stop and (block := file.read(min(BLOCK_BYTES, stop - start))):
+            start += len(block)
+            yield block
 
 
 def _drop(file: BinaryIO, incoming: Path) -> None:

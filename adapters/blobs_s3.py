@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
@@ -16,7 +16,7 @@ from dossier.rules.errors import TryLater
 from settings import BadSetting, Settings
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta
+    from obstore import Bytes, BytesStream, ObjectMeta
     from obstore.store import RetryConfig, S3Config
 
 MEMORY_BYTES = 4 * 1024 * 1024  # larger blobs pass through a temporary file on their way
@@ -82,6 +82,13 @@ class S3Blobs:
         file.seek(0)
         return cast("BinaryIO", file)
 
+    def part(self, area: Area, sha256: str, start: int, stop: int) -> Generator[bytes]:
+        if start == stop:  # S3 knows no empty range
+            return _blocks(())
+        with _try_later(FileNotFoundError):
+            found = obstore.get(self.store, key(area, sha256), options={"range": (start, stop)})
+        return _blocks(found.stream(min_chunk_size=BLOCK_BYTES))
+
     def size(self, area: Area, sha256: str) -> int | None:
         found = self._head(area, sha256)
         return found["size"] if found else None
@@ -120,6 +127,12 @@ class S3Blobs:
     def ping(self) -> None:
         with _try_later():  # written and not looked up: a bucket that does not exist has no blob either
             obstore.put(self.store, "ping", b"")
+
+
+def _blocks(chunks: "BytesStream | Sequence[Bytes]") -> Generator[bytes]:
+    with _try_later():
+        for chunk in chunks:
+            yield bytes(chunk)
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """The file of a document, for whom may see it; that it was opened is written down first."""
 
+from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from models import Blob, Document
 class File:
     """The version of today, not opened."""
 
+    document_id: UUID
     name: str
     content_type: str  # by content
     size_bytes: int
@@ -30,16 +31,11 @@ class File:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """The version of today. `stream` can be sought; who asked closes it."""
-
-    file: File
-    stream: BinaryIO
-
-
 def file_of(database: Database, visitor: Visitor, document_id: UUID) -> File:
-    """What `download` would give; that somebody asked is not written down. Raises NotFound, Refused as it does."""
+    """What `part_of` gives bytes of; that somebody asked is not written down.
+
+    Raises NotFound for what they may not see; Refused for what the scanner did not let through.
+    """
     visible = documents_for(visitor.viewer, visitor.person_id)
     query = select(Document, Blob.scan_state).join(Blob, Blob.sha256 == Document.blob_sha256)
     with database.read() as session:
@@ -49,19 +45,20 @@ def file_of(database: Database, visitor: Visitor, document_id: UUID) -> File:
     document, scan_state = found
     if not may_be_opened(Fate.DOCUMENT, ScanState(scan_state)):
         raise Refused("The virus scanner did not let this file through: it is kept, and cannot be opened.")
-    return File(document.name, document.content_type, document.size_bytes, document.blob_sha256, document.version)
+    return File(
+        document.id, document.name, document.content_type, document.size_bytes, document.blob_sha256, document.version
+    )
 
 
-def download(house: House, visitor: Visitor, document_id: UUID, now: datetime) -> Download:
-    """Raises NotFound for what they may not see; Refused for what the scanner did not let through; TryLater."""
-    file = file_of(house.database, visitor, document_id)
+def part_of(house: House, visitor: Visitor, file: File, span: range, now: datetime) -> Generator[bytes]:
+    """The bytes of `span`; who asked closes it. Raises NotFound, TryLater, the last also on the way."""
     try:
-        stream = house.blobs.open("parts", file.sha256)
+        part = house.blobs.part("parts", file.sha256, span.start, span.stop)
     except FileNotFoundError:
         raise NotFound("The file of this document is gone.") from None
     with ExitStack() as not_given:
-        not_given.callback(stream.close)
-        if open_document(house.database, visitor, document_id, now) != file.version:
+        not_given.callback(part.close)
+        if open_document(house.database, visitor, file.document_id, now) != file.version:
             raise TryLater("a newer version came in between")
         not_given.pop_all()
-    return Download(file, stream)
+    return part

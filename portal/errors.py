@@ -3,7 +3,7 @@
 import structlog
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from dossier.rules.errors import NotFound, Refused, TryLater
 from portal.words import language, say
@@ -18,6 +18,7 @@ def answer(app: Flask) -> None:
     app.register_error_handler(Refused, lambda error: _page(CONFLICT, refusal(error)))
     app.register_error_handler(TryLater, lambda _: _page(AWAY))
     app.register_error_handler(CSRFError, lambda _: _page(400))
+    app.register_error_handler(RequestedRangeNotSatisfiable, _beyond)
     app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
     app.register_error_handler(Exception, _fault)
 
@@ -25,6 +26,11 @@ def answer(app: Flask) -> None:
 def refusal(error: Refused) -> str:
     """Why not, in the language of this request."""
     return error.filled(say(error.text), language())
+
+
+def _beyond(error: RequestedRangeNotSatisfiable) -> tuple[str, int, dict[str, str]]:
+    """How long the file is (RFC 9110 14.4)."""
+    return (*_page(416), {"Content-Range": f"bytes */{error.length}"})
 
 
 def _fault(error: Exception) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
 
-from dossier.downloads import download as download_of
+from dossier.downloads import file_of, part_of
 from dossier.pages import open_page
 from portal import shared
 from portal.access import Who, open_to
@@ -25,5 +25,6 @@ def page(document_id: UUID, number: int) -> Response:
 @pages.get("/<uuid:document_id>/download")
 @open_to(Who.SIGNED_IN)
 def download(document_id: UUID) -> Response:
-    found = download_of(shared.house(), shared.visitor(), document_id, shared.now())
-    return sent(found.file, found.stream)
+    house, visitor = shared.house(), shared.visitor()
+    file = file_of(house.database, visitor, document_id)
+    return sent(file, lambda span: part_of(house, visitor, file, span, shared.now()))

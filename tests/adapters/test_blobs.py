@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import boto3
 import pytest
+from listening_line import listening
 from moto.server import ThreadedMotoServer
 
 from adapters.blobs import open_blobs
@@ -53,6 +54,35 @@ def test_gives_back_what_was_put(blobs, content):
         assert file.read() == content
         file.seek(2)
         assert file.read(3) == content[2:5]
+
+
+@pytest.mark.parametrize("span", [(0, 0), (0, 3), (5, 6), (300_000, 700_001), (999_990, 1_000_000)])
+def test_a_part_is_those_bytes_in_blocks(blobs, span):
+    content = bytes(range(250)) * 4_000
+    stored = blobs.put("parts", [content])
+    blocks = list(blobs.part("parts", stored.sha256, *span))
+    assert b"".join(blocks) == content[slice(*span)]
+    with pytest.raises(FileNotFoundError):
+        blobs.part("parts", NOWHERE, 0, 1)
+
+
+def test_a_part_that_nobody_wants_any_more_is_closed(blobs):
+    stored = blobs.put("parts", [bytes(3_000_000)])
+    part = blobs.part("parts", stored.sha256, 0, 3_000_000)
+    part.close()
+    assert not list(part)
+    part = blobs.part("parts", stored.sha256, 0, 3_000_000)
+    assert next(part)
+    part.close()
+
+
+def test_of_an_object_only_the_part_is_fetched(s3_settings):
+    with listening(s3_settings.s3_endpoint) as line:
+        blobs = open_blobs(s3_settings.model_copy(update={"s3_endpoint": line.url}))
+        stored = blobs.put("parts", [bytes(5_000_000)])
+        before = line.received
+        assert b"".join(blobs.part("parts", stored.sha256, 4_000_000, 4_000_100)) == bytes(100)
+        assert line.received - before < 10_000  # a hundred bytes and their headers
 
 
 def test_areas_are_apart(blobs):

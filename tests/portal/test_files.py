@@ -93,3 +93,54 @@ def test_only_who_sees_the_document_gets_the_file(house, as_, anna, make_adminis
 def test_what_the_scanner_did_not_let_through_opens_to_nobody(house, as_, anna, make_administration):
     infected = make_document(house, make_administration(), reason=Reason.INFECTED, scan=ScanState.INFECTED)
     assert as_(anna).get(f"/documents/{infected.id}/download").status_code == 409
+
+
+@pytest.fixture
+def saved(house, as_, anna, make_administration):
+    """Asks for a document with headers, as its colleague."""
+    arrive(house, letter(("a.pdf", PDF)), make_administration())
+    address = f"/documents/{only_document(house)}/download"
+
+    def ask(method="GET", **headers):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return as_(anna).open(address, method=method, headers=named)
+
+    return ask
+
+
+def openings(house):
+    with house.database.read() as session:
+        return len(session.scalars(select(Opening)).all())
+
+
+def test_what_is_known_already_is_neither_sent_nor_opened(house, saved):
+    tag = saved("HEAD").headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        answer = saved(If_None_Match=known, Range="bytes=0-4")  # that it is known comes first (RFC 9110 13.2.2)
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", tag)
+    assert saved(If_Match='"other"').status_code == 412
+    assert openings(house) == 0
+    assert saved(If_None_Match='"other"').data == saved(If_Match=tag).data == PDF
+    assert openings(house) == 2
+
+
+def test_a_head_says_all_and_opens_nothing(house, saved):
+    answer = saved("HEAD", Range="bytes=5-9")  # of a HEAD a range is not looked at (RFC 9110 14.2)
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert (answer.content_length, answer.headers["Accept-Ranges"]) == (len(PDF), "bytes")
+    assert openings(house) == 0
+
+
+@pytest.mark.parametrize("asked", ["pages=1-2", "bytes=0-1,4-5", "bytes=x", "nonsense"])
+def test_a_range_that_is_not_understood_is_the_whole(saved, asked):
+    answer = saved(Range=asked)
+    assert (answer.status_code, answer.data) == (200, PDF)
+
+
+def test_parts_of_the_same_file_only(saved):
+    tag = saved("HEAD").headers["ETag"]
+    assert saved(Range="bytes=-4", If_Range=tag).data == PDF[-4:]
+    for other in ('"other"', f"W/{tag}", "Mon, 23 Nov 2026 00:00:00 GMT"):  # weak is not enough (RFC 9110 13.1.5)
+        assert saved(Range="bytes=-4", If_Range=other).data == PDF
+    beyond = saved(Range="bytes=9999-")
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(PDF)}")
