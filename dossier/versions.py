@@ -44,16 +44,22 @@ def replace(database: Database, desk: Desk, document_id: UUID, by: UUID, reason:
     Rights, settings, note and records stay. A locked folder asks a reason. Gives the step. Raises NotFound, Refused.
     """
     with at_work(database, desk) as work:
-        if by == document_id:
-            raise Refused("A document cannot replace itself.")
-        document = work.document(document_id, addition=reason)
-        new = work.document(by, states=[DocumentState.INBOX])
-        tells = telling(work.session, work.administration, [document], desk.act)
-        with tells, step(work, StepKind.DOCUMENT_REPLACED, document.id, reason) as changes:
-            renamed = new.content_type != document.content_type
-            file = File(new.blob_sha256, new.size_bytes, new.content_type, tuple(new.flags))
-            put(work, changes, document, file, new.name if renamed else document.name)
-            changes.set(new, state=DocumentState.BINNED, binned_at=desk.act.now)
+        return replace_in(work, document_id, by, reason)
+
+
+def replace_in(work: Work, document_id: UUID, by: UUID, reason: str) -> UUID | None:
+    """As `replace`, within a transaction of the caller; what is refused changed nothing."""
+    if by == document_id:
+        raise Refused("A document cannot replace itself.")
+    act = work.desk.act
+    document = work.document(document_id, addition=reason)
+    new = work.document(by, states=[DocumentState.INBOX])
+    tells = telling(work.session, work.administration, [document], act)
+    with tells, step(work, StepKind.DOCUMENT_REPLACED, document.id, reason) as changes:
+        renamed = new.content_type != document.content_type
+        file = File(new.blob_sha256, new.size_bytes, new.content_type, tuple(new.flags))
+        put(work, changes, document, file, new.name if renamed else document.name)
+        changes.set(new, state=DocumentState.BINNED, binned_at=act.now)
     return changes.step_id
 
 

@@ -24,6 +24,11 @@ class Upload(Keyed):
     folder_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("folder.id", ondelete="SET NULL"), index=True, comment="NULL: into the inbox, or the folder is gone"
     )
+    replaces_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id", ondelete="SET NULL"),
+        index=True,
+        comment="its one file becomes the new version of this document; NULL: documents of their own",
+    )
     uploaded_by: Mapped[str] = mapped_column(comment="person id, or the program")
     as_client: Mapped[bool] = mapped_column(comment="false: as the office")
     remark: Mapped[str] = mapped_column(default="", comment="opmerking, for the office; '': none")

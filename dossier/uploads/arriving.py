@@ -1,6 +1,7 @@
 """Station: the files of an upload become documents, once the scanner has judged each of them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from adapters.house import House
 from dossier import tree
-from dossier.desk import refuse_unfounded
+from dossier.desk import Desk, Work, refuse_unfounded
 from dossier.rules.acts import Act
 from dossier.rules.errors import GiveUp, NotFound, Refused
 from dossier.rules.filing import may_be_opened
@@ -21,6 +22,7 @@ from dossier.rules.states import DocumentState, Fate, Reason, ScanState
 from dossier.rules.work import Claim
 from dossier.tidings import telling
 from dossier.trail import Event, record
+from dossier.versions import replace_in
 from ingest.reading.kinds import OCTETS
 from ingest.reading.names import Names
 from ingest.reading.single import Looked, look
@@ -100,8 +102,17 @@ def _documents(session: Session, upload: Upload, judged: Sequence[_Judged], now:
                 document.folder_id, document.state = folder_id, DocumentState.FILED
         details = {"upload": str(upload.id), "state": document.state}
         record(session, Event(upload.office_id, "document.uploaded", document.id, details), act)
+        if upload.replaces_id and document.state is DocumentState.INBOX:
+            _become_version(Work(session, administration, Desk(administration.id, act)), upload, document)
         made.append(document)
     return made
+
+
+def _become_version(work: Work, upload: Upload, document: Document) -> None:
+    """Of the document that was meant; where that cannot be any more, it stays in the inbox."""
+    assert upload.replaces_id
+    with suppress(NotFound, Refused):
+        replace_in(work, upload.replaces_id, document.id, upload.remark)
 
 
 def _place(session: Session, upload: Upload) -> UUID | None:

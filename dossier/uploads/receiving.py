@@ -19,7 +19,7 @@ from dossier.rules.states import Flag, ScanState
 from dossier.rules.work import Work
 from dossier.trail import Event, record
 from dossier.uploads.pieces import append, erase_pieces, pieces_of, whole
-from dossier.uploads.uploader import Uploader, check_place, office_of, own_upload
+from dossier.uploads.uploader import Uploader, check_place, check_replaced, office_of, own_upload
 from dossier.visible import documents_for
 from ingest.reading.kinds import OCTETS
 from ingest.reading.names import Names, storable
@@ -44,6 +44,7 @@ class Place:
 
     folder_id: UUID | None = None  # None: the inbox, for the office
     remark: str = ""
+    replaces_id: UUID | None = None  # for the office: one file, the new version of this document; None: new documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ def begin(house: House, uploader: Uploader, place: Place) -> UUID:
     with house.database.write() as session:
         office_id = office_of(session, uploader)
         check_place(session, uploader, place.folder_id, place.remark)
+        check_replaced(session, uploader, place.replaces_id, place.remark)
         begun = Upload(
             id=uuid7(),
             office_id=office_id,
             administration_id=uploader.administration_id,
             folder_id=place.folder_id,
+            replaces_id=place.replaces_id,
             uploaded_by=uploader.act.actor,
             as_client=uploader.visitor.is_client,
             remark=place.remark.strip(),
@@ -103,11 +106,13 @@ def add_file(house: House, uploader: Uploader, upload_id: UUID, new: NewFile) ->
     if new.size_bytes is not None and not 0 < new.size_bytes <= limit:
         raise Refused("'{name}' is empty, or larger than {megabytes} MB.", name=name, megabytes=limit // 1_000_000)
     with house.database.write() as session:
-        if own_upload(session, uploader, upload_id, lock=True).finished_at:
+        upload = own_upload(session, uploader, upload_id, lock=True)
+        if upload.finished_at:
             raise Refused("This upload was finished already.")
         position = session.scalar(select(func.count()).where(UploadedFile.upload_id == upload_id)) or 0
-        if position >= house.settings.upload_files_limit:
-            raise Refused("One upload has {most} files at the most.", most=house.settings.upload_files_limit)
+        most = 1 if upload.replaces_id else house.settings.upload_files_limit
+        if position >= most:
+            raise Refused("One upload has {most} files at the most.", most=most)
         file = UploadedFile(
             id=uuid7(),
             upload_id=upload_id,
@@ -140,6 +145,7 @@ def finish(house: House, uploader: Uploader, upload_id: UUID) -> Uploaded:
         if upload.finished_at:  # by another request, while this one joined the pieces
             return _said(upload, files)
         check_place(session, uploader, upload.folder_id, upload.remark)  # rights may have gone meanwhile
+        check_replaced(session, uploader, upload.replaces_id, upload.remark)
         _refuse_changed(files, stored)
         hand_over_id, queue = _settle(session, uploader, upload, files, stored)
     house.bell.ring(queue, [hand_over_id])

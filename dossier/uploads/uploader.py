@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier import tree
-from dossier.desk import refuse_unfounded
+from dossier.desk import Desk, Work, refuse_unfounded
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Level
-from dossier.rules.visibility import Dossier, may_enter
+from dossier.rules.visibility import Dossier, Staff, may_enter
 from dossier.visible import folders_for
 from dossier.visitor import Visitor, refuse_onlooker
 from models import Administration, Folder, FolderGrant, Upload, UploadedFile
@@ -52,6 +52,21 @@ def check_place(session: Session, uploader: Uploader, folder_id: UUID | None, re
     if uploader.visitor.is_client and not level.takes_uploads:
         raise Refused("This folder takes no uploads.")
     refuse_unfounded(tree.chain(session, uploader.administration_id, folder_id), remark)
+
+
+def check_replaced(session: Session, uploader: Uploader, document_id: UUID | None, remark: str) -> None:
+    """Whether the office may give this document a new version; None: it is about no document. Raises NotFound, Refused.
+
+    Of a locked folder the remark is the reason.
+    """
+    if document_id is None:
+        return
+    viewer = uploader.visitor.viewer
+    administration = session.get(Administration, uploader.administration_id)
+    if administration is None or not isinstance(viewer, Staff):
+        raise NotFound("This document is not in this dossier.")
+    desk = Desk(administration.id, uploader.act, viewer)
+    Work(session, administration, desk).document(document_id, addition=remark)
 
 
 def own_upload(session: Session, uploader: Uploader, upload_id: UUID, *, lock: bool = False) -> Upload:

@@ -12,10 +12,14 @@ from dossier.documents import Note
 from dossier.pages import pages_of
 from dossier.rules.powers import Power, may
 from dossier.rules.retention import Label
+from dossier.uploads.receiving import Place, upload
+from dossier.uploads.uploader import Uploader
 from portal import shared
 from portal.access import Who, open_to
 from portal.branches import paths
+from portal.chosen_files import new_file
 from portal.entering import chosen, chosen_or_none, desk, here, pages_of_dossier, said_done
+from portal.limits import takes_files
 from portal.words import say
 
 pages = pages_of_dossier("document")
@@ -94,6 +98,19 @@ def replace(document_id: UUID) -> Response:
     """The file of a document in the inbox becomes the new version of this one."""
     by, reason = chosen("by"), request.form.get("reason", "")
     return _step(document_id, versions.replace(shared.database(), desk(), document_id, by, reason))
+
+
+@pages.post("/documents/<uuid:document_id>/version/upload")
+@open_to(Who.STAFF)
+@takes_files
+def upload_version(document_id: UUID) -> Response:
+    """It becomes the new version once the scanner has judged it."""
+    given = request.files.get("file")
+    files = [new_file(given)] if given and given.filename else []
+    place = Place(None, request.form.get("reason", ""), replaces_id=document_id)
+    upload(shared.house(), Uploader(here(), shared.visitor(), desk().act), place, files)
+    flash(say("The file is safe here. It becomes the new version as soon as the virus scanner has judged it."), "good")
+    return redirect(url_for("document.show", document_id=document_id))
 
 
 @pages.post("/documents/<uuid:document_id>/bin")

@@ -1,7 +1,6 @@
 """One folder: changed by the Wijzig icon, and filled by the koppel/upload icon."""
 
-from collections.abc import Callable, Iterator
-from typing import IO
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import abort, render_template, request
@@ -13,17 +12,18 @@ from dossier.folders import Change
 from dossier.lists import FolderLine
 from dossier.rules.handling import Destination
 from dossier.rules.retention import Label
-from dossier.uploads.receiving import NewFile, Place, upload
+from dossier.uploads.receiving import Place, upload
 from dossier.uploads.uploader import Uploader
 from portal import shared
 from portal.access import Who, open_to
 from portal.branches import paths
+from portal.chosen_files import new_file
 from portal.entering import chosen_or_none, desk, done, here, pages_of_dossier, said_done, to_folder
+from portal.limits import takes_files
 from portal.words import say, say_count
 
 pages = pages_of_dossier("folder")
 
-CHUNK_BYTES = 256 * 1024
 UP, DOWN = "up", "down"
 
 
@@ -132,22 +132,14 @@ def link(folder_id: UUID) -> Response:
 
 @pages.post("/folders/<uuid:folder_id>/upload")
 @open_to(Who.STAFF)
+@takes_files
 def upload_files(folder_id: UUID) -> Response:
-    files = [
-        NewFile(each.filename or "", _chunks(each.stream), each.mimetype)
-        for each in request.files.getlist("files")
-        if each.filename
-    ]
+    files = [new_file(each) for each in request.files.getlist("files") if each.filename]
     uploader = Uploader(here(), shared.visitor(), desk().act)
     made = upload(shared.house(), uploader, Place(folder_id, request.form.get("remark", "")), files)
     said = say_count("%(num)s file is safe here.", "%(num)s files are safe here.", len(made.files))
     done(f"{said} {say('It appears in the folder as soon as the virus scanner has judged it.')}", None)
     return to_folder(folder_id)
-
-
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    while chunk := stream.read(CHUNK_BYTES):
-        yield chunk
 
 
 def _step(folder_id: UUID, do: Callable[[], UUID | None]) -> Response:

@@ -1,11 +1,8 @@
 """Uploaden (S1-27 to S1-31): one form for several files; with script in pieces, so that a cut line costs little."""
 
-from collections.abc import Iterator
-from typing import IO
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from dossier.uploads import own, pieces, receiving
@@ -14,12 +11,11 @@ from dossier.uploads.receiving import NewFile, Place
 from dossier.uploads.uploader import Uploader
 from portal import shared
 from portal.access import Who, open_to
+from portal.chosen_files import blocks, new_file
 from portal.limits import takes_files
 from portal.words import say, say_count
 
 pages = Blueprint("my_uploads", __name__, url_prefix="/my/uploads/<uuid:administration_id>")
-
-BLOCK_BYTES = 256_000
 
 
 @pages.post("/into/<uuid:folder_id>")
@@ -29,7 +25,7 @@ def upload(administration_id: UUID, folder_id: UUID) -> Response:
     """Without script: all of it at once, or nothing."""
     files = [each for each in request.files.getlist("files") if each.filename]
     place = Place(folder_id, request.form.get("remark", ""))
-    receiving.upload(shared.house(), _uploader(administration_id), place, (_new(each) for each in files))
+    receiving.upload(shared.house(), _uploader(administration_id), place, (new_file(each) for each in files))
     return redirect(_done(administration_id, folder_id, len(files)))
 
 
@@ -71,7 +67,7 @@ def append(administration_id: UUID, file_id: UUID) -> Response:
     """One piece. Answers how many bytes of the file are durable now."""
     at = request.args.get("offset", 0, type=int)
     uploader = _uploader(administration_id)
-    return jsonify(offset=pieces.append(shared.house(), uploader, file_id, at, _blocks(request.stream)))
+    return jsonify(offset=pieces.append(shared.house(), uploader, file_id, at, blocks(request.stream)))
 
 
 @pages.post("/<uuid:upload_id>/finish")
@@ -93,15 +89,6 @@ def withdraw(administration_id: UUID, file_id: UUID) -> Response:
 
 def _uploader(administration_id: UUID) -> Uploader:
     return Uploader(administration_id, shared.visitor(), shared.client_act())
-
-
-def _new(file: FileStorage) -> NewFile:
-    return NewFile(file.filename or "", _blocks(file.stream), file.mimetype)
-
-
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    while block := stream.read(BLOCK_BYTES):
-        yield block
 
 
 def _done(administration_id: UUID, folder_id: UUID, count: int) -> str:

@@ -108,12 +108,3 @@ form.addEventListener("submit", async (event) => {
 form.querySelector("#photo").addEventListener("change", (event) => {
   picker.required = !event.target.files.length;
 });
-
-const area = form.querySelector(".drop");
-for (const name of ["dragover", "dragleave", "drop"]) {
-  area.addEventListener(name, (event) => {
-    event.preventDefault();
-    area.classList.toggle("over", name === "dragover");
-    if (name === "drop") picker.files = event.dataTransfer.files;
-  });
-}

@@ -1,0 +1,12 @@
+// Files may be dropped where they can be chosen.
+
+for (const area of document.querySelectorAll("[data-drops]")) {
+  const picker = area.querySelector("[type=file]");
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    area.addEventListener(name, (event) => {
+      event.preventDefault();
+      area.classList.toggle("over", name === "dragover");
+      if (name === "drop") picker.files = event.dataTransfer.files;
+    });
+  }
+}
