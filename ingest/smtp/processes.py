@@ -25,8 +25,9 @@ _RESTART_SECONDS = 1.0  # so that a process that dies at once does not spin
 def run(settings: Settings) -> None:
     """Until SIGTERM or SIGINT. Prints what listens where."""
     listeners = listen(settings)
-    for each in listeners:
-        print("listening", "lmtp" if each.lmtp else "smtp", _name(each.socket), flush=True)  # noqa: T201 - for who started us
+    with contextlib.suppress(OSError):  # whoever reads it, a full disk perhaps, is no reason not to receive
+        for each in listeners:
+            print("listening", "lmtp" if each.lmtp else "smtp", _name(each.socket), flush=True)  # noqa: T201 - for who started us
     if settings.receivers == 1:
         receive(settings, listeners)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from smtp_door import JANSEN, Client, eventually
+from system import free_port
 
 from ingest.spool import Spool
 
@@ -186,6 +187,21 @@ def test_a_taken_port_is_told(office):
         )
     assert done.returncode == 78
     assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
+
+
+def test_a_full_disk_under_its_output_keeps_no_mail_out(office):
+    place = ("127.0.0.1", free_port())
+    environment = {"DOSSIER_DATA": str(office.settings.data), "DOSSIER_SMTP_LISTEN": f"{place[0]}:{place[1]}"}
+    with Path("/dev/full").open("w") as full:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "ingest.smtp"], env=os.environ | environment, stdout=full, stderr=full
+        )
+    try:
+        assert eventually(lambda: socket.socket().connect_ex(place) == 0, 30)
+        assert Client(place).mail(TEXT).startswith("250")
+    finally:
+        program.kill()
+        program.wait()
 
 
 def test_a_mail_goes_on_into_the_database(office):
