@@ -1,0 +1,93 @@
+"""The bench: a fault, what goes on around it, and the row of the table that it gives."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from factories import make_administration
+
+from benchmarks.faults.cargo import Flood
+from benchmarks.faults.proof import Proof, prove
+from benchmarks.faults.run import QUIET_WITHIN, Run
+from benchmarks.faults.shapes import SHAPES
+from benchmarks.faults.site import Site
+
+MAILS = 12
+FLOOD_SECONDS = 3.0  # from the first mail to the last
+BEGIN_AT = 0.2  # share of the mails accepted before the fault
+
+
+class Skipped(Exception):  # noqa: N818 - what happened
+    """The fault cannot be done on this machine; its text says why."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    numbers: tuple[str, ...]  # of the matrix in docs/faults.md
+    what: str
+    do: Callable[[Run], None]
+    shapes: Sequence[str]
+    copies: bool  # whether a letter may come twice, as the same letter
+    mails: int
+    short: bool  # also in the short form
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(
+    *numbers: str, shapes: Sequence[str] = SHAPES[:2], copies: bool = False, mails: int = MAILS, short: bool = False
+) -> Callable[[Callable[[Run], None]], Callable[[Run], None]]:
+    """Put a function on the bench: its name and first line are those of the row.
+
+    It is called in the middle of the flood. When it returns everything is healed: what shall last, it holds.
+    """
+
+    def put(do: Callable[[Run], None]) -> Callable[[Run], None]:
+        what = (do.__doc__ or "").partition("\n")[0].rstrip(".")
+        FAULTS[do.__name__] = Fault(do.__name__, numbers, what, do, shapes, copies, mails, short)
+        return do
+
+    return put
+
+
+@dataclass(frozen=True)
+class Row:
+    fault: Fault
+    shape: str
+    done: int
+    tries: int
+    accepted: int
+    proof: Proof
+    seconds: float
+    skipped: str = ""  # why; '': it was done
+
+    @property
+    def is_good(self) -> bool:
+        return bool(self.skipped) or not self.proof.findings
+
+
+def run(fault: Fault, site: Site) -> Row:
+    """Do one fault in the middle of a flood, heal everything, wait until it is quiet, and look at what came of it."""
+    began = time.monotonic()
+    target = make_administration(site.house)
+    flood = Flood([site.port], target.address, fault.mails, FLOOD_SECONDS)
+    going = Run(site, target, flood)
+    going.upload()
+    going.notify()
+    flood.wait_for(BEGIN_AT, QUIET_WITHIN)
+    skipped, failed = "", []
+    try:
+        fault.do(going)
+    except Skipped as why:
+        skipped = str(why)
+    except Exception as error:  # noqa: BLE001 - a fault that cannot be done as meant proves nothing, and is said
+        failed = [f"the fault itself: {error!r:.500}"]
+    finally:
+        site.heal()
+    going.wait_until_quiet()
+    proof = prove(going, copies=fault.copies)
+    proof.findings += [*failed, *going.deaths]
+    tries = sum(each.tries for each in flood.parcels)
+    return Row(fault, site.shape, going.done, tries, flood.accepted, proof, time.monotonic() - began, skipped)

@@ -1,0 +1,106 @@
+"""The database away, hanging, cut off, full of quarrels."""
+
+import signal
+import sqlite3
+import time
+from contextlib import suppress
+
+from sqlalchemy.exc import DBAPIError
+
+from benchmarks.faults.bench import fault
+from benchmarks.faults.run import Run
+from benchmarks.faults.shapes import EMBEDDED, PRODUCTION
+
+SERVED = (PRODUCTION,)
+
+
+@fault("F05", "F20", "F56", shapes=SERVED, short=True)
+def database_away(run: Run) -> None:
+    """The database refuses every connection, old ones are reset."""
+    run.site.proxies["database"].set(refuses=True)
+    for _ in run.times(2):
+        run.site.proxies["database"].cut()
+
+
+@fault("F05", "F20", shapes=SERVED)
+def database_hangs(run: Run) -> None:
+    """The database answers nothing for a while, and closes nothing."""
+    run.done = 1
+    run.site.proxies["database"].set(hangs=True)
+    run.hold()
+
+
+@fault("F20", shapes=SERVED)
+def database_stopped(run: Run) -> None:
+    """SIGSTOP of every process of PostgreSQL, SIGCONT."""
+    postgres = run.site.neighbours.postgres
+    assert postgres
+    run.done = 1
+    run.site.cures.append(lambda: postgres.signal(signal.SIGCONT))
+    postgres.signal(signal.SIGSTOP)
+    run.hold()
+
+
+@fault("F20", "F56", shapes=SERVED)
+def database_restarted(run: Run) -> None:
+    """Kill -9 of PostgreSQL and a start, which reads its log back."""
+    postgres = run.site.neighbours.postgres
+    assert postgres
+    for _ in run.times(2):
+        postgres.kill()
+        postgres.start()
+
+
+@fault("F22", "F15", shapes=SERVED, short=True)
+def commit_unanswered(run: Run) -> None:
+    """COMMIT arrives at the database, and the connection is cut before its answer."""
+    database = run.site.proxies["database"]
+    for _ in run.times(4, pause=0.5):
+        database.set(loses_answer_to=b"COMMIT", times=3)
+
+
+@fault("F22", "F56", shapes=SERVED)
+def database_cut_in_answers(run: Run) -> None:
+    """Connections to the database are reset after some hundred bytes of answers, then after some thousand."""
+    for number in run.times(3):
+        run.site.proxies["database"].set(cut_back_after=700 * 4**number)
+
+
+@fault("F56", shapes=SERVED)
+def database_slow(run: Run) -> None:
+    """Each answer of the database takes a fifth of a second longer."""
+    run.done = 1
+    run.site.proxies["database"].set(slow_seconds=0.1)
+    run.hold(3)
+
+
+@fault("F58", shapes=SERVED)
+def deadlocks(run: Run) -> None:
+    """Somebody else locks the tables the other way round, until the database ends one of both."""
+    postgres = run.site.neighbours.postgres
+    assert postgres
+    quarrels = 0
+    with postgres.connect("dossier") as connection:
+        for _ in run.times(6, pause=0.2):
+            try:
+                connection.exec_driver_sql("BEGIN")
+                for table in ("document", "part", "delivery", "hand_over"):
+                    connection.exec_driver_sql(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+                    time.sleep(0.1)
+                connection.exec_driver_sql("COMMIT")
+            except DBAPIError:
+                quarrels += 1
+                connection.exec_driver_sql("ROLLBACK")
+
+
+@fault("F20", "F58", shapes=(EMBEDDED,))
+def database_locked(run: Run) -> None:
+    """Somebody else holds SQLite's one lock for writing."""
+    path = run.site.settings.data / "dossier.sqlite"
+    with suppress(sqlite3.OperationalError):
+        for _ in run.times(3, pause=0.1):
+            other = sqlite3.connect(path, timeout=20, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            run.hold(1)
+            other.execute("ROLLBACK")
+            other.close()

@@ -1,0 +1,93 @@
+"""Disks that are full, and disks that fail."""
+
+import errno
+import shutil
+import sys
+from pathlib import Path
+
+from benchmarks.faults.bench import Skipped, fault
+from benchmarks.faults.run import Run
+from benchmarks.faults.shapes import SHAPES
+
+SECONDS = 3.0
+
+
+def fill(run: Run, disk: str) -> None:
+    """Until not a byte goes in any more; healing takes it away again."""
+    if not run.site.disks:
+        raise Skipped("only root may mount the small disk that is filled")
+    filler = run.site.disks[disk] / "filler"
+    run.site.cures.append(lambda: filler.unlink(missing_ok=True))
+    with filler.open("wb", buffering=0) as file:
+        for size in (1_000_000, 1):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+    run.done += 1
+
+
+@fault("F04", "F11", short=True)
+def spool_full(run: Run) -> None:
+    """The disk of the spool is full."""
+    fill(run, "spool")
+    run.hold(SECONDS)
+
+
+@fault("F31", "F36", shapes=SHAPES[:1])
+def blobs_full(run: Run) -> None:
+    """The disk of the blobs is full."""
+    fill(run, "blobs")
+    run.hold(SECONDS)
+
+
+@fault("F57", "F64")
+def database_full(run: Run) -> None:
+    """The disk of the database is full; in one folder with it the logs."""
+    fill(run, "database")
+    run.hold(SECONDS)
+
+
+@fault("F12", "F17")
+def receiver_disk_fails(run: Run) -> None:
+    """Every third fsync, write of a file or rename of the receiver fails with EIO or ENOSPC (strace)."""
+    strace = shutil.which("strace")
+    if strace is None:
+        raise Skipped("there is no strace here (Debian: strace)")
+    run.site.kill("door")
+    for number, failure in enumerate(
+        ("fsync:error=EIO:when=4+3", "rename:error=EIO:when=2+3", "write:error=ENOSPC:when=9+5")
+    ):
+        traced = (
+            strace,
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            f"inject={failure}",
+            sys.executable,
+            "-m",
+            "ingest.smtp",
+        )
+        run.done += 1
+        run.site.start(f"door-{number}", traced)
+        run.flood.wait_for(run.done / 4, 6)
+        run.hold(1)
+        run.site.kill(f"door-{number}")
+
+
+@fault("F64")
+def logs_full(run: Run) -> None:
+    """Everything that is logged meets a full disk."""
+    if not Path("/dev/full").exists():
+        raise Skipped("there is no /dev/full here")
+    run.done = 1
+    for name in ("door", "worker", "beat"):
+        run.site.kill(name)
+        run.site.start(name, ("/bin/sh", "-c", 'exec "$0" "$@" >/dev/full 2>&1', *run.site.command_of(name)))
+    run.hold(SECONDS)
+    for name in ("door", "worker", "beat"):
+        run.site.kill(name)

@@ -1,0 +1,103 @@
+"""The scanner, the object store and the relay: away, hanging, answering wrong or not at all."""
+
+from benchmarks.faults.bench import fault
+from benchmarks.faults.run import Run
+from benchmarks.faults.shapes import PRODUCTION
+
+SERVED = (PRODUCTION,)
+
+
+def http(status: str) -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+
+
+@fault("F33")
+def scanner_away(run: Run) -> None:
+    """Clamd refuses every connection, or resets it."""
+    run.done = 1
+    run.site.proxies["clamd"].set(refuses=True)
+    run.site.proxies["clamd"].cut()
+    run.hold(3)
+
+
+@fault("F33", short=True)
+def scanner_hangs(run: Run) -> None:
+    """Clamd takes every question and gives no answer."""
+    run.done = 1
+    run.site.clamd.keep_waiting()
+    run.hold(3)
+
+
+@fault("F33")
+def scanner_cut_and_garbage(run: Run) -> None:
+    """Clamd hangs up in the middle of a question, then of an answer, then answers rubbish, then an error."""
+    modes = ({"cut_after": 100}, {"cut_back_after": 4}, {"says": b"\xff\xfe\0"}, {"says": b"stream: failed ERROR\0"})
+    for number in run.times(len(modes)):
+        run.site.proxies["clamd"].set(**modes[number])
+
+
+@fault("F36", "F38", shapes=SERVED)
+def store_faults(run: Run) -> None:
+    """The object store answers 500, then 503, then 403, then refuses, then resets within answers."""
+    for number in run.times(5):
+        modes = (
+            *({"says": http(each)} for each in ("500 Internal Server Error", "503 Slow Down", "403 Forbidden")),
+            {"refuses": True},
+            {"cut_back_after": 100},
+        )
+        run.site.proxies["store"].set(**modes[number])
+        run.site.proxies["store"].cut()
+
+
+@fault("F36", shapes=SERVED)
+def store_slow(run: Run) -> None:
+    """Each block to and from the object store takes half a second."""
+    run.done = 1
+    run.site.proxies["store"].set(slow_seconds=0.5)
+    run.hold(3)
+
+
+@fault("F37", shapes=SERVED, short=True)
+def store_unanswered(run: Run) -> None:
+    """The object store keeps what it gets, and its answer is lost."""
+    for _ in run.times(3):
+        run.site.proxies["store"].set(loses_answer_to=b"PUT ", times=4)
+
+
+@fault("F44")
+def relay_refuses_for_now(run: Run) -> None:
+    """The relay answers 450 at RCPT, then 451 after the dot, then is away."""
+    relay = run.site.relay
+    for number in run.times(3):
+        relay.rcpt_says, relay.data_says = (("450 later", "250 OK"), ("250 OK", "451 later"), ("250 OK", "250 OK"))[
+            number
+        ]
+        run.site.proxies["relay"].set(refuses=number == 2)
+        run.notify()
+
+
+@fault("F47")
+def relay_hangs(run: Run) -> None:
+    """The relay takes connections and says nothing, while mail goes on."""
+    run.done = 1
+    run.site.proxies["relay"].set(hangs=True)
+    run.notify()
+    run.hold(4)
+
+
+@fault("F43", copies=True)
+def relay_hangs_up_after_the_dot(run: Run) -> None:
+    """The relay takes a letter and is gone before it says 250: the same letter comes again."""
+    run.site.relay.hangs_up = True
+    for _ in run.times(2):
+        run.notify()
+    run.hold()
+
+
+@fault("F47")
+def relay_cut_in_the_letter(run: Run) -> None:
+    """The connection to the relay is reset in the middle of a letter."""
+    run.done = 1
+    run.site.proxies["relay"].set(cut_after=300)
+    run.notify()
+    run.hold(3)
