@@ -72,7 +72,7 @@ def run(fault: Fault, site: Site) -> Row:
     """Do one fault in the middle of a flood, heal everything, wait until it is quiet, and look at what came of it."""
     began = time.monotonic()
     target = make_administration(site.house)
-    flood = Flood([site.port], target.address, fault.mails, FLOOD_SECONDS)
+    flood = Flood([site.settings.smtp_listen], target.address, fault.mails, FLOOD_SECONDS)
     going = Run(site, target, flood)
     going.upload()
     going.notify()

@@ -61,10 +61,10 @@ def parcel(number: int) -> Parcel:
 class Flood:
     """Mails for one administration at a steady pace. Each sender tries until it hears 250, as real ones do."""
 
-    def __init__(self, ports: Sequence[int], address: str, mails: int, seconds: float) -> None:
-        """The last mail sets out after about so many seconds; `ports`: of the receivers, by chance."""
+    def __init__(self, doors: Sequence[str], address: str, mails: int, seconds: float) -> None:
+        """The last mail sets out after about so many seconds; `doors`: host:port of the receivers, by chance."""
         self.parcels: list[Parcel] = []
-        self.ports = list(ports)
+        self.doors = list(doors)
         self._address = address
         self._accepted = threading.Condition()
         self._pool = ThreadPoolExecutor(SENDERS)
@@ -106,7 +106,7 @@ class Flood:
     def _try(self, each: Parcel) -> bool:
         each.tries += 1
         try:
-            with smtplib.SMTP("127.0.0.1", random.choice(self.ports), timeout=ANSWER_SECONDS) as door:
+            with smtplib.SMTP(random.choice(self.doors), timeout=ANSWER_SECONDS) as door:
                 door.sendmail("klant@example.org", [self._address], each.raw)
                 with self._accepted:  # before QUIT: the 250 counts, whatever happens to the connection after it
                     each.accepted += 1

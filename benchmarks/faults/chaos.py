@@ -1,4 +1,4 @@
-"""A proxy on loopback that does to a connection what networks and dying servers do."""
+"""A proxy that does to a connection what networks and dying servers do."""
 
 import asyncio
 import threading
@@ -31,7 +31,7 @@ class Mode:
 class Proxy:
     """Between a neighbour (host:port or unix:/path) and those who call it at `place`."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, address: str = "127.0.0.1") -> None:
         self.target = target
         self.mode = Mode()
         self.met = 0  # connections that something was done to
@@ -39,8 +39,8 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="proxy")
         self._thread.start()
-        self._server = self._run(asyncio.start_server(self._on_call, "127.0.0.1", 0, limit=BLOCK_BYTES))
-        self.place = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self._server = self._run(asyncio.start_server(self._on_call, address, 0, limit=BLOCK_BYTES))
+        self.place = f"{address}:{self._server.sockets[0].getsockname()[1]}"
 
     def set(self, **mode: Any) -> None:
         """From now on, also for connections that stand."""

@@ -65,12 +65,12 @@ def two_receivers(run: Run) -> None:
     port = free_port()
     run.site.start("door-second", run.site.command_of("door"), DOSSIER_SMTP_LISTEN=f"127.0.0.1:{port}")
     run.site.wait_for(lambda: _answers(port), "the second receiver")
-    run.flood.ports.append(port)
+    run.flood.doors.append(f"127.0.0.1:{port}")
     for _ in run.times(2):
         run.site.kill("door")
         run.hold(1)
         run.site.start("door")
-    run.flood.ports.remove(port)
+    run.flood.doors.remove(f"127.0.0.1:{port}")
 
 
 @fault("F63")

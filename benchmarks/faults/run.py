@@ -60,7 +60,7 @@ class Run:
                 before = None
             time.sleep(0.05)
             if dead := self.site.dead():
-                self.deaths += dead
+                self.deaths += [each for each in dead if each not in self.deaths]
                 self.site.start_all()
 
     def times(self, number: int, pause: float = 0.8) -> Iterator[int]:

@@ -96,7 +96,7 @@ class Site(System):
     def dead(self) -> list[str]:
         """Which of its parts died by themselves, with their last words."""
         gone = [name for name in PARTS if self.parts[name].poll() is not None]
-        words = {name: (self.settings.data / f"{name}.log").read_text(errors="replace")[-500:] for name in gone}
+        words = {name: (self.settings.data / f"{name}.log").read_text(errors="replace")[-300:] for name in gone}
         return [f"{name} ended by itself with {self.parts[name].returncode}: {said}" for name, said in words.items()]
 
     def signal(self, name: str, number: int) -> None:

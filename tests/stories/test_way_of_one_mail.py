@@ -20,6 +20,8 @@ from dossier.pages import pages_of
 from dossier.rules.acts import Act
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome, Reason
+from dossier.uploads import receiving
+from dossier.uploads.uploader import Uploader
 from dossier.visitor import program
 from ingest.balance import balance
 from ingest.mails import show_mail
@@ -122,6 +124,21 @@ def test_workers_killed_in_each_station_lose_nothing(system, make_administration
     system.let_time_pass()
     assert len(system.wait_for_mails(bakery.mail_name, len(points))) == len(points)
     assert len(system.documents(bakery.mail_name)) == len(points)
+
+
+def test_a_worker_killed_in_the_scan_of_an_upload_files_it_once(system, make_administration):
+    bakery, now = make_administration(), datetime.now(UTC)
+    uploader = Uploader(bakery.id, program(system.house.database, bakery.id), Act("story", now))
+    system.clamd.keep_waiting()
+    receiving.upload(system.house, uploader, receiving.Place(), [receiving.NewFile("bon.pdf", [PDF + b"3"])])
+    system.wait_for(system.clamd.asked.is_set, "the question of the worker")
+    system.kill("worker")
+    system.clamd.answer()
+    system.start("worker")
+    system.let_time_pass()
+    system.wait_for(lambda: system.documents(bakery.mail_name), "the document")
+    system.wait_for(lambda: not _unfinished(system), "all work to be done")
+    assert [each.filename for each in system.documents(bakery.mail_name)] == ["bon.pdf"]
 
 
 def test_a_receiver_killed_in_data_has_accepted_nothing(system, make_administration):
