@@ -3,6 +3,7 @@
 The password is in no log, no audit event and no error. What comes out is judged by the scanner before anybody sees it.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from uuid_utils.compat import uuid7
 
 from adapters.blobs import BlobBatch, Blobs
+from adapters.confined import ChildFailed, Confinement, confined_pieces
 from adapters.house import House
 from adapters.scanner import Verdict
 from adapters.seals import Seals
@@ -26,14 +28,16 @@ from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, Flag, ScanState
 from dossier.rules.tries import Limit
 from dossier.rules.work import Claim
+from ingest.reading.apart import unlock_pieces, unlocked_from
 from ingest.reading.containers import Trouble
 from ingest.reading.letter import Kept, Part
-from ingest.reading.unlocked import read_unlocked
+from ingest.reading.openers.seam import damaged
 from models import Blob, Delivery, Document, KeptPassword, audit
 from models.claims import finish
 from models.filing import first_with
 
 PASSWORD_LIMIT = Limit(tries=10, first_lock=timedelta(minutes=1))  # per person
+OPENING = Confinement(cpu=timedelta(seconds=90), time=timedelta(seconds=120), answer_bytes=700_000_000, may_fork=True)
 PASSWORDS = 20  # of an administration that are tried on a new file, the newest first
 
 _Opened = Sequence[tuple[Part, Kept, Verdict]]
@@ -109,12 +113,18 @@ def _first_fitting(house: House, document: Document, passwords: Iterable[str]) -
 
 def _open(house: House, document: Document, password: str) -> _Opened | Trouble:
     """What this password opens, kept and judged. Raises TryLater."""
+    about = json.dumps([document.name, document.content_type, password])
     try:
-        with house.blobs.open("parts", document.blob_sha256) as stream, house.blobs.batch() as batch:
-            store = _Store(house.blobs, batch)
-            parts = read_unlocked(stream, document.name, document.content_type, password, store)
+        with (
+            house.blobs.open("parts", document.blob_sha256) as stream,
+            confined_pieces(unlock_pieces, stream, about, OPENING) as pieces,
+            house.blobs.batch() as batch,
+        ):
+            parts = unlocked_from(pieces, _Store(house.blobs, batch))
     except OSError as error:
         raise TryLater("the blob store is away") from error
+    except ChildFailed:
+        return damaged("password: its reader died")
     if isinstance(parts, Trouble):
         return parts
     found = [(part, part.kept) for part in parts if part.fate is Fate.DOCUMENT and part.kept]

@@ -21,7 +21,7 @@ _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0
 _LOOKS_LIKE_EXTENSION = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "xml", "jpg", "jpeg", "png", "txt", "csv", "zip"}
 )
-# mimetypes knows these otherwise per machine
+_KNOWN_TYPES = mimetypes.MimeTypes()  # Python's own: the same names on every machine
 _EXTENSIONS = {
     "text/plain": ".txt",
     "text/html": ".html",
@@ -95,7 +95,7 @@ def _cut(text: str, size_bytes: int) -> str:
 
 
 def _suffix(media_type: str) -> str:
-    return _EXTENSIONS.get(media_type) or mimetypes.guess_extension(media_type) or ".bin"
+    return _EXTENSIONS.get(media_type) or _KNOWN_TYPES.guess_extension(media_type) or ".bin"
 
 
 def _flags(original: str, shown: str) -> frozenset[Flag]:

@@ -12,9 +12,7 @@ _MAX_BOUNDARY_BYTES = 1_000  # RFC 2046 5.1.1 says 70
 _QUOTED_PAIR = re.compile(rb"\\(.)")
 _FIELD_START = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{0,80}:")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r{0,2}\n|\r|\Z)")
-_UNDECLARED = re.compile(
-    rb"(?:\A|[\r\n])--((?:[^\s\"<>](?:[^\r\n\"<>]{0,198}[^\s\"<>])?)?)[ \t]*\r?\n(?i:content-)"
-)
+_UNDECLARED = re.compile(rb"(?:\A|[\r\n])--((?:[^\s\"<>](?:[^\r\n\"<>]{0,198}[^\s\"<>])?)?)[ \t]*\r?\n(?i:content-)")
 _BOUNDARY_PARAMETER = re.compile(rb"(?i)[;(\s]boundary[ \t]*=")
 _MOST_BOUNDARIES = 5  # that one body is taken apart by
 

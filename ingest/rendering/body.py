@@ -1,17 +1,21 @@
 """The document that a mail is when it holds no other: a PDF of what it says, with the received text inside."""
 
+from collections.abc import Callable
+
 from dossier.rules import bodies
 from dossier.rules.errors import TryLater
 from dossier.rules.states import Fate, Why
 from ingest.reading.letter import Letter, Part, Store
 from ingest.reading.names import Names
 from ingest.rendering.mail_page import covering_texts, is_inline_picture, page_requests
-from ingest.rendering.sandbox import ChildFailed, RenderLimits, run
+from ingest.rendering.request import PageRequest
 
 _PDF = "application/pdf"
 
+Maker = Callable[[PageRequest], bytes | None]  # `child.page_of`, confined. None: this page cannot be made
 
-def body_document(letter: Letter, mail_id: str, store: Store, limits: RenderLimits | None = None) -> Part | None:
+
+def body_document(letter: Letter, mail_id: str, store: Store, make: Maker) -> Part | None:
     """The mail itself as one more part, its PDF kept in `store`. None: it has another document, or says too little.
 
     The same mail gives the same bytes. Raises TryLater when this machine cannot make even the plainest page, and
@@ -22,7 +26,7 @@ def body_document(letter: Letter, mail_id: str, store: Store, limits: RenderLimi
         return None
     if not bodies.is_real(letter.subject, letter.text):
         return None
-    pdf = _pdf(letter, mail_id, store, limits or RenderLimits())
+    pdf = _pdf(letter, mail_id, store, make)
     path = f"{covering[0].path}.body"
     name, flags = _names_of(letter).give(_named(letter.subject), _PDF, word="mail")
     return Part(
@@ -55,12 +59,10 @@ def _is_answering_machine(letter: Letter) -> bool:
     return replied or any(part.fate is Fate.REPORT for part in letter.parts)
 
 
-def _pdf(letter: Letter, mail_id: str, store: Store, limits: RenderLimits) -> bytes:
+def _pdf(letter: Letter, mail_id: str, store: Store, make: Maker) -> bytes:
     for attempt in page_requests(letter, mail_id, store):
-        try:
-            return run("page", attempt.packed(), limits)
-        except ChildFailed:
-            continue
+        if pdf := make(attempt):
+            return pdf
     raise TryLater("no page can be made on this machine now")
 
 

@@ -1,9 +1,8 @@
 """HTML of strangers -> HTML that may be shown to people: nothing that runs, nothing that is fetched.
 
-Meant to run in the child (`child.py`): the parser is handed hostile input.
+Meant to run in a child: the parser is handed hostile input.
 """
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -47,12 +46,6 @@ _LEADS_AWAY = re.compile(r"(?i)\s*(?:https?|mailto|tel):")  # a relative link wo
 
 class TooMuch(ValueError):  # noqa: N818 - says what happened
     """The HTML is larger or nested deeper than we let a parser or a typesetter see."""
-
-
-def answer(request: bytes) -> bytes:
-    """What the child answers to `shown.py`: safe HTML for {"html", "pictures"}. Raises TooMuch."""
-    asked = json.loads(request)
-    return safe_html(asked["html"], asked["pictures"]).encode()
 
 
 def safe_html(html: str, pictures: Mapping[str, str] | None = None) -> str:

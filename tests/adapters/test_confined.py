@@ -1,82 +1,27 @@
 """A function on a stranger's file, in a child that cannot hurt us. The functions below run in that child."""
 
+import errno
 import importlib
 import io
 import os
+import shutil
 import socket
+import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from smtp_door import eventually
 
+from adapters import confined as confined_module
 from adapters.confined import ChildFailed, Confinement, confined
+from dossier.rules.errors import TryLater
 
 QUICK = Confinement(cpu=timedelta(seconds=2), time=timedelta(seconds=8), answer_bytes=1_000_000)
-
-# A module that the child can import by its name: written for the test, put on the way of the interpreter.
-GUESTS = '''
-import os, socket, time
-
-def halves(file, content_type):
-    data = file.read()
-    return data[: len(data) // 2], data[len(data) // 2 :], content_type.encode(), b""
-
-def nothing(file, content_type):
-    return ()
-
-def raises(file, content_type):
-    raise ValueError("secret of the document")
-
-def hoards(file, content_type):
-    return (bytes(8 * 1024**3),)
-
-def spins(file, content_type):
-    while True:
-        pass
-
-def sleeps(file, content_type):
-    time.sleep(600)
-
-def floods(file, content_type):
-    return (bytes(10_000_000),)
-
-def lies(file, content_type):
-    os.write(1, (10**6).to_bytes(8, "big") + b"short")
-    os._exit(0)
-
-def dies(file, content_type):
-    os.kill(os.getpid(), 11)
-
-def calls(file, content_type):
-    socket.create_connection((content_type.split(":")[0], int(content_type.split(":")[1])), 2)
-    return (b"connected",)
-
-def raw_call(file, content_type):
-    """By the C library, past every hook of Python."""
-    import ctypes, struct
-    libc = ctypes.CDLL(None, use_errno=True)
-    number = libc.socket(2, 1, 0)
-    host, port = content_type.split(":")
-    address = struct.pack("=H", 2) + struct.pack("!H", int(port)) + bytes(int(x) for x in host.split(".")) + bytes(8)
-    return (b"connected" if libc.connect(number, address, 16) == 0 else b"refused",)
-
-def forks(file, content_type):
-    os.fork()
-    return (b"forked",)
-
-def writes(file, content_type):
-    with open(content_type, "wb") as out:
-        out.write(bytes(2_000_000))
-    return (b"written",)
-
-def opens_many(file, content_type):
-    return (str(len([open("/dev/null") for _ in range(500)])).encode(),)
-
-def told(file, content_type):
-    return tuple(f"{name}={value}".encode() for name, value in os.environ.items() if name != "LC_CTYPE")
-'''
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +29,7 @@ def guests():
     """In the folder of installed packages, because an isolated child looks nowhere else."""
     name = f"guests_{os.getpid()}"
     path = Path(next(each for each in sys.path if each.endswith("site-packages"))) / f"{name}.py"
-    path.write_text(GUESTS)
+    shutil.copyfile(Path(__file__).parents[1] / "support" / "confined_guests.py", path)
     importlib.invalidate_caches()
     try:
         yield importlib.import_module(name)
@@ -136,7 +81,91 @@ def test_native_code_reaches_no_network_either(guests):
         assert confined(guests.raw_call, io.BytesIO(b""), place, QUICK) == (b"refused",)
 
 
-def test_a_child_may_not_fill_the_disk(guests, tmp_path):
+def test_a_child_may_not_fill_the_disk(guests):
     with pytest.raises(ChildFailed):
-        confined(guests.writes, io.BytesIO(b""), str(tmp_path / "big"), QUICK)
-    assert (tmp_path / "big").stat().st_size <= QUICK.answer_bytes
+        confined(guests.writes, io.BytesIO(b""), "big", QUICK)
+
+
+def test_a_child_works_in_an_empty_folder_that_goes_with_it(guests):
+    folder, found = confined(guests.works_in, io.BytesIO(b""), "", QUICK)
+    assert found == b"here"
+    assert not Path(os.fsdecode(folder)).exists()
+
+
+@pytest.mark.parametrize("name", ["reads", "writes"])
+def test_a_child_reaches_none_of_our_files(guests, tmp_path, name):
+    secret = tmp_path / "secret.key"
+    secret.write_bytes(b"key")
+    with pytest.raises(ChildFailed):
+        confined(getattr(guests, name), io.BytesIO(b""), str(secret), QUICK)
+    assert secret.read_bytes() == b"key"
+
+
+def test_nor_does_native_code(guests, tmp_path):
+    secret = tmp_path / "secret.key"
+    secret.write_bytes(b"key")
+    assert confined(guests.reads_natively, io.BytesIO(b""), str(secret), QUICK) == (b"-1", b"-1")
+
+
+def test_a_child_starts_no_program(guests):
+    assert confined(guests.executes, io.BytesIO(b""), "", QUICK) == (str(errno.EPERM).encode(),)
+
+
+def test_a_child_cannot_touch_another_process(guests):
+    assert confined(guests.reaches, io.BytesIO(b""), str(os.getpid()), QUICK) == (b"(-1, -1, -1)",)
+
+
+@pytest.mark.parametrize(("may_fork", "answer"), [(False, b"refused"), (True, b"forked")])
+def test_processes_only_where_they_are_allowed_and_threads_always(guests, may_fork, answer):
+    limits = replace(QUICK, may_fork=may_fork)
+    assert confined(guests.forks_natively, io.BytesIO(b""), "", limits) == (answer,)
+    assert confined(guests.threads, io.BytesIO(b""), "", limits) == (b"ended",)
+
+
+def test_what_it_started_ends_with_it(guests):
+    (group,) = confined(guests.leaves_a_child, io.BytesIO(b""), "", replace(QUICK, may_fork=True))
+    assert eventually(lambda: not _lives(int(group)))
+
+
+def _lives(group: int) -> bool:
+    """Whether any process of this group is more than a name that waits to be buried."""
+    states = (path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat"))
+    return any(int(each[2]) == group and each[0] != "Z" for each in states)
+
+
+def test_a_child_sees_nothing_of_the_file_before(guests):
+    for content in (b"of one office", b"of another office"):
+        assert confined(guests.remembers, io.BytesIO(content), "", QUICK) == (b"nothing",)
+
+
+def test_a_child_holds_no_line_but_its_own(guests):
+    assert confined(guests.has_open, io.BytesIO(b""), "", QUICK) == (b"1",)
+
+
+def test_no_room_here_is_not_the_fault_of_the_file(guests):
+    with pytest.raises(TryLater):
+        confined(guests.finds_no_room, io.BytesIO(b""), "", QUICK)
+
+
+def test_a_server_that_died_is_replaced(guests):
+    confined(guests.nothing, io.BytesIO(b""), "", QUICK)
+    server = confined_module._server()
+    server._process.kill()
+    server._process.wait()
+    assert confined(guests.halves, io.BytesIO(b"ab"), "x", QUICK) == (b"a", b"b", b"x", b"")
+
+
+def test_many_at_once(guests):
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda n: confined(guests.halves, io.BytesIO(b"%02d" % n), "x", QUICK)[:2], range(40))
+        assert [b"".join(each) for each in found] == [b"%02d" % number for number in range(40)]
+
+
+def test_the_server_ends_with_who_started_it():
+    program = (
+        "import io, os; from adapters import confined\n"
+        "confined._fork('json', (open('/dev/null', 'rb'), open('/dev/null', 'rb')))\n"
+        "print(confined._server()._process.pid, flush=True); os._exit(0)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=30).stdout
+    assert eventually(lambda: not Path(f"/proc/{int(said)}").exists())

@@ -1,16 +1,15 @@
 """7z and rar, by libarchive: it streams in bounded memory and reads every rar but solid, split and locked old ones."""
 
-import io
+import os
 import shutil
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
-from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from contextlib import contextmanager, suppress
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from ingest.reading.limits import Budget
-from ingest.reading.openers.libarchive_child import BROKEN, DATA, DONE, LENGTH_BYTES, LOCKED, NAME
+from ingest.reading.openers.libarchive_child import BROKEN, DATA, DONE, LENGTH_BYTES, LOCKED, NAME, tell
 from ingest.reading.openers.seam import Child, Opened, Trouble, damaged, locked, size_of
 
 _LOCKED, _EARLY = locked("archive: encrypted"), damaged("archive: ends early")
@@ -52,34 +51,19 @@ def _content(child: Child, frames: _Frames) -> Iterator[bytes]:
 
 @contextmanager
 def _told_by_child(stream: BinaryIO) -> Iterator[_Frames]:
-    with _real_file(stream) as file:
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "ingest.reading.openers.libarchive_child"],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # may hold content
-            env={"LC_ALL": "C.UTF-8"},  # libarchive gives names in the charset of the locale
-        )
-        with process:
-            try:
-                yield _frames(cast("BinaryIO", process.stdout))
-            finally:
-                process.kill()
-
-
-@contextmanager
-def _real_file(stream: BinaryIO) -> Iterator[BinaryIO]:
-    """The stream itself where a process can be given it."""
-    try:
-        stream.fileno()
-    except io.UnsupportedOperation:
-        with TemporaryFile() as copy:
-            shutil.copyfileobj(stream, copy)
-            copy.seek(0)
-            yield cast("BinaryIO", copy)
-    else:
-        stream.seek(0)
-        yield stream
+    with NamedTemporaryFile() as file:  # by its name: of a stream the binding keeps a pointer into bytes it lets go
+        shutil.copyfileobj(stream, file)
+        file.flush()
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if not child:
+            tell(file.name, theirs)
+        os.close(theirs)
+        with os.fdopen(ours, "rb") as pipe:
+            yield _frames(pipe)
+        with suppress(PermissionError):  # a confined reader kills nobody: what it started ends with it
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 def _frames(pipe: BinaryIO) -> _Frames:

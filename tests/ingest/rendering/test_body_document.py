@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from dossier.rules.states import Fate, Why
+from ingest.parse import _page
 from ingest.reading.letter import Letter
 from ingest.reading.read import read
 from ingest.reading.results import MemoryStore
@@ -42,7 +43,7 @@ def html_mail(html: str = HTML, **given: str) -> bytes:
 def made(raw: bytes):
     store = MemoryStore()
     letter = read(raw, store)
-    part = body_document(letter, "019a-kenmerk", store)
+    part = body_document(letter, "019a-kenmerk", store, _page)
     return letter, part, store.open(part.kept.sha256).read() if part else b""
 
 
@@ -172,12 +173,12 @@ def test_names_do_not_meet_those_of_other_parts():
     store = MemoryStore()
     read(html_mail(subject="Bon"), store)
     report = replace(letter.parts[0], path="9", name="Bon.pdf", fate=Fate.FOLDED)
-    second = body_document(replace(letter, parts=(*letter.parts, report)), "x", store)
+    second = body_document(replace(letter, parts=(*letter.parts, report)), "x", store, _page)
     assert (part.name, second.name) == ("Bon.pdf", "Bon (2).pdf")
 
 
 def test_a_date_that_no_pdf_can_have_is_left_out():
     store = MemoryStore()
     letter: Letter = replace(read(html_mail(), store), date=datetime(1, 1, 1, tzinfo=UTC))
-    part = body_document(letter, "x", store)
+    part = body_document(letter, "x", store, _page)
     assert "Papier" in words(store.open(part.kept.sha256).read())
