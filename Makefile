@@ -21,6 +21,9 @@ migration:  ## write a revision after a model changed: make migration MESSAGE="w
 settings-page:  ## write docs/settings.md from settings.py
 	$(PYTHON) -m settings > docs/settings.md
 
+metrics-page:  ## write docs/metrics.md from what is counted and asked
+	$(PYTHON) -c "from upkeep.exporter import page; print(page(), end='')" > docs/metrics.md
+
 words:  ## renew portal/catalogs/nl.po from what pages and services say
 	$(PYTHON) -m portal.catalogue
 
@@ -43,4 +46,4 @@ wheel:  ## build the last commit, the same bytes each time
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help serve test format migration settings-page words pictures licences audit sbom wheel lock
+.PHONY: help serve test format migration settings-page metrics-page words pictures licences audit sbom wheel lock

@@ -1,14 +1,25 @@
 """Logs: one JSON object per line on standard error, or coloured lines where a person looks at a terminal.
 
-No content, no subject and no address of a mail at level info: a mail is known by its id.
+No content, no subject and no address of a mail at level info: a mail is known by the id that its sender heard in the
+250, and every line of its way has it as `mail` (`about`).
 """
 
+import atexit
+import json
 import logging
+import os
 import sys
+import threading
+from contextlib import AbstractContextManager, suppress
+from queue import Full, Queue
 
 import structlog
 
 from settings import Settings
+
+WAITING_LINES = 10_000  # when the target takes nothing, later ones are dropped and counted
+STANDARD_ERROR = 2  # not Python's own stream: at its end Python waits for that one, and for ever
+LAST_LINES = 2.0  # seconds that a program waits at its end for what it said
 
 
 def configure(settings: Settings, program: str) -> None:
@@ -17,6 +28,7 @@ def configure(settings: Settings, program: str) -> None:
     render: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
     )
+    outlet = Outlet()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
@@ -26,7 +38,54 @@ def configure(settings: Settings, program: str) -> None:
             structlog.processors.format_exc_info,
             render,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: outlet,
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(program=program)
+
+
+def about(mail: str) -> AbstractContextManager[None]:
+    """Lines that are written inside, by whomever, are about this mail. `mail`: its spool id; "": about none."""
+    return structlog.contextvars.bound_contextvars(**({"mail": mail} if mail else {}))
+
+
+class Outlet:
+    """Lines leave in a thread of their own: a full disk, or a collector that hangs, holds up no mail."""
+
+    def __init__(self) -> None:
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin)  # the thread and what waits for it are the parent's
+        atexit.register(self.close)
+
+    def _begin(self) -> None:
+        self._lines: Queue[str | None] = Queue(WAITING_LINES)
+        self._dropped = 0
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def msg(self, line: str) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="logs", daemon=True)
+                self._thread.start()
+        try:
+            self._lines.put_nowait(line)
+        except Full:
+            self._dropped += 1
+
+    log = debug = info = warning = warn = error = exception = critical = fatal = err = failure = msg
+
+    def close(self) -> None:
+        """Waits LAST_LINES at most."""
+        if self._thread is not None:
+            with suppress(Full):
+                self._lines.put(None, timeout=LAST_LINES)
+                self._thread.join(LAST_LINES)
+
+    def _work(self) -> None:
+        while (line := self._lines.get()) is not None:
+            dropped, self._dropped = self._dropped, 0
+            if dropped:
+                line = f"{line}\n{json.dumps({'event': 'log.dropped', 'lines': dropped})}"
+            with suppress(OSError):  # full: there is nobody to tell
+                os.write(STANDARD_ERROR, f"{line}\n".encode("utf-8", "backslashreplace"))

@@ -26,6 +26,7 @@ from cli import (
     logins,
     mail_page,
     mails,
+    metrics,
     notices,
     parts,
     reading,
@@ -81,7 +82,7 @@ RUN, KEEP, TRY_OUT, LOOK, FILE = "Run it", "Keep it safe", "Try it out", "Look a
 
 COMMANDS: dict[str, Sequence[Callable[..., None]]] = {
     RUN: (serve.serve, serve.smtp, serve.worker, serve.beat, serve.portal, serve.migrate),
-    KEEP: (upkeep.backup, upkeep.restore, upkeep.replay, upkeep.verify),
+    KEEP: (upkeep.backup, upkeep.restore, upkeep.replay, upkeep.verify, metrics.metrics),
     TRY_OUT: (demo.demo, send.send, reading.read),
     LOOK: (
         mails.mails,

@@ -46,6 +46,10 @@ def portal() -> Role:
     return Role("portal", (sys.executable, "-m", "portal.serve"), timedelta(seconds=25))
 
 
+def metrics() -> Role:
+    return Role("metrics", (sys.executable, "-m", "cli", "metrics"), timedelta(seconds=2))
+
+
 def _loglevel(settings: Settings) -> str:
     """Celery's own info is a line for every ring; what the stations do is logged by themselves."""
     return f"--loglevel={'warning' if settings.log_level == 'info' else settings.log_level}"

@@ -25,7 +25,8 @@ class Serving:
         """`broker` None: one that is not ours is configured."""
         self._settings = settings
         self._broker = broker
-        programs = (roles.door(), roles.beat(settings), *roles.workers(settings), roles.portal())
+        figures = [roles.metrics()] if settings.metrics_listen else []
+        programs = (roles.door(), roles.beat(settings), *roles.workers(settings), roles.portal(), *figures)
         self._supervisor = Supervisor(programs, on_death=self._on_death)
         self._deadline = time.monotonic() + UP_WITHIN
         self._starting = True

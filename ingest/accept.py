@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from adapters import meters
 from adapters.blobs import BlobBatch
 from adapters.house import House
 from dossier.rules.errors import TryLater
@@ -79,7 +80,7 @@ class Importer:
             except TryLater:
                 raise
             except Exception:
-                log.exception("import.mail-failed", spool_id=mail.envelope.spool_id)
+                log.exception("import.mail-failed", mail=mail.envelope.spool_id)
         return imported
 
     def _commit(self, mails: Sequence[Spooled], now: datetime) -> tuple[Due, ...]:
@@ -89,14 +90,18 @@ class Importer:
             if self._house.blobs.size("raw", arrival.sha256) != arrival.size_bytes:
                 raise TryLater("the blob store does not hold what it took")
         with self._house.database.write() as session:
-            return record(session, arrivals, now)
+            dues = record(session, arrivals, now)
+        meters.IMPORTED.inc(len(arrivals))
+        for arrival in arrivals:
+            log.info("imported", mail=arrival.envelope.spool_id, replayed=arrival.replayed)
+        return dues
 
     def _store(self, blobs: BlobBatch, mail: Spooled) -> Arrival:
         with mail.open() as raw:
             stored = blobs.put("raw", blocks(raw))
             if stored.sha256 != mail.envelope.sha256:
                 # Accepted is accepted: staff get what is left of it, and the mail says that it was changed.
-                log.error("import.changed-in-spool", spool_id=mail.envelope.spool_id)
+                log.error("import.changed-in-spool", mail=mail.envelope.spool_id)
             raw.seek(0)
             key = same_mail_key(raw, mail.envelope, self._relays)
         return Arrival(mail.envelope, stored.sha256, stored.size_bytes, key, mail.replayed)

@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from adapters.house import House
@@ -14,7 +14,7 @@ from dossier.rules.happenings import Happening
 from dossier.rules.retries import ATTEMPTS, pause_after
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
-from models import Delivery, Derivation
+from models import Delivery, Derivation, HandOver, Mail
 from models import claims as rows
 from models.audit import record
 from models.following import tell_office
@@ -28,6 +28,14 @@ def take(house: House, hand_over_id: UUID, now: datetime, lease: timedelta) -> C
             _set_apart(session, claim, claim.poison, now)
             return None
         return claim
+
+
+def mail_of(house: House, hand_over_id: UUID) -> str:
+    """The id that the sender of this mail heard in the 250, for the log. "": the work is about no mail."""
+    subject = select(HandOver.subject_id).where(HandOver.id == hand_over_id).scalar_subquery()
+    of_delivery = select(Delivery.mail_id).where(Delivery.id == subject).scalar_subquery()
+    with house.database.read() as session:
+        return session.scalar(select(Mail.spool_id).where(Mail.id == func.coalesce(of_delivery, subject))) or ""
 
 
 def give_back(house: House, claim: Claim, error: Exception, now: datetime) -> None:

@@ -8,21 +8,23 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session, aliased
 
+from adapters import meters
 from adapters.house import House
 from dossier.rules.errors import NoAnswer, PutOff, TryLater, Undeliverable
 from dossier.rules.happenings import Happening, LetterState, NoticeState
 from dossier.rules.sending import next_try
 from dossier.rules.work import Claim
-from models import Letter, LetterTry, Notice
+from models import Delivery, Document, Letter, LetterTry, Mail, Notice
 from models.claims import finish, postpone
 from notify.preparing import Ready, prepare
 from notify.pushing import wake_for
 
 NO_NEW_LETTER_AFTER = 60.0  # seconds: the last one may wait long for its answer, and the task ends after 240
 RELAY_AWAY = timedelta(minutes=1)
+NAMED_MAILS = 20
 SAYS_THERE = (Happening.DOCUMENT_VISIBLE, Happening.DOCUMENT_CHANGED)
 
 log = structlog.get_logger()
@@ -102,8 +104,20 @@ def _record(session: Session, ready: Ready, outcome: Outcome, now: datetime, aga
         return
     if not again:
         wake_for(session, session.get_one(Letter, ready.letter_id), now)
+    meters.LETTERS.labels(outcome.name).inc()
+    log.info("letter", letter=str(ready.letter_id), outcome=outcome.name, code=outcome.code,
+             about=_mails(session, ready.letter_id))  # fmt: skip
     session.add(LetterTry(letter_id=ready.letter_id, at=now, outcome=outcome.name, code=outcome.code, status=""))
     settle(session, ready.letter_id, state, now)
+
+
+def _mails(session: Session, letter_id: UUID) -> list[str]:
+    """The mails that this letter tells of, by the ids that their senders heard; for the log, so not all of many."""
+    subjects = select(Notice.subject_id).where(Notice.letter_id == letter_id)
+    of_documents = select(Document.delivery_id).where(Document.id.in_(subjects))
+    told = Delivery.id.in_(union(subjects, of_documents))
+    mails = select(Mail.spool_id).join(Delivery, Delivery.mail_id == Mail.id).where(told)
+    return list(session.scalars(mails.limit(NAMED_MAILS)))
 
 
 def settle(session: Session, letter_id: UUID, state: LetterState, now: datetime) -> None:

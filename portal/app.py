@@ -4,7 +4,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from adapters.house import House
-from portal import access, assets, errors, frame, health, limits, words
+from portal import access, assets, errors, frame, health, limits, measure, words
 from portal.api import app as api
 from portal.headers import protect
 from portal.pages import BLUEPRINTS, unsubscribe
@@ -25,6 +25,7 @@ def create_app(house: House) -> Flask:
     app.extensions[EXTENSION] = Shared(house)
     api.mount(app, house)
     app.wsgi_app = Proxied(app.wsgi_app, house.settings.proxy_networks)  # type: ignore[method-assign]  # Flask's own way
+    measure.clock(app)
     limits.keep(app)
     words.teach(app)
     assets.teach(app)

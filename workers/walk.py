@@ -12,7 +12,9 @@ import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
 
 import celeryconfig
+from adapters import meters
 from adapters.house import House
+from adapters.logs import about
 from dossier.rules.errors import GiveUp, TryLater
 from dossier.rules.states import Reason
 from dossier.rules.work import Claim, ClaimLost
@@ -40,8 +42,9 @@ def walk(house: House, queue: str, hand_over_ids: Sequence[UUID]) -> None:
 
 def _walk_one(house: House, hand_over_id: UUID) -> None:
     todo = [hand_over_id]
-    while todo:
-        todo += _turn(house, todo.pop())
+    with about(turns.mail_of(house, hand_over_id)):  # what it wakes is about the same mail
+        while todo:
+            todo += _turn(house, todo.pop())
 
 
 def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
@@ -49,16 +52,28 @@ def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
     claim = turns.take(house, hand_over_id, _now(), LEASE)
     if claim is None:
         return ()
+    begun = time.monotonic()
     try:
-        return STATIONS[claim.work.station].service(house, claim, _now())
+        woken = STATIONS[claim.work.station].service(house, claim, _now())
     except ClaimLost:
+        _say(claim, "lost", begun)
         return ()
     except SoftTimeLimitExceeded:
         fault: Exception = GiveUp(Reason.TOOK_TOO_LONG)
     except Exception as error:  # noqa: BLE001 - whatever it is: it is recorded in the row, and the next mail goes on
         fault = error
+    else:
+        _say(claim, "done", begun)
+        return woken
+    _say(claim, "later" if isinstance(fault, TryLater) else "failed", begun)
     _give_back(house, claim, fault)
     return ()
+
+
+def _say(claim: Claim, outcome: str, begun: float) -> None:
+    seconds, station = time.monotonic() - begun, claim.work.station
+    meters.STATION.labels(station, outcome).observe(seconds)
+    log.info("station", station=station, outcome=outcome, seconds=round(seconds, 3), id=str(claim.work.subject_id))
 
 
 def _give_back(house: House, claim: Claim, fault: Exception) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from adapters import meters
 from adapters.house import House
 from dossier import tries
 from dossier.factors import alarms, enrol
@@ -111,11 +112,13 @@ def begin(house: House, given: Credentials, visit: Visit, now: datetime) -> Sign
     with house.database.write() as session:
         guess = _counted(session, given, visit, now)
     if not guess.turn.allowed:
+        meters.LOGINS.labels("password", "held-off").inc()
         return NotIn(guess.turn.again_at)
     right = fits(guess.kept, as_kept(given.password))  # outside a transaction: it takes long, on purpose
     newer = hashed(as_kept(given.password)) if right and guess.kept and is_old(guess.kept) else None
     with house.database.write() as session:
         person = _proven(session, guess, now) if right else None
+        meters.LOGINS.labels("password", "right" if person else "denied").inc()
         if person is None:
             return _denied(session, given.domain, guess, now)
         if newer:
@@ -133,6 +136,7 @@ def give_code(house: House, step: SecondStep, visit: Visit, now: datetime) -> Si
         person = locked_person(session, half.person_id)
         entering = Entering(house, session, visit, Act(str(person.id), now))
         judged = _judge(entering, person, step.code)
+        meters.LOGINS.labels("code", "denied" if isinstance(judged, Denied) else "right").inc()
         return judged if isinstance(judged, Denied) else finish(entering, half, remember=step.remember)
 
 

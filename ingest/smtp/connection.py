@@ -12,6 +12,7 @@ import structlog
 from aiosmtpd.proxy_protocol import get_proxy
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
+from adapters import meters
 from ingest.smtp import replies
 from ingest.smtp.desk import Desk
 from ingest.smtp.replies import Reply
@@ -65,6 +66,7 @@ class Connection(SMTP):
         if transport.get_extra_info("sslcontext") is None:
             self.desk.enter(self)
             self.peer = _address(transport.get_extra_info("peername"))
+            meters.CONNECTIONS.inc()
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
@@ -148,6 +150,8 @@ class Connection(SMTP):
     def say(self, *answers: Reply) -> None:
         for reply in answers:
             self._out += reply.wire
+            if reply.code >= 400:  # noqa: PLR2004 - RFC 5321 4.2.1
+                meters.REFUSED.labels(reply.code, reply.enhanced).inc()
 
     async def flush(self) -> None:
         """Sends what was said. Waits while the client does not read."""

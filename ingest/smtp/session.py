@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from adapters import meters
 from dossier.rules.sending import is_return
 from dossier.rules.states import DoorTally
 from ingest.recipients import Answer, Verdict, refusal_counted
@@ -139,9 +140,10 @@ class Session(Dialogue):
         self.say(replies.GO_AHEAD)
         await self.flush()
         self._mail = None
-        intake = Intake(self.desk, self.expect)
-        await intake.read(self._wire)
-        reply = intake.refusal or await self._commit(mail, intake)
+        with meters.DATA.time():
+            intake = Intake(self.desk, self.expect)
+            await intake.read(self._wire)
+            reply = intake.refusal or await self._commit(mail, intake)
         self.say(*[reply] * (self.answers_to(mail) - 1))
         return reply
 
@@ -163,7 +165,9 @@ class Session(Dialogue):
         for recipient in stored.recipients:
             self.desk.dossiers.add(recipient.administration_id)
             self.desk.tally.count(DoorTally.ACCEPTED, recipient.address, recipient.office_id)
-        log.debug("accepted", spool_id=stored.spool_id, size_bytes=stored.size_bytes)
+        meters.ACCEPTED.inc()
+        meters.ACCEPTED_BYTES.inc(stored.size_bytes)
+        log.info("accepted", mail=stored.spool_id, size_bytes=stored.size_bytes, dossiers=len(stored.recipients))
         return replies.accepted(stored.spool_id)
 
     def _envelope(self, mail: Transaction) -> Envelope:

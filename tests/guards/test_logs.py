@@ -30,3 +30,13 @@ def test_log_lines_hold_keys_and_numbers_only():
     said = {where: {each.arg for each in node.keywords} & CONTENT for where, node in calls}
     said |= {where: {"a computed text"} for where, node in calls if not isinstance(node.args[0], ast.Constant)}
     assert {where: names for where, names in said.items() if names} == {}
+
+
+def test_a_mail_is_called_mail_in_the_log():
+    """So that one word finds every line of its way: not spool_id here and id there."""
+    on_the_way = ("ingest/smtp", "ingest/accept.py", "workers")
+    calls = [
+        (where, {each.arg for each in node.keywords}) for where, node in log_calls() if where.startswith(on_the_way)
+    ]
+    assert [where for where, names in calls if names & {"spool_id", "mail_id"}] == []
+    assert any("mail" in names for _, names in calls)

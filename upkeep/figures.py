@@ -1,0 +1,118 @@
+"""How the house stands at this moment, for Prometheus: asked from the database and the disk, not counted on the way."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from adapters.house import House
+from dossier.rules.balance import OFFICE_TIME
+from dossier.rules.happenings import LetterState
+from dossier.rules.states import Outcome
+from ingest.balance import balance
+from models import Delivery, HandOver, Letter, Office
+from upkeep import surroundings
+from upkeep.figure import Figure, Reading
+
+log = structlog.get_logger()
+
+UNSETTLED = (Outcome.WAITING, Outcome.PARKED, Outcome.QUARANTINED)
+
+
+# Everything that `figures` gives. Times are seconds since 1970, as Prometheus has them.
+FIGURES = {
+    "dossier_work_waiting": Figure("Hand-overs that a station owes.", ("station",)),
+    "dossier_work_oldest_seconds": Figure("How long the oldest of these is due.", ("station",)),
+    "dossier_work_parked": Figure("Hand-overs set apart for a person.", ("station",)),
+    "dossier_deliveries": Figure("Deliveries that wait, are parked or in quarantine.", ("office", "outcome")),
+    "dossier_oldest_waiting_seconds": Figure("Since when the oldest unsettled delivery was accepted.", ("office",)),
+    "dossier_last_mail_timestamp_seconds": Figure("When the last mail was accepted.", ("office",)),
+    "dossier_balance_findings": Figure("What is red in the balance of today and yesterday. 0: green.", ("office",)),
+    "dossier_letters_waiting": Figure("Letters to people that have not left."),
+    "dossier_letters_oldest_seconds": Figure("How long the oldest of these waits."),
+    "dossier_letters_not_sent": Figure("Letters of the last day that the relay never took."),
+    **surroundings.FIGURES,
+}
+
+
+def of_work(session: Session, now: datetime) -> Iterator[Reading]:
+    owed = select(HandOver.station, func.count(), func.min(HandOver.due_at)).group_by(HandOver.station)
+    for station, count, due_at in session.execute(owed.where(HandOver.parked_at.is_(None))):
+        yield Reading("dossier_work_waiting", count, (station,))
+        yield Reading("dossier_work_oldest_seconds", _age(due_at, now), (station,))
+    for station, count, _ in session.execute(owed.where(HandOver.parked_at.is_not(None))):
+        yield Reading("dossier_work_parked", count, (station,))
+
+
+def of_mail(session: Session, now: datetime) -> Iterator[Reading]:
+    """One look in an index for each, however many mails there are."""
+    for office_id, office in session.execute(select(Office.id, Office.mail_domain)).all():
+        of_office = Delivery.office_id == office_id
+        for outcome in UNSETTLED:
+            these = select(func.count()).where(of_office, Delivery.outcome == outcome)
+            yield Reading("dossier_deliveries", session.scalar(these) or 0, (office, outcome))
+        waiting = select(func.min(Delivery.received_at)).where(of_office, Delivery.outcome == Outcome.WAITING)
+        yield Reading("dossier_oldest_waiting_seconds", _age(session.scalar(waiting), now), (office,))
+        last = session.scalar(select(func.max(Delivery.received_at)).where(of_office))
+        if last:
+            yield Reading("dossier_last_mail_timestamp_seconds", last.timestamp(), (office,))
+
+
+def of_letters(session: Session, now: datetime) -> Iterator[Reading]:
+    waits = select(func.count(), func.min(Letter.created_at)).where(Letter.state == LetterState.WAITING)
+    count, oldest = session.execute(waits).one()
+    yield Reading("dossier_letters_waiting", count)
+    yield Reading("dossier_letters_oldest_seconds", _age(oldest, now))
+    failed = (Letter.state == LetterState.NOT_SENT, Letter.settled_at > now - timedelta(days=1))
+    yield Reading("dossier_letters_not_sent", session.scalar(select(func.count()).where(*failed)) or 0)
+
+
+def of_balance(house: House, now: datetime) -> Iterator[Reading]:
+    today = now.astimezone(OFFICE_TIME).date()
+    found: dict[str, int] = {}
+    for day in (today - timedelta(days=1), today):
+        for each in balance(house, day):
+            found[each.office] = found.get(each.office, 0) + len(each.findings)
+    for office, findings in found.items():
+        yield Reading("dossier_balance_findings", findings, (office,))
+
+
+def of_rows(house: House, now: datetime) -> Iterator[Reading]:
+    with house.database.read() as session:
+        for ask in (of_work, of_mail, of_letters):
+            yield from ask(session, now)
+
+
+Ask = Callable[[House, datetime], Iterator[Reading]]
+
+
+@dataclass
+class Figures:
+    """Asked at most so often: whoever scrapes cannot load the database. What cannot be had is left out."""
+
+    house: House
+    _kept: dict[Ask, tuple[float, list[Reading]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        around = surroundings.Surroundings(self.house).readings
+        self._asks: tuple[tuple[Ask, float], ...] = ((of_rows, 5.0), (of_balance, 60.0), (around, 5.0))  # seconds
+
+    def ask(self, now: datetime) -> Iterator[Reading]:
+        for ask, seconds in self._asks:
+            at, readings = self._kept.get(ask, (-seconds, []))
+            if time.monotonic() - at >= seconds:
+                try:
+                    readings = list(ask(self.house, now))
+                except Exception as error:  # noqa: BLE001 - whatever is away: the rest is shown, and dossier_up tells
+                    log.warning("figures.left-out", error=type(error).__name__)
+                    readings = []
+                self._kept[ask] = (time.monotonic(), readings)
+            yield from readings
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return max((now - since).total_seconds(), 0.0) if since else 0.0

@@ -1,0 +1,73 @@
+"""What stands around the rows: disk, spool, certificate, neighbours, the last backup. Of this machine."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+
+from cryptography import x509
+
+from adapters.house import House
+from dossier.readiness import Readiness
+from dossier.rules.errors import TryLater
+from upkeep import last_backup
+from upkeep.figure import Figure, Reading
+
+FIGURES = {
+    "dossier_up": Figure("Whether a neighbour answers: database, blobs, broker, scanner.", ("part",)),
+    "dossier_spool_files": Figure("Files of accepted mail that is not imported yet."),
+    "dossier_spool_bytes": Figure("Bytes of these files."),
+    "dossier_spool_oldest_seconds": Figure("How old the oldest of these files is."),
+    "dossier_spool_damaged": Figure("Files that the disk spoiled after they were accepted."),
+    "dossier_disk_free_bytes": Figure("Free bytes where the data folder is."),
+    "dossier_disk_floor_bytes": Figure("Free bytes below which no mail is taken (452)."),
+    "dossier_certificate_expiry_timestamp_seconds": Figure("When the certificate of the receiver ends."),
+    "dossier_backup_timestamp_seconds": Figure("When the last whole backup of this machine was made. 0: never."),
+}
+
+
+class Surroundings:
+    def __init__(self, house: House) -> None:
+        self._readiness = Readiness(house)
+
+    def readings(self, house: House, now: datetime) -> Iterator[Reading]:
+        yield from neighbours(house, self._readiness)
+        yield from spool(house, now)
+        yield from machine(house)
+
+
+def machine(house: House) -> Iterator[Reading]:
+    settings = house.settings
+    yield Reading("dossier_disk_free_bytes", shutil.disk_usage(settings.data).free)
+    yield Reading("dossier_disk_floor_bytes", settings.disk_floor)
+    if settings.tls_certificate:
+        chain = x509.load_pem_x509_certificate(settings.tls_certificate.read_bytes())
+        yield Reading("dossier_certificate_expiry_timestamp_seconds", chain.not_valid_after_utc.timestamp())
+    made_at = last_backup.made_at(settings)
+    yield Reading("dossier_backup_timestamp_seconds", made_at.timestamp() if made_at else 0.0)
+
+
+def neighbours(house: House, readiness: Readiness) -> Iterator[Reading]:
+    for part, answers in readiness.ask().items():
+        yield Reading("dossier_up", float(answers), (part,))
+    try:
+        scanner = house.scanner.ping()
+    except TryLater:
+        yield Reading("dossier_up", 0.0, ("scanner",))
+    else:
+        if scanner is not None:  # None: none is configured
+            yield Reading("dossier_up", 1.0, ("scanner",))
+
+
+def spool(house: House, now: datetime) -> Iterator[Reading]:
+    folder = house.settings.spool_dir
+    found = []
+    for each in (folder / "new").glob("*"):
+        try:
+            found.append(each.stat())
+        except FileNotFoundError:  # imported meanwhile
+            continue
+    oldest = min((each.st_mtime for each in found), default=now.timestamp())
+    yield Reading("dossier_spool_files", len(found))
+    yield Reading("dossier_spool_bytes", sum(each.st_size for each in found))
+    yield Reading("dossier_spool_oldest_seconds", max(now.timestamp() - oldest, 0.0))
+    yield Reading("dossier_spool_damaged", sum(1 for _ in (folder / "damaged").glob("*")))
