@@ -2,10 +2,12 @@
 
 import io
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from posting import letter, post
+from providing import offer
 from sqlalchemy import func, select
 
 from adapters.house import House
@@ -14,7 +16,7 @@ from dossier.rules.errors import Refused, TryLater
 from dossier.rules.states import DoorTally, Handed, Outcome
 from ingest.accept import Importer
 from ingest.balance import balance
-from ingest.by_provider import Offer, Reception
+from ingest.by_provider import Reception
 from ingest.mails import list_mails, show_mail
 from ingest.spool import Spool
 from ingest.tally import counted
@@ -22,11 +24,6 @@ from ingest.wanted import Wanted
 from models import Delivery, DoomedBlob, HandOver, Mail, Receipt
 
 NOW = datetime.now(UTC)
-
-
-def offer(to, *more: str, **said) -> Offer:
-    given = {"only": None, "mail_from": "klant@example.org", "by": "api:1", "peer": "192.0.2.7", "secure": True}
-    return Offer(office_id=to.office_id, recipients=(to.address, *more), **given | said)
 
 
 def counts(house: House) -> tuple[int, ...]:
@@ -143,8 +140,7 @@ def test_for_nobody_it_is_not_even_read(any_house, bakery):
         def read(self, *_: object) -> bytes:
             raise AssertionError
 
-    unknown = offer(bakery)
-    unknown = Offer(**{name: getattr(unknown, name) for name in unknown.__slots__} | {"recipients": ("x@y.example",)})
+    unknown = replace(offer(bakery), recipients=("x@y.example",))
     assert Reception(any_house).take(unknown, Untouchable(), NOW).spool_id is None
     assert counts(any_house) == (0, 0, 0, 0)
 

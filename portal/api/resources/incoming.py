@@ -17,6 +17,7 @@ from portal.api.access import caller, scoped
 from portal.api.description import takes_bytes
 from portal.api.models import Answer
 from portal.api.problems import Problem, invalid
+from portal.bodies import Whole
 
 blueprint = APIBlueprint("incoming", __name__, url_prefix="/mails")
 
@@ -59,7 +60,7 @@ def receive(envelope: Envelope) -> Accepted:
     if request.mimetype != MEDIA_TYPE:
         raise Problem(415, "other-media-type", f"Nothing was accepted. Send the raw message as {MEDIA_TYPE}.")
     request.max_content_length = on_the_wire(shared.house().settings.size_limit)
-    taken = _reception().take(_offer(envelope), cast("BinaryIO", request.stream), shared.now())
+    taken = _reception().take(_offer(envelope), cast("BinaryIO", Whole(request)), shared.now())
     if taken.spool_id is None:
         raise _for_nobody(taken)
     return Accepted(id=taken.spool_id, recipients=_told(taken))
