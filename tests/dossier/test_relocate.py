@@ -1,6 +1,8 @@
 """A document in the wrong dossier: gone here, office only there, marked on both sides, and taken back as one step."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import dossiers
 import pytest
@@ -119,3 +121,20 @@ def test_duplicates_that_stay_get_another_first_one(here, there, document):
     assert [here.row(each).duplicate_of_id for each in copies] == [None, copies[0]]
     undo(here.database, here.desk, step)
     assert [here.row(each).duplicate_of_id for each in copies] == [document, document]
+
+
+def test_of_four_who_move_it_at_the_same_moment_one_does(here, there, document):
+    barrier = Barrier(4)
+
+    def move(_number):
+        barrier.wait()
+        try:
+            return relocate.relocate(here.database, here.desk, document, there.administration_id, "Van de holding")
+        except NotFound:  # it has left, and a desk sees one dossier only
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        steps = list(pool.map(move, range(4)))
+    assert sum(step is not None for step in steps) == 1
+    assert here.row(document).administration_id == there.administration_id
+    assert len(relocate.marks(there.database, there.desk)) == 1
