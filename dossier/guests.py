@@ -30,6 +30,7 @@ class Guest:
     person_id: UUID
     office_id: UUID
     office: str
+    domain: str  # mail domain of the office
     name: str
     email: str
     language: Language
@@ -68,6 +69,7 @@ def guest_of(
             person.id,
             office.id,
             office.name,
+            office.mail_domain,
             person.name,
             person.email,
             "en" if person.language == "en" else "nl",

@@ -33,6 +33,8 @@ def who_is_there() -> Guest | None:
         own = guest_of(shared.database(), found.person_id, shared.now(), client_id=_key(read(CLIENT)))
     except NotFound:
         return None
+    if own.domain != shared.house().settings.domain:
+        return None  # this is the portal of another office, whose pages would show them that office
     return (_as_client(own) if own.roles else None) or own
 
 

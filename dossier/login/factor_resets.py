@@ -116,8 +116,9 @@ def _refuse_unless_administrator(session: Session, person: Person, by: UUID, now
         select(exists().where(StaffRole.person_id == by, StaffRole.role == Role.ADMINISTRATOR))
     )
     who = session.get(Person, by)
-    ended = who is None or (who.expires_at is not None and who.expires_at <= now)
-    if who is None or ended or not administrator or who.office_id != person.office_id:
+    if who is None or who.office_id != person.office_id:
+        raise NotFound("There is no such person.")
+    if not administrator or (who.expires_at is not None and who.expires_at <= now):
         raise Refused("Only an administrator of this office can do this.")
 
 

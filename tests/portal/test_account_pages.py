@@ -73,8 +73,10 @@ def test_each_page_is_there_for_its_owner_and_for_nobody_else(as_, anna):
 
 def test_who_looks_as_a_client_user_sees_nothing_of_their_account(anna):
     view = open_to(Who.THEMSELF)(lambda: "")
-    guest = Guest(anna.person_id, anna.person_id, "", "", "", "nl", frozenset(), (), None)
-    looked = Guest(anna.person_id, anna.person_id, "", "", "", "nl", frozenset(), (), None, looked_by=anna.person_id)
+    guest = Guest(anna.person_id, anna.person_id, "", "", "", "", "nl", frozenset(), (), None)
+    looked = Guest(
+        anna.person_id, anna.person_id, "", "", "", "", "nl", frozenset(), (), None, looked_by=anna.person_id
+    )
     assert (is_open_to(view, guest), is_open_to(view, looked)) == (True, False)
 
 
