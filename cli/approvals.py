@@ -154,14 +154,15 @@ def manual(  # noqa: PLR0913, PLR0917 - as above
     request: RequestArgument,
     approver: PersonArgument,
     manner: Annotated[Manner, typer.Argument(metavar="HOW", help="paper, phone or counter.")],
-    scan: Annotated[UUID, typer.Option("--scan", help="Document id of what shows it.")],
+    scan: Annotated[UUID | None, typer.Option("--scan", help="Document id of what shows it: always for paper.")] = None,
+    account: Annotated[str, typer.Option("--account", help="How it went: asked for without a scan.")] = "",
     data: DataOption = None,
 ) -> None:
     """Write down an approval that was given outside the portal."""
     from dossier.approvals import by_hand
 
     with dossier_of(mail_name, data) as opened:
-        seen = by_hand.Registration(_person(opened, approver), manner, scan)
+        seen = by_hand.Registration(_person(opened, approver), manner, scan, account)
         by_hand.register(opened.database, opened.desk, request, seen)
     say(f"Registered: {approver} agreed ({wording(manner, 'en').lower()}).")
 

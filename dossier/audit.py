@@ -12,11 +12,8 @@ from sqlalchemy import ColumnElement, Select, String, cast, or_, select, union_a
 from adapters.anchors import Anchor, Anchors
 from adapters.database import Database
 from adapters.house import House
-from dossier.actors import names_in
-from dossier.desk import Desk, at_reading
 from dossier.rules.auditing import Flaw
 from dossier.rules.errors import Refused
-from dossier.rules.powers import Power, refuse_without
 from models import AuditEvent, Delivery, Document, Folder, Office
 from models.audit import first_flaw
 
@@ -54,6 +51,9 @@ class Wanted:
 
     subject_id: UUID | None = None
     person_id: UUID | None = None  # by this person, or about them
+    since: datetime | None = None  # from this moment
+    until: datetime | None = None  # before this moment
+    oldest_first: bool = False
 
 
 def events(
@@ -65,23 +65,6 @@ def events(
         if before:
             query = query.where(AuditEvent.id < before)
         return tuple(line(each) for each in session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)))
-
-
-def of_dossier(
-    database: Database, desk: Desk, *, before: UUID | None = None, limit: int = PAGE
-) -> tuple[tuple[EventLine, str], ...]:
-    """About this dossier, its folders, documents and mails, the newest first, each with the name of who did it.
-
-    Raises NotFound, Refused.
-    """
-    refuse_without(desk.act, Power.OFFICE)
-    with at_reading(database, desk) as work:
-        query = select(AuditEvent).where(about(desk.administration_id)).order_by(AuditEvent.id.desc()).limit(limit)
-        if before:
-            query = query.where(AuditEvent.id < before)
-        lines = [line(each) for each in work.session.scalars(query)]
-        names = names_in(work.session, [each.actor for each in lines])
-        return tuple((each, names.get(each.actor, each.actor)) for each in lines)
 
 
 def about(administration_id: UUID) -> ColumnElement[bool]:
@@ -99,6 +82,10 @@ def matching(wanted: Wanted) -> Select[AuditEvent]:
         key = str(wanted.person_id)
         named = cast(AuditEvent.details, String).contains(key)
         query = query.where(or_(AuditEvent.actor == key, AuditEvent.subject_id == wanted.person_id, named))
+    if wanted.since:
+        query = query.where(AuditEvent.at >= wanted.since)
+    if wanted.until:
+        query = query.where(AuditEvent.at < wanted.until)
     return query
 
 

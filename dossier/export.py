@@ -21,7 +21,7 @@ from sqlalchemy import select
 from adapters.house import House
 from dossier import audit, lists
 from dossier.desk import Desk, at_work
-from dossier.rules.exporting import Names
+from dossier.rules.exporting import Names, harmless
 from dossier.rules.powers import Power
 from dossier.rules.states import DocumentState, ScanState
 from dossier.trail import Event, record
@@ -94,7 +94,7 @@ class _Export:
                 self._count += 1
                 self._left_out += bool(line.left_out)
                 manifest.add(asdict(line))
-                rows.writerow({name: _harmless(value) for name, value in asdict(line).items()})
+                rows.writerow({name: harmless(str(_plain(value))) for name, value in asdict(line).items()})
             for event in self._events():
                 log.add(event)
             table.flush()
@@ -227,12 +227,6 @@ def _add(archive: ZipFile, path: str, content: IO[bytes], size_bytes: int = 0, s
             entry.write(block)
     if sha256 and digest.hexdigest() != sha256:
         raise OSError(f"the bytes of {sha256} are not what was stored")
-
-
-def _harmless(value: object) -> str:
-    """A spreadsheet takes for a formula what begins like one: names are a stranger's."""
-    text = str(_plain(value))
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _plain(value: object) -> str:

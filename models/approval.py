@@ -101,7 +101,7 @@ class ApprovalDecision(Keyed):
     manner: Mapped[str | None] = mapped_column(comment="dossier.rules.approving.Manner; NULL: in the portal, by code")
     registered_by: Mapped[str | None] = mapped_column(comment="who of the office wrote it down; NULL: by code")
     scan_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("document.id"), comment="document with the scan of it; NULL: by code"
+        ForeignKey("document.id"), comment="document with the scan of it; NULL: by code, or told in words"
     )
     evidence: Mapped[str] = mapped_column(comment="canonical JSON: what the certificate says; '': its term ended")
     evidence_sha256: Mapped[str]

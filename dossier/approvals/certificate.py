@@ -109,7 +109,8 @@ def _decision(evidence: Mapping[str, Any]) -> list[_Row]:
         rows += [
             ("Hoe", wording(Manner(decision["manner"]))),
             ("Geregistreerd door", decision["registered_by"]),
-            ("Scan, SHA-256", decision["scan"]["sha256"]),
+            *([("Scan, SHA-256", decision["scan"]["sha256"])] if decision["scan"] else []),
+            *([("Toelichting", decision["account"])] if decision.get("account") else []),
         ]
     else:
         rows += [

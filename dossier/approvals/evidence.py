@@ -64,8 +64,9 @@ class ByHand:
     """Outside the portal, written down by the office."""
 
     manner: Manner
-    scan: Document
+    scan: Document | None  # None: words tell of it
     approver: Approver
+    account: str = ""  # how it went; '': the scan shows it
 
 
 def write_decision(session: Session, asked: Asked, said: Sequence[Said], by: ByCode | ByHand, act: Act) -> Asked:
@@ -82,7 +83,7 @@ def write_decision(session: Session, asked: Asked, said: Sequence[Said], by: ByC
         decided_at=act.now,
         manner=by.manner if isinstance(by, ByHand) else None,
         registered_by=act.actor if isinstance(by, ByHand) else None,
-        scan_id=by.scan.id if isinstance(by, ByHand) else None,
+        scan_id=by.scan.id if isinstance(by, ByHand) and by.scan else None,
     )
     told = {"decision": str(decision.id), "said": decision.said, **_how(session, by, act)}
     turning.note(session, asked, "decided", act, told)
@@ -140,11 +141,8 @@ def _evidence(  # noqa: PLR0913, PLR0917 - a decision has these sides
 def _how(session: Session, by: ByCode | ByHand, act: Act) -> dict[str, Any]:
     if isinstance(by, ByHand):
         who = _name(session, act.person_id) if act.person_id else act.actor
-        return {
-            "manner": by.manner,
-            "registered_by": who,
-            "scan": {"document": str(by.scan.id), "sha256": by.scan.blob_sha256},
-        }
+        scan = {"document": str(by.scan.id), "sha256": by.scan.blob_sha256} if by.scan else None
+        return {"manner": by.manner, "registered_by": who, "scan": scan, "account": by.account}
     return {
         "factor": by.confirmed.factor,
         "number": by.confirmed.masked,

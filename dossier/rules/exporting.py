@@ -1,4 +1,4 @@
-"""Names in an export: safe on every system, and different from each other in each folder."""
+"""Names in an export: safe on every system, and different from each other in each folder; cells that are text only."""
 
 import re
 from pathlib import PurePath
@@ -14,6 +14,11 @@ def safe(name: str) -> str:
     if _RESERVED.fullmatch(clean):
         clean = f"_{clean}"
     return _shortened(clean, "")
+
+
+def harmless(cell: str) -> str:
+    """A spreadsheet takes for a formula what begins like one: names are a stranger's."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
 
 
 class Names:

@@ -44,13 +44,14 @@ from portal.pages import (
     senders,
     sharing,
     snags,
+    trail,
     unsubscribe,
     well_known,
 )
 
 LOGIN = (login, letters, proof, passkeys, phone, account, factors, notice_choices, from_mail, unsubscribe)
 CLIENT = (my_dossier, my_uploads, my_approvals, my_users, my_clients, my_mail)
-DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews)
+DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews, trail)
 INBOX = (inbox, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (
     office,

@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 from flask import render_template, send_file
 from werkzeug.wrappers import Response
 
-from dossier import audit, lists, seen
+from dossier import lists, seen
 from dossier.export import export as write_zip
 from portal import shared
 from portal.access import Who, open_to
@@ -14,8 +14,6 @@ from portal.cursor import written
 from portal.entering import chosen_or_none, desk, here, pages_of_dossier
 
 pages = pages_of_dossier("overviews")
-
-EVENTS = 100  # of the trail on one page
 
 
 @pages.get("/unseen")
@@ -37,13 +35,6 @@ def binned() -> str:
     found = lists.binned(shared.database(), shared.visitor(), here(), after=cursor_here())
     more = written(found[-1].by_time) if len(found) == lists.PAGE else None
     return render_template("dossier/bin.html", found=found, more=more)
-
-
-@pages.get("/trail")
-@open_to(Who.ADMINISTRATOR)
-def trail() -> str:
-    found = audit.of_dossier(shared.database(), desk(), before=chosen_or_none("before"), limit=EVENTS)
-    return render_template("dossier/trail.html", found=found, more=found[-1][0].id if len(found) == EVENTS else None)
 
 
 @pages.post("/export")
