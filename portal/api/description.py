@@ -1,7 +1,7 @@
 """The OpenAPI document: what APIFlask finds in the routes, and what all of them share."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
@@ -45,8 +45,7 @@ _KEY = {
     "description": "Of its own for each thing to be made; the same again when the request is repeated. Kept 24 hours.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
 }
-_EVERYWHERE = (400, 401, 403, 404, 429, 500, 503)
-_BODY = (413, 422)
+_EVERYWHERE = (400, 401, 403, 404, 409, 429, 500, 503)
 
 
 def takes_bytes(media_type: str) -> Callable[[View], View]:
@@ -79,7 +78,7 @@ def _completed(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
             "description": HTTPStatus(status).phrase,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status in (*_EVERYWHERE, *_BODY, 409, 415, 416)
+        for status in (*_EVERYWHERE, 412, 413, 415, 416, 422)
     }
     views = _views(app)
     for path, operations in document["paths"].items():
@@ -92,21 +91,29 @@ def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:
     for each in operation.get("parameters", ()):
         if each["in"] == "path":
             each["schema"] = {"type": "string", "format": "uuid"}  # every place in a path is one
-    statuses: Iterable[int] = (500,)
     if view.scope is not None:
         operation["security"] = [{"token": [view.scope]}]
-        statuses = _EVERYWHERE
-    if method != "get":
-        statuses = (*statuses, *_BODY, 409)
-    if operation.get("parameters"):
-        statuses = (*statuses, 422)
-    if media_type := getattr(view, "takes_bytes", ""):
-        operation["requestBody"] = {"required": True, "content": {media_type: {"schema": {"type": "string"}}}}
-        statuses = (*statuses, 415)
     if getattr(view, "once", False):
         operation["parameters"] = [*operation.get("parameters", ()), _KEY]
-    for status in statuses:
+    if media_type := getattr(view, "takes_bytes", ""):
+        operation["requestBody"] = {"content": {media_type: {"schema": {"type": "string"}}}}
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
+    for status in _statuses(view, method, operation):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
+
+
+def _statuses(view: Any, method: str, operation: Mapping[str, Any]) -> Iterator[int]:
+    """With which a problem may come."""
+    yield from (500,) if view.scope is None else _EVERYWHERE
+    if operation.get("parameters") or method != "get":
+        yield 422
+    if method != "get":
+        yield 413
+    if getattr(view, "takes_bytes", ""):
+        yield 415
+    if "206" in operation["responses"]:
+        yield from (412, 416)
 
 
 def path_of(rule: Rule) -> str:

@@ -4,6 +4,7 @@ The key belongs to the token, for 24 hours. `dossier.idempotency` says what hold
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from hashlib import file_digest, sha256
@@ -82,12 +83,12 @@ def _begin() -> Begun | Response:
 def _key() -> str:
     """Raises Problem."""
     key = request.headers.get(HEADER, "")
-    if not key or len(key) > LONGEST or not key.isascii() or not key.isprintable():
+    if not re.fullmatch(rf"[!-~]{{1,{LONGEST}}}", key):
         raise Problem(
             400,
             "idempotency-key-needed",
-            f"Nothing was done. Send a header `{HEADER}` of at most {LONGEST} characters, of its own for each thing"
-            " to be made, and the same again when you repeat this request.",
+            f"Nothing was done. Send a header `{HEADER}` of at most {LONGEST} visible characters: another one for each"
+            " thing to be made, and the same again when you repeat this request.",
         )
     return key
 

@@ -1,8 +1,20 @@
 """What the models of the API share."""
 
-from typing import Any, Self
+from datetime import date
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+STORABLE = r"^[^\x00]*$"  # PostgreSQL stores no U+0000
+SAID_ALREADY = {"enum", "const", "format", "pattern"}  # what says already how a text looks
+
+
+def _as_day(value: Any) -> Any:
+    """RFC 3339 5.6; Pydantic takes numbers too."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
 
 
 class Answer(BaseModel):
@@ -15,22 +27,31 @@ class Answer(BaseModel):
         return cls.model_validate(value)
 
 
+def _say_what_is_storable(schema: dict[str, Any]) -> None:
+    for field in schema.get("properties", {}).values():
+        for part in (field, *field.get("anyOf", ()), field.get("items", {})):
+            if part.get("type") == "string" and not SAID_ALREADY & part.keys():
+                part["pattern"] = STORABLE
+
+
 class Question(BaseModel):
     """What a program sends in a body or in the address. What we do not know is refused, since it meant something."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_say_what_is_storable)
 
     @field_validator("*")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        """PostgreSQL stores no U+0000."""
-        if isinstance(value, str) and "\0" in value:
-            raise ValueError("holds U+0000")
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str) and "\0" in each:
+                raise ValueError("holds U+0000")
         return value
 
 
 class Page(Question):
     """Which part of a list."""
 
-    cursor: str = Field("", max_length=2_000, description="As `next` has it; left out: the first part")
+    cursor: str = Field(
+        "", max_length=2_000, pattern=r"^[A-Za-z0-9_=-]*$", description="As `next` has it; left out: the first part"
+    )
     limit: int = Field(50, ge=1, le=200, description="How many at the most")

@@ -25,6 +25,7 @@ DETAILS: Mapping[int, tuple[str, str]] = {  # status: kind and what we say of it
     405: ("method-not-allowed", "This address does not take this method. Nothing was done. See `Allow`."),
     406: ("not-acceptable", "This address answers in another form. Nothing was done. Leave `Accept` out."),
     411: ("length-needed", "Say with `Content-Length` how much comes. Nothing was done."),
+    412: ("changed", "It is not the one that `If-Match` names any more. Nothing was done. Look at what it is now."),
     413: ("too-large", "The request is larger than is taken. Nothing was done. Send less at once."),
     415: ("other-media-type", "The request has another form than is taken. Nothing was done. See `Content-Type`."),
     416: ("no-such-range", "The file has no such bytes. Nothing was done. `Content-Range` says how many it has."),

@@ -16,7 +16,7 @@ from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.idempotency import once
-from portal.api.models import Answer, Page, Question
+from portal.api.models import Answer, Day, Page, Question
 from portal.api.paging import Listing, began, cut
 from portal.sending import kept_by_nobody
 
@@ -77,8 +77,8 @@ class ApprovalToAsk(Question):
     document_ids: list[UUID] = Field(min_length=1, max_length=100)
     approver_ids: list[UUID] = Field(min_length=1, max_length=50, description="Client users who may approve, in order")
     mode: ApproverMode = ApproverMode.ALL
-    due_on: date | None = None
-    expires_on: date | None = Field(None, description="The last day on which it can be decided; left out: no end")
+    due_on: Day | None = None
+    expires_on: Day | None = Field(None, description="The last day on which it can be decided; left out: no end")
 
 
 class Asked(Answer):

@@ -1,6 +1,5 @@
 """Mails: what came in with what became of it."""
 
-from datetime import date
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -12,7 +11,7 @@ from ingest.mails import list_mails, show_mail
 from ingest.wanted import Wanted
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.models import Answer, Page
+from portal.api.models import Answer, Day, Page
 from portal.api.paging import Listing, began, cut
 
 blueprint = APIBlueprint("mails", __name__, url_prefix="/mails")
@@ -56,8 +55,8 @@ class Mail(MailLine):
 class MailsWanted(Page):
     administration_id: UUID | None = Field(None, description="Left out: every administration that the token enters")
     outcome: Outcome | None = Field(None, description="Left out: any")
-    day: date | None = Field(None, description="In the Netherlands; left out: any")
-    until: date | None = Field(None, description="The last day, with `day` as the first one")
+    day: Day | None = Field(None, description="In the Netherlands; left out: any")
+    until: Day | None = Field(None, description="The last day, with `day` as the first one")
 
 
 @blueprint.get("")

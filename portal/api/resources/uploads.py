@@ -4,6 +4,7 @@ What is finished is safe. Whether the scanner let it through, the upload itself 
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from flask import request, url_for
 from pydantic import AwareDatetime, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from adapters.blobs import BLOCK_BYTES
 from dossier.rules.errors import NotFound
@@ -22,9 +24,10 @@ from dossier.uploads.receiving import REMARK_CHARACTERS, NewFile, Place
 from dossier.uploads.uploader import Uploader
 from portal import shared
 from portal.api.access import caller, scoped
+from portal.api.description import takes_bytes
 from portal.api.idempotency import once
 from portal.api.models import Answer, Question
-from portal.api.problems import Problem
+from portal.api.problems import Problem, invalid
 from portal.limits import takes_files
 
 blueprint = APIBlueprint("uploads", __name__, url_prefix="/administrations/<uuid:administration_id>/uploads")
@@ -54,13 +57,15 @@ class Whole(Question):
     """Everything in one request."""
 
     file: list[UploadFile] = Field(min_length=1, description="One part for each file")
-    folder_id: UUID | None = Field(None, description="Left out: into the inbox")
+    folder_id: UUID | SkipJsonSchema[None] = Field(  # a form knows no null, so the document says none
+        default_factory=lambda: None, description="Left out: into the inbox"
+    )
     remark: str = Field("", max_length=REMARK_CHARACTERS, description="For the office; into a closed folder: why")
 
 
 class FileToSend(Question):
     name: str = Field(min_length=1, max_length=NAME_CHARACTERS)
-    size_bytes: int | None = Field(None, ge=1, description="null: not known beforehand")
+    size_bytes: int | None = Field(None, ge=1, strict=True, description="null: not known beforehand")
     content_type: str = Field("", max_length=200)
 
 
@@ -118,6 +123,7 @@ def state(administration_id: UUID, upload_id: UUID) -> Upload:
 @blueprint.put("/<uuid:upload_id>/files/<uuid:file_id>")
 @scoped(Scope.DOCUMENTS_WRITE)
 @takes_files
+@takes_bytes("application/octet-stream")
 @blueprint.input(Offset, location="query", arg_name="at")
 @blueprint.output(Upload)
 def append(administration_id: UUID, upload_id: UUID, file_id: UUID, at: Offset) -> Upload:
@@ -125,8 +131,12 @@ def append(administration_id: UUID, upload_id: UUID, file_id: UUID, at: Offset) 
     uploader = _uploader(administration_id)
     if file_id not in {each.id for each in own.files_of(shared.house(), uploader, upload_id)}:
         raise NotFound("There is no such upload.")
+    blocks = _blocks(request.stream)
+    first = next(blocks, b"")
+    if not first:
+        raise invalid({"body": ["Send some bytes."]})
     try:
-        pieces.append(shared.house(), uploader, file_id, at.offset, _blocks(request.stream))
+        pieces.append(shared.house(), uploader, file_id, at.offset, chain([first], blocks))
     except WrongOffset as error:
         raise Problem(
             409,
