@@ -1,6 +1,6 @@
 """Receiving an upload: begun, its files named and filled, finished; or given up, which leaves nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,13 +62,24 @@ class Uploaded:
     files: tuple[Named, ...]
 
 
-def upload(house: House, uploader: Uploader, place: Place, files: Iterable[NewFile]) -> Uploaded:
-    """All of it at once. Whatever goes wrong, nothing is left. Raises NotFound, Refused, TryLater."""
+def upload(
+    house: House,
+    uploader: Uploader,
+    place: Place,
+    files: Iterable[NewFile],
+    before_the_end: Callable[[UUID], None] | None = None,
+) -> Uploaded:
+    """All of it at once. Whatever goes wrong, nothing is left. Raises NotFound, Refused, TryLater.
+
+    `before_the_end`: what is done with the upload when every file is in.
+    """
     upload_id = begin(house, uploader, place)
     try:
         for each in files:
             file_id = add_file(house, uploader, upload_id, each).file_id
             append(house, uploader, file_id, 0, each.chunks)
+        if before_the_end:
+            before_the_end(upload_id)
         return finish(house, uploader, upload_id)
     except BaseException:
         with suppress(TryLater):  # the housekeeping will

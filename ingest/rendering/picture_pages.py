@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
 from pi_heif import register_heif_opener
+from PIL import Image, ImageOps
 
 MOST_PIXELS = 89_000_000  # 360 MB decoded; A4 at 950 dpi, all but the largest phone photos
 LONGEST_SIDE = 1_600  # pixels; an A4 page then has 137 dpi
@@ -21,6 +21,11 @@ register_heif_opener()
 
 def picture_pages(stream: BinaryIO) -> Iterator[bytes]:
     """Each frame of a TIFF (that is how scanners keep pages), the first of all others."""
+    return map(written, upright_frames(stream, LONGEST_SIDE))
+
+
+def upright_frames(stream: BinaryIO, longest_side: int) -> Iterator[Image.Image]:
+    """The same, decoded; `longest_side` in pixels: larger ones are made small."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)  # twice that is an error by itself
         opened = Image.open(stream, formats=_FORMATS)
@@ -30,7 +35,7 @@ def picture_pages(stream: BinaryIO) -> Iterator[bytes]:
             image.seek(number)
             if image.width * image.height > MOST_PIXELS:
                 return
-            yield written(_upright(image))
+            yield _upright(image, longest_side)
 
 
 def thumbnail_inside(stream: BinaryIO) -> Iterator[bytes]:
@@ -45,21 +50,26 @@ def thumbnail_inside(stream: BinaryIO) -> Iterator[bytes]:
 
 def written(image: Image.Image) -> bytes:
     """WebP of the pixels alone, on white where they are transparent."""
-    drawn = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    page = Image.new("RGB", drawn.size, "white")
-    page.paste(drawn, mask=drawn if drawn.mode == "RGBA" else None)
     out = io.BytesIO()
-    page.save(out, "WEBP", quality=_QUALITY, method=_EFFORT)
+    on_white(image).save(out, "WEBP", quality=_QUALITY, method=_EFFORT)
     return out.getvalue()
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
+    """The pixels alone: nothing that a camera wrote beside them."""
+    drawn = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    page = Image.new("RGB", drawn.size, "white")
+    page.paste(drawn, mask=drawn if drawn.mode == "RGBA" else None)
+    return page
+
+
+def _upright(image: Image.Image, longest_side: int) -> Image.Image:
     """As its camera says it stands. Small first: a phone's photo has 50 million pixels."""
-    image.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # a JPEG is then decoded at a fraction of its size
+    image.draft(None, (2 * longest_side, 2 * longest_side))  # a JPEG is then decoded at a fraction of its size
     if image.mode in {"P", "PA"}:
         image = image.convert("RGBA")
     elif image.mode.startswith(("1", "I", "F")):  # a fax or 16 bits: made small as they are they would lose their greys
         image = image.convert("L")
-    if max(image.size) > LONGEST_SIDE:
-        image = ImageOps.contain(image, (LONGEST_SIDE, LONGEST_SIDE))
+    if max(image.size) > longest_side:
+        image = ImageOps.contain(image, (longest_side, longest_side))
     return ImageOps.exif_transpose(image)

@@ -5,11 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.uploads import own, pieces, receiving
+from dossier.uploads import one_pdf, own, pieces, receiving
 from dossier.uploads.pieces import PIECE_BYTES
 from dossier.uploads.receiving import NewFile, Place
 from dossier.uploads.uploader import Uploader
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.chosen_files import blocks, new_file
 from portal.limits import takes_files
@@ -25,8 +25,10 @@ def upload(administration_id: UUID, folder_id: UUID) -> Response:
     """Without script: all of it at once, or nothing."""
     files = [each for each in request.files.getlist("files") if each.filename]
     place = Place(folder_id, request.form.get("remark", ""))
-    receiving.upload(shared.house(), _uploader(administration_id), place, (new_file(each) for each in files))
-    return redirect(_done(administration_id, folder_id, len(files)))
+    uploader = _uploader(administration_id)
+    end = (lambda upload_id: _bind(uploader, upload_id)) if _as_one() else None
+    done = receiving.upload(shared.house(), uploader, place, map(new_file, files), end)
+    return redirect(_done(administration_id, folder_id, len(done.files)))
 
 
 @pages.post("/into/<uuid:folder_id>/begin")
@@ -45,7 +47,7 @@ def begin(administration_id: UUID, folder_id: UUID) -> Response:
 @open_to(Who.CLIENT)
 def add_file(administration_id: UUID, upload_id: UUID) -> Response:
     form = request.form
-    new = NewFile(form.get("name", ""), (), form.get("type", ""), form.get("size", type=int))
+    new = NewFile(form.get("name", ""), (), form.get("type", ""), form.get("size", type=given.whole))
     named = receiving.add_file(shared.house(), _uploader(administration_id), upload_id, new)
     return jsonify(
         bytes=url_for("my_uploads.append", administration_id=administration_id, file_id=named.file_id),
@@ -65,7 +67,7 @@ def offset(administration_id: UUID, file_id: UUID) -> Response:
 @takes_files
 def append(administration_id: UUID, file_id: UUID) -> Response:
     """One piece. Answers how many bytes of the file are durable now."""
-    at = request.args.get("offset", 0, type=int)
+    at = request.args.get("offset", 0, type=given.whole)
     uploader = _uploader(administration_id)
     return jsonify(offset=pieces.append(shared.house(), uploader, file_id, at, blocks(request.stream)))
 
@@ -73,8 +75,11 @@ def append(administration_id: UUID, file_id: UUID) -> Response:
 @pages.post("/<uuid:upload_id>/finish")
 @open_to(Who.CLIENT)
 def finish(administration_id: UUID, upload_id: UUID) -> Response:
-    done = receiving.finish(shared.house(), _uploader(administration_id), upload_id)
-    return jsonify(to=_done(administration_id, UUID(request.args["folder"]), len(done.files)))
+    uploader, folder_id = _uploader(administration_id), given.read(UUID, request.args["folder"])
+    if _as_one():
+        _bind(uploader, upload_id)
+    done = receiving.finish(shared.house(), uploader, upload_id)
+    return jsonify(to=_done(administration_id, folder_id, len(done.files)))
 
 
 @pages.post("/files/<uuid:file_id>/withdraw")
@@ -89,6 +94,14 @@ def withdraw(administration_id: UUID, file_id: UUID) -> Response:
 
 def _uploader(administration_id: UUID) -> Uploader:
     return Uploader(administration_id, shared.visitor(), shared.client_act())
+
+
+def _as_one() -> bool:
+    return "one_pdf" in request.form
+
+
+def _bind(uploader: Uploader, upload_id: UUID) -> None:
+    one_pdf.bind(shared.house(), uploader, upload_id, request.form.getlist("turn", type=given.whole))
 
 
 def _done(administration_id: UUID, folder_id: UUID, count: int) -> str:

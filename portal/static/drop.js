@@ -6,7 +6,9 @@ for (const area of document.querySelectorAll("[data-drops]")) {
     area.addEventListener(name, (event) => {
       event.preventDefault();
       area.classList.toggle("over", name === "dragover");
-      if (name === "drop") picker.files = event.dataTransfer.files;
+      if (name !== "drop") return;
+      picker.files = event.dataTransfer.files;
+      picker.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
 }

@@ -2,7 +2,6 @@
 
 const form = document.querySelector("[data-upload]");
 const list = form.querySelector("[data-progress]");
-const picker = form.querySelector("#files");
 const WAITS = [1, 2, 4, 8, 15]; // seconds between tries
 const token = form.elements.csrf_token.value;
 
@@ -78,9 +77,10 @@ async function begun(files, remark) {
 
 async function upload(files) {
   const bars = files.map(line);
+  const asked = [...new FormData(form)].filter(([name]) => ["one_pdf", "turn"].includes(name));
   const { finish, places } = await begun(files, form.elements.remark.value);
   for (const [at, file] of files.entries()) await send(file, places[at], bars[at]);
-  const { to } = await again(() => post(finish, {}));
+  const { to } = await again(() => post(finish, asked));
   localStorage.removeItem(keyOf(files));
   window.location = to;
 }
@@ -102,9 +102,4 @@ form.addEventListener("submit", async (event) => {
     list.replaceChildren(note);
     button.disabled = false;
   }
-});
-
-// a picture alone will do
-form.querySelector("#photo").addEventListener("change", (event) => {
-  picker.required = !event.target.files.length;
 });

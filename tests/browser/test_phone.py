@@ -2,12 +2,15 @@
 
 import re
 
+import pypdfium2
 import pytest
 from client_side import side
 from outbox import code_by_sms
-from signing_in import PASSWORD
+from photos import photo
+from signing_in import PASSWORD, session_of
+from sqlalchemy import select
 
-from models import Person
+from models import Person, UploadedFile
 
 KEPT = """async () => {
   const names = await caches.keys();
@@ -76,3 +79,30 @@ def test_the_pin_opens_without_script(house, chromium, portal, baker):
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Goedendag").wait_for()
     context.close()
+
+
+def test_pictures_of_a_paper_become_one_pdf(house, new_page, portal, baker, is_accessible, tmp_path):
+    page = new_page(width=390)
+    page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, baker.login), "url": portal}])
+    taken = [tmp_path / f"IMG_{number}.jpg" for number in (1, 2, 3)]
+    for number, path in enumerate(taken):
+        path.write_bytes(photo((400 + number, 200)))
+    page.goto(baker.folder)
+    page.get_by_text("Upload", exact=True).click()
+    page.locator("#files").set_input_files(taken[:2])
+    page.locator("#photo").set_input_files(taken[2])  # as the camera does: one at a time, and it adds
+    page.locator("[data-chosen] canvas").nth(2).wait_for()
+    page.get_by_role("button", name="Naar boven IMG_2.jpg").click()
+    page.get_by_role("button", name="Draaien IMG_2.jpg").click()
+    page.get_by_role("button", name="Weglaten IMG_3.jpg").click()
+    is_accessible(page)
+    assert page.locator("[data-chosen] .name").all_inner_texts() == ["IMG_2.jpg", "IMG_1.jpg"]
+    assert page.get_by_label("Maak er één pdf van").is_checked()
+    page.get_by_role("button", name="Uploaden").click()
+    page.get_by_text("1 bestand is geüpload").wait_for()
+    page.get_by_role("row", name=re.compile("Foto's van .*pdf")).wait_for()
+    with house.database.read() as session:
+        [file] = session.scalars(select(UploadedFile)).all()
+    with house.blobs.open("parts", file.blob_sha256) as stream:
+        pages = [(each.get_width() < each.get_height()) for each in pypdfium2.PdfDocument(stream.read())]
+    assert pages == [True, False]  # the second picture, turned; then the first
