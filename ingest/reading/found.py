@@ -6,12 +6,13 @@ from dossier.rules.states import Fate, Flag, Why
 from ingest.reading import fates
 from ingest.reading.containers import Child
 from ingest.reading.heading import shown
-from ingest.reading.kinds import OCTETS
+from ingest.reading.kinds import ACTIVE_EXTENSIONS, OCTETS
 from ingest.reading.place import Message, Place
-from ingest.reading.structure import Entity, has_odd_boundary
+from ingest.reading.sniff import extension
+from ingest.reading.structure import Entity, is_ambiguous
+from ingest.reading.words import decode_words
 
 _STRUCTURE_FLAGS = {"multipart/signed": Flag.SIGNED, "multipart/encrypted": Flag.ENCRYPTED_MESSAGE}
-_ONCE = ("content-type", "content-transfer-encoding", "content-disposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,18 @@ def _found(  # noqa: PLR0913, PLR0917 - what both of the above know already
 
 def _structure_flags(entity: Entity) -> frozenset[Flag]:
     flags = {_STRUCTURE_FLAGS[entity.media_type]} if entity.media_type in _STRUCTURE_FLAGS else set()
-    if not entity.fields.repeated.isdisjoint(_ONCE) or has_odd_boundary(entity):
-        flags.add(Flag.AMBIGUOUS)  # other readers may take the other one
+    if is_ambiguous(entity):
+        flags.add(Flag.AMBIGUOUS)
+    if len({extension(name) in ACTIVE_EXTENSIONS for name in _all_names(entity)}) > 1:
+        flags.add(Flag.NAME_MISLEADING)  # of its names one says that it can run something
     return frozenset(flags)
+
+
+def _all_names(entity: Entity) -> list[str]:
+    """Each way in which it is named: readers differ in which they take."""
+    given = ((entity.disposition, "filename"), (entity.content, "name"))
+    plain = [decode_words(valued.raw[name]) for valued, name in given if name in valued.raw]
+    return plain + [valued.extended[name] for valued, name in given if name in valued.extended]
 
 
 def found_in_container(child: Child, place: Place) -> Found:

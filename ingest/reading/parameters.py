@@ -26,6 +26,7 @@ class Valued:
     main: str  # lower case: "text/plain", "attachment"; "" when absent
     raw: Mapping[str, bytes] = field(default_factory=dict)  # as sent, without the quotes around
     extended: Mapping[str, str] = field(default_factory=dict)  # RFC 2231, decoded
+    repeated: frozenset[str] = frozenset()  # names that were given twice in the same form
 
     def text(self, name: str, hint: str | None = None) -> str | None:
         """One parameter as text; RFC 2231 wins over the plain form (RFC 6266 4.3). None when absent."""
@@ -65,12 +66,16 @@ def parse_valued(value: bytes | None, hint: str | None = None) -> Valued:
     at = len(main) if b"=" not in main else 0
     raw: dict[str, bytes] = {}
     pieces: dict[str, dict[int, _Piece]] = {}
+    repeated: set[str] = set()
     for count, found in enumerate(_PARAMETER.finditer(value, at)):
         if count == MAX_PARAMETERS:
             break
-        _take(found[1].decode("latin-1").lower(), _unquote(found[2]), raw, pieces)
+        name = found[1].decode("latin-1").lower()
+        if name in raw:
+            repeated.add(name)
+        _take(name, _unquote(found[2]), raw, pieces)
     extended = {name: _join(numbered, hint) for name, numbered in pieces.items()}
-    return Valued("" if b"=" in main else main.decode("latin-1").lower(), raw, extended)
+    return Valued("" if b"=" in main else main.decode("latin-1").lower(), raw, extended, frozenset(repeated))
 
 
 def _take(name: str, value: bytes, raw: dict[str, bytes], pieces: dict[str, dict[int, _Piece]]) -> None:

@@ -13,7 +13,9 @@ _QUOTED_PAIR = re.compile(rb"\\(.)")
 _FIELD_START = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{0,80}:")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r{0,2}\n|\r|\Z)")
 _UNDECLARED = re.compile(rb"(?:\A|[\r\n])--((?:[^\s\"<>](?:[^\r\n\"<>]{0,198}[^\s\"<>])?)?)[ \t]*\r?\n(?i:content-)")
-_BOUNDARY_PARAMETER = re.compile(rb"(?i)[;(\s]boundary[ \t]*=")
+_ONCE = frozenset({
+    "content-type", "content-transfer-encoding", "content-disposition", "boundary", "filename", "name",
+})  # fmt: skip
 _MOST_BOUNDARIES = 5  # that one body is taken apart by
 
 
@@ -66,12 +68,11 @@ def is_bare(entity: Entity) -> bool:
     return entity.encoding == "base64" and _FIELD_START.match(entity.raw, entity.start, entity.end) is not None
 
 
-def has_odd_boundary(entity: Entity) -> bool:
-    """Whether other readers may part this multipart elsewhere: its boundary is not in it, or is declared twice."""
-    declared = entity.fields.get("content-type") or b""
-    return entity.media_type.startswith("multipart/") and (
-        not entity.holds(declared_boundary(entity.content)) or len(_BOUNDARY_PARAMETER.findall(declared)) > 1
-    )
+def is_ambiguous(entity: Entity) -> bool:
+    """Whether other readers may read this one otherwise: fields or parameters twice, a boundary that is not in it."""
+    odd_boundary = entity.media_type.startswith("multipart/") and not entity.holds(declared_boundary(entity.content))
+    repeated = entity.content.repeated | entity.disposition.repeated | entity.fields.repeated
+    return odd_boundary or not repeated.isdisjoint(_ONCE)
 
 
 def slices(entity: Entity) -> Iterator[tuple[int, int]]:
