@@ -4,7 +4,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from adapters.house import House
-from portal import access, assets, errors, frame, health, limits, measure, words
+from portal import access, assets, errors, frame, given, health, limits, measure, words
 from portal.api import app as api
 from portal.headers import protect
 from portal.pages import BLUEPRINTS, unsubscribe
@@ -33,6 +33,7 @@ def create_app(house: House) -> Flask:
     access.keep_door(app)
     forms = CSRFProtect(app)  # reads the form: behind the door, so that a stranger's is not taken in
     forms.exempt(unsubscribe.switch_off)  # mail programs press it, without a cookie (RFC 8058 3.1)
+    app.before_request(given.refuse_what_no_text_holds)  # the form is read by now
     errors.answer(app)
     app.register_blueprint(health.pages(house))
     for blueprint in BLUEPRINTS:

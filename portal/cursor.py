@@ -1,18 +1,18 @@
 """Where a page of a list began, in the address: as time and key of the line before it."""
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import request
 
 from dossier.lists import ByTime
+from portal import given
 
 
 def here(name: str = "after") -> ByTime | None:
     """None: the first page; also for what was made up."""
     at, _, key = request.args.get(name, "").partition("_")
     try:
-        return ByTime(datetime.fromisoformat(at), UUID(key))
+        return ByTime(given.moment(at), UUID(key))
     except ValueError:
         return None
 

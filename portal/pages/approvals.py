@@ -1,6 +1,6 @@
 """Accordering in a dossier: what was asked, how it stands, and 'accordering vragen'."""
 
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from dossier.rules.approving import (
 )
 from dossier.rules.states import DocumentState
 from dossier.rules.wording_trail import did
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.entering import chosen, chosen_or_none, desk, here, pages_of_dossier
 from portal.words import language, say
@@ -185,6 +185,6 @@ def _wanted() -> NewRequest:
         approver_ids=tuple(request.form.getlist("approver", type=UUID)),
         mode=mode,
         party_name=request.form.get("party_name", ""),
-        due_on=request.form.get("due_on", type=date.fromisoformat),
-        expires_on=request.form.get("expires_on", type=date.fromisoformat),
+        due_on=request.form.get("due_on", type=given.day),
+        expires_on=request.form.get("expires_on", type=given.day),
     )

@@ -14,7 +14,7 @@ from dossier.relocate import relocate as relocate_now
 from dossier.rules.errors import Refused
 from dossier.rules.powers import Power, may
 from dossier.triage import Waiting
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.entering import chosen
 from portal.pages import inbox
@@ -46,7 +46,10 @@ def split_now(document_id: UUID) -> Response:
 @open_to(Who.STAFF)
 def change_pages(document_id: UUID) -> Response:
     """Other pages of the same document: left out, in another order, turned."""
-    turns = {int(each): request.form.get("turn", 90, type=int) for each in request.form.getlist("page")}
+    turns = {
+        given.read(given.whole, each): request.form.get("turn", 90, type=given.whole)
+        for each in request.form.getlist("page")
+    }
     wanted = Pages(request.form.get("keep", ""), turns)
     rearranging.change(shared.house(), inbox.desk_of(document_id), document_id, wanted, _consent())
     inbox.done(say("Changed. The file as it came is kept as an earlier version."))
@@ -65,7 +68,7 @@ def merge() -> str:
 def merge_now() -> Response:
     """In the order of the numbers that were given."""
     ticked = request.form.getlist("document", type=UUID)
-    places = request.form.getlist("place", type=int)
+    places = request.form.getlist("place", type=given.whole)
     if len(places) != len(ticked) or len(ticked) < 2:  # noqa: PLR2004 - one has nothing to be merged with
         raise Refused("Tick at least two documents, and give each a number.")
     ordered = [id_ for _, id_ in sorted(zip(places, ticked, strict=True), key=lambda pair: pair[0])]

@@ -1,6 +1,5 @@
 """'Toon': one document with its pages, and all that is done with it (S2-43, S2-46)."""
 
-from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from dossier.rules.powers import Power, may
 from dossier.rules.retention import Label
 from dossier.uploads.receiving import Place, upload
 from dossier.uploads.uploader import Uploader
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.chosen_files import new_file
@@ -82,7 +81,7 @@ def note(document_id: UUID) -> Response:
 def keep(document_id: UUID) -> Response:
     wanted = request.form.get("retention", "")
     label = Label(wanted) if wanted in set(Label) else None
-    until = request.form.get("current_until", type=date.fromisoformat)
+    until = request.form.get("current_until", type=given.day)
     return _step(document_id, documents.retain(shared.database(), desk(), document_id, label, until))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState
 from dossier.triage import Pile, Waiting
 from ingest.mails import show_mail
-from portal import entering, shared
+from portal import entering, given, shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.cursor import here as cursor_here
@@ -113,7 +112,7 @@ def claim(document_id: UUID) -> Answer:
 @open_to(Who.STAFF)
 def take_back() -> Answer:
     """All that this person did in one request."""
-    act = replace(shared.act(), now=datetime.fromisoformat(request.form["at"]))
+    act = replace(shared.act(), now=given.read(given.moment, request.form["at"]))
     steps = undo.taken_together(shared.database(), act)
     for administration_id, step_id in steps:
         undo.undo(shared.database(), shared.desk(administration_id), step_id)

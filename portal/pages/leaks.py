@@ -10,7 +10,7 @@ from dossier import leaks, people
 from dossier.leaks import NewLeak, Register
 from dossier.rules.errors import Refused
 from dossier.rules.leaks import LeakKind, LeakStep, NewNote, Risk, judged, told
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.words import OFFICE_TIME, say
 
@@ -97,6 +97,8 @@ def _kind() -> LeakKind:
 def _moment(field: str) -> datetime:
     """As typed, by the clock in the Netherlands; nothing typed: now."""
     try:
-        return datetime.fromisoformat(request.form.get(field, "")).replace(tzinfo=OFFICE_TIME).astimezone(UTC)
+        typed = request.form.get(field, "")
+        given.day(typed[:10])
+        return datetime.fromisoformat(typed).replace(tzinfo=OFFICE_TIME).astimezone(UTC)
     except ValueError:
         return shared.now()

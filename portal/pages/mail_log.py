@@ -18,7 +18,7 @@ from ingest.mails import PAGE, list_mails, show_mail
 from ingest.rerun import rerun
 from ingest.tally import counted
 from ingest.wanted import Wanted
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none
 from portal.words import named, say
@@ -135,7 +135,7 @@ def _text(name: str) -> str | None:
 def _day(name: str) -> date | None:
     """None: not given, or no day."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        return given.day(request.args.get(name, ""))
     except ValueError:
         return None
 

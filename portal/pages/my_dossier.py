@@ -17,7 +17,7 @@ from dossier.pages import pages_of
 from dossier.search import Page, Place, Query
 from dossier.uploads.own import own_files
 from dossier.uploads.uploader import Uploader
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 
 pages = Blueprint("my_dossier", __name__, url_prefix="/my/dossier")
@@ -141,5 +141,5 @@ def _after() -> ByName | None:
 
 
 def _place() -> Place | None:
-    fitness, number = request.args.get("fitness", type=int), request.args.get("number", type=int)
+    fitness, number = request.args.get("fitness", type=given.whole), request.args.get("number", type=given.whole)
     return None if fitness is None or number is None else Place(fitness, number)

@@ -47,7 +47,7 @@ def begin(administration_id: UUID, folder_id: UUID) -> Response:
 @open_to(Who.CLIENT)
 def add_file(administration_id: UUID, upload_id: UUID) -> Response:
     form = request.form
-    new = NewFile(form.get("name", ""), (), form.get("type", ""), form.get("size", type=given.whole))
+    new = NewFile(form.get("name", ""), (), form.get("type", ""), form.get("size", type=int))
     named = receiving.add_file(shared.house(), _uploader(administration_id), upload_id, new)
     return jsonify(
         bytes=url_for("my_uploads.append", administration_id=administration_id, file_id=named.file_id),
@@ -67,7 +67,7 @@ def offset(administration_id: UUID, file_id: UUID) -> Response:
 @takes_files
 def append(administration_id: UUID, file_id: UUID) -> Response:
     """One piece. Answers how many bytes of the file are durable now."""
-    at = request.args.get("offset", 0, type=given.whole)
+    at = request.args.get("offset", 0, type=int)
     uploader = _uploader(administration_id)
     return jsonify(offset=pieces.append(shared.house(), uploader, file_id, at, blocks(request.stream)))
 

@@ -1,7 +1,7 @@
 """Mijn Gebruikers (S1-33 to S1-37): who has access to the active client, and the wizard for somebody new."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from dossier.members import MemberLine
 from dossier.own_dossiers import own_dossiers
 from dossier.rules.errors import Refused
 from dossier.rules.rights import Level
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.errors import refusal
@@ -74,7 +74,7 @@ def user(person_id: UUID) -> str:
 @pages.post("/<uuid:person_id>/rights")
 @open_to(Who.CLIENT_ADMINISTRATOR)
 def give(person_id: UUID) -> Response:
-    wish = FolderWish(UUID(request.form["folder"]), Level(request.form["level"]))
+    wish = FolderWish(given.read(UUID, request.form["folder"]), given.read(Level, request.form["level"]))
     delegation.give(shared.database(), shared.visitor(), person_id, wish, shared.now())
     flash(say("The right was changed."), "good")
     return redirect(url_for("my_users.user", person_id=person_id))
@@ -116,7 +116,7 @@ def _wizard(wrong: str = "") -> str:
 
 def _new_user() -> NewUser:
     form = request.form
-    level = Level(form.get("level", Level.VIEW))
+    level = given.read(Level, form.get("level", Level.VIEW))
     chosen = set(form.getlist("folder"))
     folders = [id_ for each in _with_folders() for id_, _ in each.folders]  # those above first
     return NewUser(
@@ -133,7 +133,7 @@ def _end_of(day: str) -> datetime | None:
     """Of that day in the Netherlands; None: no end."""
     if not day:
         return None
-    start = datetime.fromisoformat(day).replace(tzinfo=OFFICE_TIME)
+    start = datetime.combine(given.read(given.day, day), time(), OFFICE_TIME)
     return (start + timedelta(days=1)).astimezone(UTC)
 
 

@@ -1,6 +1,6 @@
 """Users and rights of the office: who works here, who acts for clients, and how they get in."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +10,7 @@ from dossier import administrations, people, staff
 from dossier.login import apps, factor_resets, letters, locks, sessions
 from dossier.people import NewPerson, PersonLine
 from dossier.rules.rights import Role
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.words import OFFICE_TIME, say
 
@@ -77,7 +77,11 @@ def set_roles(person_id: UUID) -> Response:
 @pages.post("/<uuid:person_id>/restriction")
 @open_to(Who.ADMINISTRATOR)
 def restrict(person_id: UUID) -> Response:
-    only = {UUID(each) for each in request.form.getlist("administration")} if "restricted" in request.form else None
+    only = (
+        {given.read(UUID, each) for each in request.form.getlist("administration")}
+        if "restricted" in request.form
+        else None
+    )
     staff.restrict(shared.database(), shared.guest().office_id, person_id, only, shared.act())
     return _done(person_id, say("The restriction is set."))
 
@@ -87,7 +91,8 @@ def restrict(person_id: UUID) -> Response:
 def set_end(person_id: UUID) -> Response:
     """The last day of access; empty: no end."""
     day = request.form.get("day", "")
-    at = datetime.fromisoformat(day).replace(tzinfo=OFFICE_TIME).astimezone(UTC) + timedelta(days=1) if day else None
+    last = datetime.combine(given.read(given.day, day), time(), OFFICE_TIME) if day else None
+    at = last and last.astimezone(UTC) + timedelta(days=1)
     people.expire(shared.database(), shared.house().settings.domain, _person(person_id).email, at, shared.act())
     return _done(person_id, say("The end of the access is set."))
 

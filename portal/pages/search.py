@@ -1,6 +1,6 @@
 """Search over every dossier that an office user may enter, with filters, and the words marked where they stand."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from dossier.entries import entries
 from dossier.rules.states import DocumentState
 from dossier.search import AT_HAND, PAGE, Page, Place, Query, search
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none
 from portal.words import OFFICE_TIME, named, say
@@ -64,7 +64,7 @@ def _query() -> Query:
 
 def _day(name: str) -> datetime | None:
     """The beginning of this day in the Netherlands."""
-    day = request.args.get(name, type=date.fromisoformat)
+    day = request.args.get(name, type=given.day)
     return datetime.combine(day, time(), OFFICE_TIME) if day else None
 
 
