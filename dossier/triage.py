@@ -1,6 +1,6 @@
 """The inbox of the whole office: what waits for a person, over every dossier that this office user may enter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +118,14 @@ def one(database: Database, visitor: Visitor, document_id: UUID, now: datetime) 
         same = (together, Document.state == document.state, waits)
         rows = session.execute(_rows().where(*same).order_by(Document.id)).all()
         return next(each for each in _waiting(session, rows, now) if document_id in each.ids)
+
+
+def refuse_unseen(database: Database, visitor: Visitor, document_ids: Collection[UUID]) -> None:
+    """Raises NotFound unless they see every one of these, wherever it stands: nothing is done with some of them then."""
+    seen = and_(Document.id.in_(document_ids), documents_for(visitor.viewer, visitor.person_id))
+    with database.read() as session:
+        if session.scalar(select(func.count()).where(seen)) != len(set(document_ids)):
+            raise NotFound("There is no such document.")
 
 
 def counts(database: Database, visitor: Visitor) -> dict[Pile, int]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
-from dossier import documents, folders, lists, previews
+from dossier import documents, folders, lists, previews, triage
 from dossier.documents import Note
 from dossier.folders import Change
 from dossier.lists import FolderLine
@@ -124,6 +124,7 @@ def add(folder_id: UUID) -> str:
 def link(folder_id: UUID) -> Response:
     """Each is a step of its own: what went well stays when a later one is refused."""
     wanted, reason = request.form.getlist("document", type=UUID), request.form.get("reason", "")
+    triage.refuse_unseen(shared.database(), shared.visitor(), wanted)
     steps = [documents.move(shared.database(), desk(), each, folder_id, reason) for each in wanted]
     only = steps[0] if len(steps) == 1 else None
     done(say_count("%(num)s document linked.", "%(num)s documents linked.", len(steps)), only)

@@ -187,6 +187,7 @@ def _with_bsn(found: Iterable[Waiting]) -> set[UUID]:
 def _each(do: Callable[[Desk, UUID], UUID | None], said: str) -> Answer:
     """The same with each ticked document, or else the chosen one; the way back is in the message."""
     chosen = request.form.getlist("document", type=UUID) or request.form.getlist("chosen", type=UUID)
+    triage.refuse_unseen(shared.database(), shared.visitor(), chosen)
     after, count = _next(chosen), 0
     for id_ in chosen:
         try:
