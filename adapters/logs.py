@@ -33,6 +33,10 @@ def configure(settings: Settings, program: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.contextvars.merge_contextvars,
+            lambda _logger, _method, said: {
+                **said,
+                "program": program,
+            },  # every thread of it, unlike a context variable
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -41,7 +45,6 @@ def configure(settings: Settings, program: str) -> None:
         logger_factory=lambda *_: outlet,
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(program=program)
 
 
 def about(mail: str) -> AbstractContextManager[None]:

@@ -2,6 +2,7 @@
 
 import hmac
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -60,12 +61,18 @@ class Seals:
         """A keyed digest, for what is too short for a plain one. Raises Refused when no key is configured."""
         if not self._marking:
             raise _no_key()
-        return hmac.digest(self._marking[0], secret.encode(), "sha256").hex()
+        return self._marks(secret)[0]
 
-    def is_mark(self, mark: str, secret: str) -> bool:
-        """Whether it was made of this secret, with any of the keys; in the same time for every answer."""
-        made = [hmac.digest(key, secret.encode(), "sha256").hex() for key in self._marking]
-        return any([hmac.compare_digest(mark, each) for each in made])  # noqa: C419 - a list: all are compared
+    def is_mark(self, mark: str, secret: str, characters: int | None = None) -> bool:
+        """Whether it was made of this secret, with any of the keys; in the same time for every answer.
+
+        `characters`: the mark is only so long; None: it is whole.
+        """
+        made = [each[:characters] for each in self._marks(secret)]
+        return any([hmac.compare_digest(mark.encode(), each.encode()) for each in made])  # noqa: C419 - a list: all are compared
+
+    def _marks(self, secret: str) -> list[str]:
+        return [hmac.digest(key, secret.encode(), "sha256").hex() for key in self._marking]
 
 
 def key_id(key: str) -> str:
@@ -79,25 +86,41 @@ def _no_key() -> Refused:
 
 def _own_key(settings: Settings) -> str:
     """The key file of the embedded default, made at its first use; "" in production, where a setting gives the key."""
-    if settings.database_url:
+    path = own_file(settings)
+    if path is None:
         return ""
     make_private(settings.data)
-    path = settings.data / KEY_FILE
     if not path.exists():
-        _make(path)
+        with suppress(FileExistsError):  # one of those that start at the same moment
+            _write(path, Fernet.generate_key().decode(), os.link)
     return path.read_text(encoding="ascii").strip()
 
 
-def _make(path: Path) -> None:
-    """Whole or not at all, and by one of those that start at the same moment."""
-    with NamedTemporaryFile(dir=path.parent, prefix=".secret-") as file:  # mode 0600
-        file.write(Fernet.generate_key())
+def own_file(settings: Settings) -> Path | None:
+    """Where the keys of the embedded default are. None: the setting gives them."""
+    return None if settings.database_url or settings.secret_keys else settings.data / KEY_FILE
+
+
+def change_own(settings: Settings, change: Callable[[list[str]], list[str]]) -> bool:
+    """Let the key file hold what `change` makes of its keys. False: a setting gives the keys, nothing was changed."""
+    path = own_file(settings)
+    if path is None:
+        return False
+    keys = _own_key(settings).split(",")
+    _write(path, ",".join(change(keys)), os.replace)
+    return True
+
+
+def _write(path: Path, keys: str, put: Callable[[str, Path], None]) -> None:
+    """Whole or not at all."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".secret-", delete=False) as file:  # mode 0600
+        file.write(keys.encode("ascii"))
         file.flush()
         os.fsync(file.fileno())
-        try:
-            os.link(file.name, path)
-        except FileExistsError:
-            return
+    try:
+        put(file.name, path)
+    finally:
+        Path(file.name).unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

@@ -22,6 +22,7 @@ from cli import (
     grants,
     identifiers,
     inbox,
+    keys,
     leaks,
     logins,
     mail_page,
@@ -120,6 +121,7 @@ app.add_typer(logins.app, name="user", rich_help_panel=FILE)
 app.add_typer(clients.app, name="client", rich_help_panel=FILE)
 app.command(name="view-as", rich_help_panel=FILE)(view_as.view_as)
 app.add_typer(approvals.app, name="approval", rich_help_panel=FILE)
+app.add_typer(keys.app, name="keys", rich_help_panel=KEEP)
 app.add_typer(audit.app, name="audit", rich_help_panel=LOOK)
 app.add_typer(leaks.app, name="leak", rich_help_panel=LOOK)
 app.add_typer(retention.app, name="retention", rich_help_panel=FILE)

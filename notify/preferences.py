@@ -4,7 +4,6 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from hmac import compare_digest
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
@@ -74,7 +73,7 @@ def unsubscribe(house: House, token: str, now: datetime) -> None:
         said = urlsafe_b64decode(written + "=" * (-len(written) % 4)).decode()
     except ValueError:
         raise NotFound("This link is not known.") from None
-    if not compare_digest(signature.encode(), house.seals.mark(f"unsubscribe {said}")[:MARK_CHARACTERS].encode()):
+    if not house.seals.is_mark(signature, f"unsubscribe {said}", MARK_CHARACTERS):
         raise NotFound("This link is not known.")
     person_id, kinds = json.loads(said)
     with house.database.write() as session:

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from adapters.house import House
 from dossier.rules.bounces import SOFT_WINDOW, STOPPING, Return, stops
-from dossier.rules.errors import GiveUp, Refused
+from dossier.rules.errors import GiveUp
 from dossier.rules.happenings import Happening, LetterState, NoticeState
 from dossier.rules.sending import returned_letter
 from dossier.rules.states import Outcome, Reason
@@ -61,10 +61,7 @@ def _read(house: House, raw_sha256: str) -> Message:
 
 def _about(session: Session, house: House, delivery: Delivery, report: Message, now: datetime) -> Return:
     """What it is, with what follows from it done."""
-    try:
-        letter_id = returned_letter(delivery.recipient.rpartition("@")[0], house.seals.mark)
-    except Refused:  # without a key no return address was ever made
-        letter_id = None
+    letter_id = returned_letter(delivery.recipient.rpartition("@")[0], house.seals.is_mark)
     if letter_id is None:
         return Return.FORGED
     letter = session.get(Letter, letter_id)

@@ -2,21 +2,14 @@
 
 from collections import Counter
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Column, select, update
 
 from adapters.anchors import Anchors
 from adapters.house import House
 from dossier.rules.errors import Refused
-from models import Authenticator, KeptPassword, Webhook
+from models import Base
 
-Sealed = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
-COLUMNS: tuple[Sealed, ...] = (
-    Authenticator.sealed,
-    KeptPassword.sealed,
-    Webhook.sealed_secret,
-    Webhook.sealed_previous,
-)
+COLUMNS = [each for table in Base.metadata.sorted_tables for each in table.columns if each.name.startswith("sealed")]
 TOGETHER = 200  # rows of one transaction
 
 
@@ -35,9 +28,9 @@ def reseal(house: House) -> int:
     return sum(_reseal(house, column) for column in COLUMNS) + _anchors(house).rewrite(lambda line: _anew(house, line))
 
 
-def _reseal(house: House, column: Sealed) -> int:
-    table, count = column.class_, 0
-    key = table.__table__.primary_key.columns.values()[0]
+def _reseal(house: House, column: Column[str | None]) -> int:
+    table, count = column.table, 0
+    key = table.primary_key.columns.values()[0]
     with house.database.read() as session:
         old = session.execute(select(key, column).where(column.is_not(None))).all()
     todo = [(row, sealed, new) for row, sealed in old if (new := _anew(house, sealed)) != sealed]
@@ -45,7 +38,7 @@ def _reseal(house: House, column: Sealed) -> int:
         with house.database.write() as session:
             for row, sealed, new in todo[start : start + TOGETHER]:
                 same = (key == row, column == sealed)  # changed meanwhile: sealed with the first key by whoever did
-                session.execute(update(table).where(*same).values({column.key: new}))
+                session.execute(update(table).where(*same).values({column.name: new}))
                 count += 1
     return count
 
