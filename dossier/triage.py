@@ -121,7 +121,7 @@ def one(database: Database, visitor: Visitor, document_id: UUID, now: datetime) 
 
 
 def refuse_unseen(database: Database, visitor: Visitor, document_ids: Collection[UUID]) -> None:
-    """Raises NotFound unless they see every one of these, wherever it stands: nothing is done with some of them then."""
+    """Raises NotFound unless they see every one of these, wherever it stands: then nothing is done with the others."""
     seen = and_(Document.id.in_(document_ids), documents_for(visitor.viewer, visitor.person_id))
     with database.read() as session:
         if session.scalar(select(func.count()).where(seen)) != len(set(document_ids)):

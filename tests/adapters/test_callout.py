@@ -43,6 +43,7 @@ def test_nobody_there():
     assert Callout(Resolver(), LOOPBACK).post(target, {}, b"{}") is Failure.UNREACHABLE
 
 
+@pytest.mark.attack("P21")
 def test_without_the_setting_our_own_network_is_out_of_reach(receiver):
     for url in (receiver.url, receiver.url.replace("127.0.0.1", "localhost"), receiver.url.replace("http:", "https:")):
         assert Callout(Resolver()).post(target_of(url), {}, b"{}") is Failure.FORBIDDEN_ADDRESS
@@ -63,6 +64,7 @@ class Names:
         return [SimpleNamespace(address=each) for each in fits]
 
 
+@pytest.mark.attack("P21")
 def test_one_forbidden_address_of_a_name_is_enough(receiver):
     port = target_of(receiver.url).port
     for addresses in (("127.0.0.1",), ("93.184.215.14", "10.0.0.1"), ("::1", "93.184.215.14")):

@@ -21,6 +21,7 @@ def place(any_house):
     return dossiers.place(any_house)
 
 
+@pytest.mark.attack("P31")
 def test_everything_about_the_person_and_nothing_of_others(place):
     piet, document = place.person(PIET), place.document("Bon.pdf", place.folder("Upload"))
     seen.open_document(place.database, Visitor(place.client(), piet), document, NOW)

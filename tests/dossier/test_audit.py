@@ -51,12 +51,14 @@ def test_an_untouched_trail_is_whole(any_house, trail):
     assert audit.anchor(any_house, NOW) == 0  # it has not grown
 
 
+@pytest.mark.attack("P30")
 def test_a_changed_event(any_house, trail):
     with any_house.database.write() as session:
         session.execute(update(AuditEvent).where(AuditEvent.number == 3).values(actor="nobody"))
     assert found(any_house) == (Flaw.CHANGED, 3)
 
 
+@pytest.mark.attack("P30")
 def test_a_missing_event(any_house, trail):
     with any_house.database.write() as session:
         session.execute(delete(AuditEvent).where(AuditEvent.number == 3))
@@ -92,6 +94,7 @@ def cut_to(house, office, number):
         session.execute(update(Office).where(Office.id == office).values(values))
 
 
+@pytest.mark.attack("P30")
 def test_a_trail_that_was_written_anew(any_house, trail):
     with any_house.database.write() as session:
         previous = ""

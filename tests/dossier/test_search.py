@@ -121,6 +121,7 @@ HOSTILE = ["", " ", '"', '""', "'", "%", "*", "a*", "(", ")", "-", "NOT", "NEAR(
            "\u65e5\u672c", "\uff11\uff12"]  # fmt: skip
 
 
+@pytest.mark.attack("P22")
 def test_whatever_is_typed_has_an_answer(bakery, office):
     bakery.document("iets.pdf")
     for typed in HOSTILE:
@@ -134,6 +135,7 @@ def test_any_text_has_an_answer(bakery, office, typed, sender):
     search(bakery.database, office, Query(typed, sender=sender))
 
 
+@pytest.mark.attack("P04")
 def test_nothing_of_the_office_leads_a_client_to_a_document(bakery, sanne, office):
     folder = open_folder(bakery)
     document = bakery.document("Aangifte.pdf", folder)
@@ -182,6 +184,7 @@ def test_inbox_bin_quarantine_and_old_versions_are_never_there_for_a_client(bake
     sound(bakery)
 
 
+@pytest.mark.attack("P04")
 def test_another_dossier_is_another_world(any_house, bakery, sanne):
     holding = place(any_house, HOLDING)
     holding.document("Overeenkomst.pdf")
@@ -262,6 +265,7 @@ def test_dutch_forms_of_a_word_on_postgresql(bakery, office):
     assert names(bakery, office, "factuur ") == expected
 
 
+@pytest.mark.attack("P23")
 def test_common_words_are_bounded_and_it_is_said(bakery, office, monkeypatch):
     monkeypatch.setattr("dossier.search.MOST", 3)
     for number in range(5):

@@ -21,6 +21,7 @@ from portal.access import Who, is_open_to, open_to
 PAGES = (
     "/account/",
     "/account/mobile",
+    "/account/address",
     "/account/password",
     "/account/security",
     "/account/security/history",
@@ -30,7 +31,7 @@ PAGES = (
     "/account/pin",
     "/account/prove/",
 )
-GUARDED = ("/account/app", "/account/recovery-codes", "/account/pin")
+GUARDED = ("/account/address", "/account/app", "/account/recovery-codes", "/account/pin")
 KEY = "01900000-0000-7000-8000-000000000000"
 
 
@@ -131,6 +132,7 @@ def test_the_pin_is_counted_and_then_the_page_says_when(house, as_, anna):
     assert re.search(r"vanaf \d+ \w+ \d{4} \d\d:\d\d", answer.text)
 
 
+@pytest.mark.attack("P13")
 @pytest.mark.parametrize("page", GUARDED)
 def test_what_guards_the_account_asks_for_a_new_proof(house, as_, anna, page):
     browser = as_(anna)

@@ -24,6 +24,7 @@ def only_document(house):
         return session.scalars(select(Document.id)).one()
 
 
+@pytest.mark.attack("C31")
 def test_the_file_is_saved_and_nothing_in_it_acts(house, as_, anna, make_administration):
     arrive(house, letter(("Factuur é.pdf", PDF)), make_administration())
     answer = as_(anna).get(f"/documents/{only_document(house)}/download")
@@ -50,6 +51,7 @@ def test_a_part_of_the_file_is_that_part(house, as_, anna, make_administration):
     assert as_(anna).get(address, headers={"Range": "bytes=9999-"}).status_code == 416
 
 
+@pytest.mark.attack("C31")
 @pytest.mark.parametrize(
     "active",
     ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "text/javascript", "application/vnd.ms-x+xml"],
@@ -58,6 +60,7 @@ def test_what_could_act_is_called_by_no_name(active):
     assert said(active) == "application/octet-stream"
 
 
+@pytest.mark.attack("C36")
 def test_only_who_sees_the_document_gets_the_file(house, as_, anna, make_administration):
     bakery, other = make_administration(), make_administration()
     arrive(house, letter(("a.pdf", PDF)), bakery)
@@ -90,6 +93,7 @@ def test_only_who_sees_the_document_gets_the_file(house, as_, anna, make_adminis
         assert session.scalars(select(Opening.person_id)).all() == [baker.person_id]
 
 
+@pytest.mark.attack("C36")
 def test_what_the_scanner_did_not_let_through_opens_to_nobody(house, as_, anna, make_administration):
     infected = make_document(house, make_administration(), reason=Reason.INFECTED, scan=ScanState.INFECTED)
     assert as_(anna).get(f"/documents/{infected.id}/download").status_code == 409

@@ -1,5 +1,6 @@
 """What holds for every page: who may open it, what it says to the browser, and in which language."""
 
+import pytest
 from signing_in import make_login
 
 from portal.access import Who
@@ -13,6 +14,7 @@ def test_the_door_leads_to_the_sign_in_page_and_back(as_, make_office):
     assert (answer.status_code, answer.location) == (302, "/login?to=/account/security?x%3D1")
 
 
+@pytest.mark.attack("P17")
 def test_nobody_is_led_to_another_site(house, as_, make_office):
     make_office()
     make_login(house, "anna@kantoor.example", staff=True)
@@ -21,6 +23,7 @@ def test_nobody_is_led_to_another_site(house, as_, make_office):
         assert 'name="to" value=""' in page.text, elsewhere
 
 
+@pytest.mark.attack("P10")
 def test_a_form_from_elsewhere_changes_nothing(house, make_office):
     make_office()
     answer = create_app(house).test_client().post("/login", data={"name": "a", "password": "b"})
@@ -28,6 +31,7 @@ def test_a_form_from_elsewhere_changes_nothing(house, make_office):
     assert "niet meer geldig" in answer.text
 
 
+@pytest.mark.attack("P24", "P27")
 def test_pages_are_kept_by_nobody_and_run_nothing_from_elsewhere(as_, make_office):
     make_office()
     headers = as_(None).get("/login").headers
@@ -54,6 +58,7 @@ def test_dutch_first_and_english_for_who_prefers_it(house, as_, make_office):
     assert "Sign in" in english
 
 
+@pytest.mark.attack("P32")
 def test_what_goes_wrong_is_told_in_words_and_not_in_errors(house, as_, app, make_office):
     make_office()
     anna = make_login(house, "anna@kantoor.example", staff=True)

@@ -35,6 +35,7 @@ def leads_to(browser, thing, subject):
     return answer.location if answer.status_code == 302 else answer.status_code
 
 
+@pytest.mark.attack("P06")
 def test_who_is_not_signed_in_is_asked_to_be(browser, here):
     document = here.document("Jaarrekening.pdf", here.folder("Upload"))
     there = leads_to(browser, "document", document)
@@ -61,6 +62,7 @@ def test_what_is_not_there_tells_nothing(signed_in, thing):
     assert leads_to(signed_in(SANNE), thing, uuid4()) == 404
 
 
+@pytest.mark.attack("P06")
 def test_what_they_may_not_see_is_as_if_it_were_not_there(signed_in, here):
     document = here.document("Los.pdf")  # in the inbox, where only the office looks
     client = signed_in(SANNE)

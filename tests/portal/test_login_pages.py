@@ -46,6 +46,7 @@ def without(page, name):
     return HIDDEN.sub("", page.text).replace(name, "")
 
 
+@pytest.mark.attack("P12")
 @pytest.mark.parametrize("times", [1, NAME_LIMIT.tries])
 def test_a_known_and_an_unknown_name_are_answered_in_the_same_bytes(house, as_, anna, times):
     answers = {}
@@ -57,6 +58,7 @@ def test_a_known_and_an_unknown_name_are_answered_in_the_same_bytes(house, as_, 
     assert answers[anna.email][0] == (401 if times == 1 else 429)
 
 
+@pytest.mark.attack("P14")
 def test_forgetting_a_password_is_answered_in_the_same_bytes(as_, anna):
     answers = [as_(None).post("/wachtwoord-vergeten", data={"name": each}) for each in (anna.email, "nobody@x.example")]
     assert len({(each.status_code, each.location, each.data) for each in answers}) == 1
@@ -70,6 +72,7 @@ def browser_page(as_, name):
     return without(browser.post("/wachtwoord-vergeten", data={"name": name}, follow_redirects=True), name)
 
 
+@pytest.mark.attack("P06", "P14")
 def test_the_link_in_the_letter_sets_a_password_once(house, as_, anna):
     browser = as_(None)
     browser.post("/wachtwoord-vergeten", data={"name": anna.email})
@@ -88,6 +91,7 @@ def test_the_link_in_the_letter_sets_a_password_once(house, as_, anna):
     assert "Anna" not in browser.get("/wachtwoord").text
 
 
+@pytest.mark.attack("P06")
 def test_a_made_up_and_an_expired_link_say_nothing_of_anybody(house, as_, anna):
     browser = as_(None)
     browser.get("/wachtwoord/made-up")
@@ -129,6 +133,7 @@ def test_without_a_half_login_the_second_step_begins_again(as_, anna):
     assert as_(None).post("/login/sms").location == "/login"
 
 
+@pytest.mark.attack("P11")
 def test_a_session_that_was_planted_is_not_the_one_that_is_entered(house, as_, anna):
     """Session fixation: the token before the login opens nothing after it, and the session of before has ended."""
     secret = with_app(house, anna)
@@ -149,6 +154,7 @@ def test_junk_for_a_passkey_is_a_wrong_passkey(as_, anna):
         assert (page.status_code, "opent hier niets" in page.text) == (401, True)
 
 
+@pytest.mark.attack("P17")
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/\tx", "/\n/x"])
 def test_nobody_is_led_elsewhere_after_the_login(house, as_, anna, elsewhere):
     secret = with_app(house, anna)
@@ -180,6 +186,7 @@ def cookies_of(house, anna):
     return [each for answer in answers for each in answer.headers.getlist("Set-Cookie")]
 
 
+@pytest.mark.attack("P16")
 def test_cookies_are_for_this_host_over_tls_and_out_of_reach_of_scripts(house, anna):
     secure = replace(house, settings=house.settings.model_copy(update={"portal_url": "https://portaal.example"}))
     found = cookies_of(secure, anna)
@@ -196,6 +203,7 @@ def test_plain_http_is_for_trying_out(house, anna):
     assert all(each.startswith("dossier-") and "HttpOnly" in each and "Secure" not in each for each in found)
 
 
+@pytest.mark.attack("P10", "P11")
 def test_every_form_of_the_login_needs_its_mark(house, anna):
     browser = create_app(house).test_client()
     for address in (

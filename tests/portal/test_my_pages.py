@@ -58,6 +58,7 @@ def form_of(page):
     )
 
 
+@pytest.mark.attack("P04")
 def test_two_clients_of_one_office_never_see_each_other(house, as_, baker, smith):
     ask(house, smith, smith.document_id)
     browser = as_(baker.login)
@@ -70,6 +71,7 @@ def test_two_clients_of_one_office_never_see_each_other(house, as_, baker, smith
     assert "Zwaluw.pdf" in browser.get(baker.folder).text
 
 
+@pytest.mark.attack("P01", "P20")
 def test_guessed_addresses_are_not_there(house, as_, baker, smith):
     request_id = ask(house, smith, smith.document_id)
     browser = as_(baker.login)
@@ -141,6 +143,7 @@ def test_an_upload_goes_on_where_it_was_cut_and_is_taken_back(house, as_, baker)
     assert "Door u teruggenomen" in browser.get(baker.folder).text
 
 
+@pytest.mark.attack("P18")
 def test_a_form_that_carries_too_much_is_not_taken_in(as_, baker):
     answer = as_(baker.login).post("/my/clients/details", data={"address": "x" * 3_000_000})
     assert answer.status_code == 413

@@ -18,6 +18,7 @@ def seen(address, forwarded="", proto="", networks=OURS):
     return met["REMOTE_ADDR"], met["wsgi.url_scheme"]
 
 
+@pytest.mark.attack("P25")
 @pytest.mark.parametrize(
     ("address", "forwarded", "expected"),
     [

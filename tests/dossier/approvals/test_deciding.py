@@ -43,6 +43,7 @@ def test_nothing_is_decided_that_was_not_opened_by_that_person(here):
     assert here.decisions(request) == []
 
 
+@pytest.mark.attack("P03")
 def test_looking_as_the_client_neither_opens_nor_decides(here):
     document = here.document()
     request = here.ask(document)
@@ -213,6 +214,7 @@ def test_a_delegate_decides_for_the_approver(here):
         asking.delegate(here.house.database, here.desk, request, here.place.person(SANNE), None)
 
 
+@pytest.mark.attack("P03")
 def test_without_the_right_or_the_sight_nothing_is_decided(here):
     document = here.document()
     request = here.ask(document)

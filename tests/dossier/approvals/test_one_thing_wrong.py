@@ -73,6 +73,7 @@ def withdrawn(case):
     closing.withdraw(case.database, case.here.desk, case.request, "Fout")
 
 
+@pytest.mark.attack("P08")
 @pytest.mark.parametrize(
     ("fault", "hitch"),
     [
@@ -137,6 +138,7 @@ def test_another_page_than_was_asked(here):
         assert (case.send(answer=wrong).lines[0].hitch, case.is_untouched()) == (Hitch.CHANGED, True)
 
 
+@pytest.mark.attack("P13")
 def test_another_code(here):
     case, other = Case(here), Case(here)
     used = here.code(SANNE)

@@ -152,6 +152,7 @@ def test_who_wants_nothing_any_more_is_not_asked_again(here, receiver, answer):
     assert len(receiver.requests) == (1 if answer else 0)
 
 
+@pytest.mark.attack("P21")
 @pytest.mark.parametrize(
     "address",
     [

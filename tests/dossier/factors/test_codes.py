@@ -38,6 +38,7 @@ def test_the_vectors_of_the_rfc(at, code):
     assert totp.code_at(RFC_SECRET, at // 30) == code
 
 
+@pytest.mark.attack("P13")
 def test_a_code_of_the_app_confirms_once(sanne):
     sanne.with_app()
     assert check(sanne, sanne.code()) == Confirmed(Factor.TOTP, "")
@@ -51,6 +52,7 @@ def test_the_code_of_setting_up_is_used_then(sanne):
     assert check(sanne, sanne.code(days=-2), days=-2).why is Denial.USED
 
 
+@pytest.mark.attack("P13")
 def test_a_clock_that_runs_away_is_followed_and_no_further_than_a_clock_goes(sanne):
     sanne.with_app()
     for day in range(1, totp.FURTHEST_DRIFT + 1):
@@ -66,6 +68,7 @@ def test_spaces_as_the_app_shows_them(sanne):
     assert isinstance(check(sanne, f" {code[:3]} {code[3:]} "), Confirmed)
 
 
+@pytest.mark.attack("P13")
 def test_too_many_tries_lock_for_longer_each_time_and_tell_the_person_and_the_office(sanne, marijke):
     sanne.with_app()
     told = len(sanne.told())
@@ -90,6 +93,7 @@ def test_purposes_are_counted_apart(sanne):
     assert isinstance(check(sanne, sanne.code()), Confirmed)
 
 
+@pytest.mark.attack("P13")
 def test_a_code_by_sms_confirms_exactly_what_it_was_sent_for(sanne, phone):
     sanne.with_mobile()
     assert send(sanne) == Sent("+31*******78", NOW + timedelta(minutes=5), NOW + timedelta(seconds=30))
@@ -147,6 +151,7 @@ def test_a_gateway_that_fails_is_seen_by_the_office_and_its_code_is_void(sanne, 
         assert session.scalars(select(SmsCode)).one().used_at == NOW
 
 
+@pytest.mark.attack("P14")
 def test_recovery_codes_log_in_once_each_and_confirm_nothing_else(sanne):
     made = enrol.new_recovery_codes(sanne.house, sanne.id, sanne.act())
     assert len(set(made)) == 10

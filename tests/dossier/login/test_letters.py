@@ -68,6 +68,7 @@ def test_an_invitation_from_asked_to_accepted(office, piet, post):
         letters.accept(office, token, PASSWORD, NOW)
 
 
+@pytest.mark.attack("P14")
 def test_an_invitation_expires(office, piet, post):
     letters.invite(office, piet.id, Act("cli", piet.act().now))
     work(office)
@@ -77,6 +78,7 @@ def test_an_invitation_expires(office, piet, post):
         letters.accept(office, link_of(post.mails[0]), NEW, NOW + timedelta(days=30))
 
 
+@pytest.mark.attack("P06")
 def test_sent_again_the_old_link_is_void(office, piet, post):
     for day in (0, 1):
         letters.invite(office, piet.id, Act("cli", piet.act(days=day).now))
@@ -106,6 +108,7 @@ def test_while_the_relay_is_away_the_letter_waits_and_then_has_a_new_token(offic
     assert letters.accept(office, link_of(post.mails[0]), NEW, NOW + timedelta(minutes=1)) == piet.id
 
 
+@pytest.mark.attack("P15")
 def test_a_new_password_by_mail_leaves_the_second_step_and_ends_the_lock(office, sanne, post):
     sanne.with_app()
     for _ in range(10):
@@ -147,6 +150,7 @@ def test_a_link_of_nobody(office, sanne):
         letters.accept(office, "x", NEW, NOW)
 
 
+@pytest.mark.attack("P14")
 def test_no_token_is_kept(office, piet, post):
     letters.invite(office, piet.id, Act("cli", piet.act().now))
     work(office)

@@ -30,6 +30,7 @@ def test_a_browser_of_somebody_else_is_not_known(sanne, piet):
     assert isinstance(piet.begin(visit=sanne.visit()), sign_in.Halfway)
 
 
+@pytest.mark.attack("P05")
 def test_a_revoked_browser_is_logged_out_and_new_again(sanne):
     signed = sanne.with_app().log_in(remember=True)
     [known] = devices.devices_of(sanne.house, sanne.id)
@@ -95,6 +96,7 @@ def test_a_renewed_session_has_a_new_token_and_is_fresh(sanne):
         sessions.renew(sanne.house, signed.token, sanne.act(minutes=16), second_step=True)
 
 
+@pytest.mark.attack("P11")
 def test_a_new_password_ends_every_other_session(sanne):
     here, elsewhere = sanne.with_app().log_in(), sanne.log_in(minutes=1)
     change = accounts.Change(PASSWORD, "nog een lange zin met koeien")

@@ -67,6 +67,7 @@ def test_an_account_without_password_opens_to_nobody(sanne):
     assert sanne.begin("") == sign_in.NotIn(None)
 
 
+@pytest.mark.attack("P12")
 def test_a_name_is_locked_alike_whether_it_exists_or_not(sanne):
     for name in ("sanne@devries.example", "niemand@devries.example"):
         found = [sanne.begin("verkeerd wachtwoord", name=name).again_at for _ in range(NAME_LIMIT.tries + 1)]
@@ -75,6 +76,7 @@ def test_a_name_is_locked_alike_whether_it_exists_or_not(sanne):
     assert isinstance(sanne.begin(minutes=1), sign_in.Halfway)
 
 
+@pytest.mark.attack("P12")
 def test_a_known_browser_gets_in_while_others_guess(sanne):
     sanne.with_app().log_in()
     stranger = sanne.visit(address="203.0.113.9", device_token="")
@@ -92,6 +94,7 @@ def test_a_lock_of_the_name_is_taken_away_by_the_office(sanne):
     assert isinstance(sanne.begin(), sign_in.Halfway)
 
 
+@pytest.mark.attack("P12")
 def test_an_address_that_tries_many_names_is_slowed_down(sanne):
     tries = [
         sanne.begin("x", name=f"naam{number}@b.example", visit=sanne.visit(address="2001:db8::1"))
@@ -103,6 +106,7 @@ def test_an_address_that_tries_many_names_is_slowed_down(sanne):
     assert isinstance(sanne.begin(visit=sanne.visit(address="2001:db8:1::1")), sign_in.Halfway)
 
 
+@pytest.mark.attack("P12")
 def test_unknown_names_cost_the_same_work(house):
     """The same statements and the same hash; the times differ by less than the hash costs."""
     sanne = user(house, "Sanne de Vries", "sanne@devries.example")
@@ -187,12 +191,14 @@ def test_of_two_with_the_same_half_login_one_gets_in(sanne):
     assert sum(isinstance(each, sessions.SignedIn) for each in found) == 1
 
 
+@pytest.mark.attack("P13")
 def test_guesses_at_the_same_moment_do_not_share_a_try(sanne):
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: sanne.begin("verkeerd wachtwoord"), range(16)))
     assert sum(each.again_at is None for each in found) == NAME_LIMIT.tries - 1
 
 
+@pytest.mark.attack("P14", "P30")
 def test_nothing_secret_in_the_log_the_events_or_the_rows(sanne, caplog, capfd):
     half = sanne.with_app().begin()
     signed = sanne.give_code(half, remember=True)

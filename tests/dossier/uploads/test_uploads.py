@@ -132,6 +132,7 @@ def test_who_sees_the_folder_gets_another_name_and_hears_of_the_double(at, folde
     assert same.document_id == at.documents()[1].id
 
 
+@pytest.mark.attack("P20")
 def test_a_right_that_ended_takes_the_results_with_it(at, folder):
     at.upload(at.client(PIET), folder, ("bon.pdf", PDF))
     right = FolderRight(at.place.person(PIET), folder, Level.NONE)
@@ -139,6 +140,7 @@ def test_a_right_that_ended_takes_the_results_with_it(at, folder):
     assert own.own_files(at.house, at.client(PIET)) == ()
 
 
+@pytest.mark.attack("P19")
 def test_names_and_types_are_judged_as_those_of_mail(at, folder):
     at.upload(at.client(PIET), folder, ("..\\factuur.pdf.exe", b"MZ\0\0"), ("foto.jpg", PDF))
     at.walk()
@@ -194,6 +196,7 @@ def test_a_file_goes_on_where_it_was_cut(at, folder, monkeypatch):
     assert pieces_kept(at) == 0
 
 
+@pytest.mark.attack("P18")
 def test_too_large_or_empty_is_refused_before_it_is_kept(at, folder):
     house = replace(at.house, settings=at.house.settings.model_copy(update={"upload_size_limit": 1000}))
     small, piet = Uploading(house, at.place), at.client(PIET)
@@ -203,6 +206,7 @@ def test_too_large_or_empty_is_refused_before_it_is_kept(at, folder):
     assert (rows(at, Upload), pieces_kept(at)) == (0, 0)
 
 
+@pytest.mark.attack("P20")
 def test_nobody_touches_the_upload_of_somebody_else(at, folder):
     upload_id = receiving.begin(at.house, at.client(PIET), receiving.Place(folder))
     for other in (at.client(SANNE), at.staff(YOUSSEF)):
@@ -244,6 +248,7 @@ def with_clamd(at, clamd) -> Uploading:
     return Uploading(replace(at.house, settings=settings, scanner=open_scanner(settings)), at.place)
 
 
+@pytest.mark.attack("P19")
 @pytest.mark.clamd
 def test_a_virus_is_quarantined_and_said_to_the_uploader(at, folder, clamd):
     scanned = with_clamd(at, clamd)
@@ -259,6 +264,7 @@ def test_a_virus_is_quarantined_and_said_to_the_uploader(at, folder, clamd):
         own.withdraw(at.house, piet, worst.id)
 
 
+@pytest.mark.attack("P19")
 def test_while_the_scanner_is_away_nothing_is_served(at, folder, tmp_path):
     away = with_clamd(at, f"unix:{tmp_path}/nobody")
     away.upload(at.client(PIET), folder, ("bon.pdf", PDF))

@@ -32,6 +32,7 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.attack("C01-C30")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_runs_and_nothing_is_fetched(attack):
     safe = safe_html(f"<p>voor</p>{attack}<p>na</p>").lower()
