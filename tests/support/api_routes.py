@@ -100,6 +100,7 @@ ROWS: Mapping[str, Row] = {
     "GET /administrations/{administration_id}/documents/{document_id}": Row(),
     "GET /administrations/{administration_id}/documents/{document_id}/versions": Row(),
     "GET /administrations/{administration_id}/documents/{document_id}/file": Row(),
+    "GET /search": Row(asked=lambda _: {"query_string": {"text": "factuur"}}),
     "PATCH /administrations/{administration_id}/documents/{document_id}": Row(asked=_json(name="auto.pdf")),
     "POST /administrations/{administration_id}/documents/{document_id}/move": Row(asked=_to_folder),
     "POST /administrations/{administration_id}/documents/{document_id}/bin": Row(asked=_json()),

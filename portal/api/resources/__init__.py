@@ -12,6 +12,7 @@ from portal.api.resources import (
     incoming,
     mails,
     records,
+    search,
     uploads,
     webhooks,
 )
@@ -22,6 +23,7 @@ MODULES = (
     folders,
     documents,
     files,
+    search,
     uploads,
     inbox,
     grants,

@@ -23,6 +23,8 @@ blueprint = APIBlueprint("incoming", __name__, url_prefix="/mails")
 
 MEDIA_TYPE = "message/rfc822"
 EXTENSION = "dossier-reception"
+SENDER = r"^\s*(<>|<?[^\s<>@]+@[^\s<>@]+>?)?\s*$"
+SOMEBODY = r"[^\s<>,]"  # at least
 LONGEST_SENDER = 512  # characters
 LONGEST_RECIPIENTS = 60_000
 
@@ -32,9 +34,14 @@ class Envelope(BaseModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)  # by field name: so a request's headers are called
 
-    x_envelope_from: str = Field(alias="X-Envelope-From", max_length=LONGEST_SENDER, description="`<>`: null sender")
+    x_envelope_from: str = Field(
+        alias="X-Envelope-From", max_length=LONGEST_SENDER, pattern=SENDER, description="`<>`: null sender"
+    )
     x_envelope_to: str = Field(
-        alias="X-Envelope-To", max_length=LONGEST_RECIPIENTS, description="Addresses, separated by commas"
+        alias="X-Envelope-To",
+        max_length=LONGEST_RECIPIENTS,
+        pattern=SOMEBODY,
+        description="Addresses, separated by commas",
     )
 
 

@@ -70,6 +70,24 @@ def test_of_what_is_withheld_no_byte_and_no_hash_leaves(scene, subtests):
     assert opened(scene) == 0
 
 
+def test_search_finds_what_the_token_enters(any_scene):
+    def found(**more):
+        return any_scene.get("/search", query_string={"text": "factuur", **more}).json
+
+    theirs = make_document(any_scene.house, any_scene.other)
+    hits = found()
+    assert {each["id"] for each in hits["items"]} == {str(any_scene.document_id), str(theirs.id)}
+    assert hits["total"] == 2
+    colleague = any_scene.issue(administrations={any_scene.administration.id})
+    [own] = any_scene.get("/search?text=factuur", token=colleague).json["items"]
+    assert (own["id"], own["name"]) == (str(any_scene.document_id), "factuur.pdf")
+    first = found(limit=1)
+    [second] = any_scene.get(first["next"]).json["items"]
+    assert {first["items"][0]["id"], second["id"]} == {each["id"] for each in hits["items"]}
+    elsewhere = any_scene.get(f"/search?text=factuur&administration_id={any_scene.other.id}", token=colleague)
+    assert elsewhere.json == {"next": None, "items": [], "total": 0}
+
+
 def test_a_document_goes_its_way(scene, here):
     listed = scene.get(f"/administrations/{scene.administration.id}/folders/{scene.folder_id}/documents").json
     assert listed["items"] == [scene.get(here).json]
