@@ -106,22 +106,25 @@ class Ceremony(Keyed):
 
 
 class LoginLetter(Keyed):
-    """A link by mail: an invitation or a new password. The worker makes the token when it writes the letter."""
+    """A link by mail: an invitation, a new password or address. The worker makes its token as it writes it."""
 
     __tablename__ = "login_letter"
     __table_args__ = (Index(None, "person_id", "asked_at"),)
 
     office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"))
-    kind: Mapped[str] = mapped_column(comment="invitation or reset")
+    kind: Mapped[str] = mapped_column(comment="dossier.rules.signing_in.LetterKind")
     asked_for: Mapped[str] = mapped_column(comment="the name or address as typed; '' once it was looked up")
     person_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("person.id"), comment="NULL: not yet looked up, or nobody"
     )
     token_digest: Mapped[str | None] = mapped_column(unique=True, comment="SHA-256; NULL: not written yet")
+    address: Mapped[str] = mapped_column(
+        default="", server_default="", comment="where it goes, when not to the person's own address; '': there"
+    )
     asked_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(comment="NULL: not sent yet")
     expires_at: Mapped[datetime]
     seen_at: Mapped[datetime | None] = mapped_column(comment="the link was opened; NULL: not yet")
-    used_at: Mapped[datetime | None] = mapped_column(comment="a password was set with it; NULL: not yet")
+    used_at: Mapped[datetime | None] = mapped_column(comment="a password or address was set with it; NULL: not yet")
     bounced_at: Mapped[datetime | None] = mapped_column(comment="the address did not take it; NULL: no word of that")
     withdrawn_at: Mapped[datetime | None] = mapped_column(comment="a newer one replaces it; NULL: counts")

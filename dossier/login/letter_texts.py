@@ -1,4 +1,4 @@
-"""The words of invitations and of letters for a new password."""
+"""The words of invitations, and of letters for a new password or a new address."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -42,11 +42,41 @@ A new password was asked for your login at {office}. Choose it with this link:
 
 The link works until {until}. You did not ask this? Then do nothing: your password stays as it is.
 """
+NEW_ADDRESS_NL = """Beste {name},
+
+Dit adres is opgegeven als uw nieuwe mailadres bij {office}. Bevestig dat via deze link:
+{link}
+
+De link werkt tot {until}. Tot u bevestigt, verandert er niets. Hebt u dit niet gevraagd? Dan hoeft u niets te doen.
+"""
+NEW_ADDRESS_EN = """Dear {name},
+
+This address was given as your new mail address at {office}. Confirm it with this link:
+{link}
+
+The link works until {until}. Nothing changes until you confirm. You did not ask this? Then do nothing.
+"""
+ADDRESS_CHANGED_NL = """Beste {name},
+
+Uw mailadres bij {office} is gewijzigd. Vanaf nu schrijven wij u op het nieuwe adres, en dit adres telt niet meer.
+
+Hebt u dit niet zelf gedaan? Bel dan direct het kantoor op een nummer dat u al kent.
+"""
+ADDRESS_CHANGED_EN = """Dear {name},
+
+Your mail address at {office} was changed. From now on we write to the new one, and this one counts no more.
+
+You did not do this yourself? Call the office at once, on a number that you know already.
+"""
 LETTERS = {
     (LetterKind.INVITATION, "nl"): ("Uitnodiging voor het portaal van {office}", INVITATION_NL),
     (LetterKind.INVITATION, "en"): ("Invitation to the portal of {office}", INVITATION_EN),
     (LetterKind.RESET, "nl"): ("Nieuw wachtwoord voor {office}", RESET_NL),
     (LetterKind.RESET, "en"): ("New password for {office}", RESET_EN),
+    (LetterKind.NEW_ADDRESS, "nl"): ("Bevestig uw nieuwe mailadres bij {office}", NEW_ADDRESS_NL),
+    (LetterKind.NEW_ADDRESS, "en"): ("Confirm your new mail address at {office}", NEW_ADDRESS_EN),
+    (LetterKind.ADDRESS_CHANGED, "nl"): ("Uw mailadres bij {office} is gewijzigd", ADDRESS_CHANGED_NL),
+    (LetterKind.ADDRESS_CHANGED, "en"): ("Your mail address at {office} was changed", ADDRESS_CHANGED_EN),
 }
 
 

@@ -3,6 +3,7 @@
 Asking for a new password does the same for every name: it is looked up by the worker, out of sight of who asks.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,6 +41,13 @@ from models import LoginLetter, Office, Person
 from models.claims import finish, wake
 
 STATION = "login-letter"
+PASSWORDS = (LetterKind.INVITATION, LetterKind.RESET)  # whose link lets choose a password
+PAGES = {  # behind the link
+    LetterKind.INVITATION: "wachtwoord",
+    LetterKind.RESET: "wachtwoord",
+    LetterKind.NEW_ADDRESS: "mailadres",
+    LetterKind.ADDRESS_CHANGED: "help",  # its words have no link
+}
 USABLE = (LetterState.INVITED, LetterState.SEEN, LetterState.ASKED)  # asked: it arrived before we wrote that down
 
 
@@ -77,9 +85,9 @@ def invite(house: House, person_id: UUID, act: Act) -> UUID:
 def have_invited(session: Session, person_id: UUID, life: timedelta, act: Act) -> tuple[UUID, UUID]:
     """`invite` within a transaction of the caller: the letter, and the hand-over to ring for. Raises NotFound."""
     person = locked_person(session, person_id)
-    row = _new(person.office_id, LetterKind.INVITATION, act.now, life)
+    row = new(person.office_id, LetterKind.INVITATION, act.now, life)
     row.person_id = person_id
-    hand_over = _ask(session, row)
+    hand_over = ask(session, row)
     record(session, Event(person.office_id, "login.invited", person_id, {"letter": str(row.id)}), act)
     return row.id, hand_over
 
@@ -92,9 +100,9 @@ def ask_new_password(house: House, domain: str, name: str, address: str, now: da
         office_id = session.scalar(select(Office.id).where(Office.mail_domain == domain))
         if office_id is None or not (by_address.allowed and by_name.allowed):
             return
-        row = _new(office_id, LetterKind.RESET, now, RESET_LIFE)
+        row = new(office_id, LetterKind.RESET, now, RESET_LIFE)
         row.asked_for = as_typed(name)
-        hand_over = _ask(session, row)
+        hand_over = ask(session, row)
     house.bell.ring(Queue.LIGHT, [hand_over])
 
 
@@ -126,15 +134,15 @@ def write(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     return ()
 
 
-def look(house: House, token: str, now: datetime) -> LetterView | None:
-    """The link is opened. None: no such letter."""
+def look(house: House, token: str, now: datetime, kinds: Collection[LetterKind] = PASSWORDS) -> LetterView | None:
+    """The link is opened. None: no such letter of these kinds."""
     with house.database.write() as session:
-        row = _of_token(session, token)
+        row = of_token(session, token, kinds)
         if row is None or row.person_id is None:
             return None
         row.seen_at = row.seen_at or now
         person, office = session.get_one(Person, row.person_id), session.get_one(Office, row.office_id)
-        return LetterView(LetterKind(row.kind), letter_state(_times(row), now), person.name, office.name)
+        return LetterView(LetterKind(row.kind), letter_state(times(row), now), person.name, office.name)
 
 
 def accept(house: House, token: str, password: str, now: datetime) -> UUID:
@@ -143,8 +151,8 @@ def accept(house: House, token: str, password: str, now: datetime) -> UUID:
     Raises NotFound, in the same words, for a link that is wrong, used, replaced or expired; Refused for a weak one.
     """
     with house.database.read() as session:
-        row = _of_token(session, token)
-    if row is None or row.person_id is None or letter_state(_times(row), now) not in USABLE:
+        row = of_token(session, token, PASSWORDS)
+    if row is None or row.person_id is None or letter_state(times(row), now) not in USABLE:
         raise NotFound("This link does not count any more. Ask for a new one.")
     hash_ = strong_hash(house, row.person_id, password)
     with house.database.write() as session:
@@ -170,7 +178,7 @@ def invitations(house: House, domain: str, now: datetime) -> tuple[InvitationLin
             person.id,
             person.name,
             person.email,
-            letter_state(_times(row), now),
+            letter_state(times(row), now),
             row.asked_at,
             row.sent_at,
             row.expires_at,
@@ -179,12 +187,12 @@ def invitations(house: House, domain: str, now: datetime) -> tuple[InvitationLin
     )
 
 
-def _new(office_id: UUID, kind: LetterKind, now: datetime, life: timedelta) -> LoginLetter:
+def new(office_id: UUID, kind: LetterKind, now: datetime, life: timedelta) -> LoginLetter:
     return LoginLetter(id=uuid7(), office_id=office_id, kind=kind, asked_for="", asked_at=now, expires_at=now + life)
 
 
-def _ask(session: Session, row: LoginLetter) -> UUID:
-    """The hand-over to ring for."""
+def ask(session: Session, row: LoginLetter) -> UUID:
+    """Have it written, in the place of earlier ones of its kind: the hand-over to ring for."""
     session.add(row)
     session.flush()
     if row.person_id:
@@ -217,12 +225,13 @@ def _addressee(session: Session, row: LoginLetter, now: datetime) -> Person | No
 def _outgoing(  # noqa: PLR0913, PLR0917 - what a letter is made of
     house: House, office: Office, person: Person, row: LoginLetter, turn: str, token: str, now: datetime
 ) -> Outgoing:
-    link = f"{house.settings.portal_url.rstrip('/')}/wachtwoord/{token}"
+    page, address = PAGES[LetterKind(row.kind)], row.address or person.email
+    link = f"{house.settings.portal_url.rstrip('/')}/{page}/{token}"
     subject, text = letter(LetterKind(row.kind), person, office.name, link, row.expires_at)
     sender = f"postmaster@{office.mail_domain}"
     draft = Draft(
         Mailbox(office.name, sender),
-        Mailbox(person.name, person.email),
+        Mailbox(person.name, address),
         subject,
         text,
         html="",
@@ -230,12 +239,14 @@ def _outgoing(  # noqa: PLR0913, PLR0917 - what a letter is made of
         date=now,
         headers=(("Auto-Submitted", "auto-generated"),),
     )
-    return Outgoing(sender, person.email, written(draft))
+    return Outgoing(sender, address, written(draft))
 
 
-def _of_token(session: Session, token: str) -> LoginLetter | None:
-    return session.scalar(select(LoginLetter).where(LoginLetter.token_digest == digest_of(token)))
+def of_token(session: Session, token: str, kinds: Collection[LetterKind]) -> LoginLetter | None:
+    """None: no letter of these kinds. What one kind lets do, no link of another kind does."""
+    mine = (LoginLetter.token_digest == digest_of(token), LoginLetter.kind.in_(kinds))
+    return session.scalar(select(LoginLetter).where(*mine))
 
 
-def _times(row: LoginLetter) -> LetterTimes:
+def times(row: LoginLetter) -> LetterTimes:
     return LetterTimes(row.expires_at, row.sent_at, row.seen_at, row.used_at, row.bounced_at, row.withdrawn_at)

@@ -49,6 +49,8 @@ class Readiness(StrEnum):
 class LetterKind(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"  # a new password
+    NEW_ADDRESS = "new-address"  # to a new mail address, to prove that it is theirs
+    ADDRESS_CHANGED = "address-changed"  # to the old one: that it counts no more
 
 
 class LetterState(StrEnum):

@@ -45,6 +45,8 @@ READINESS = {
 LETTER_KINDS = {
     LetterKind.INVITATION: Text("Uitnodiging", "Invitation"),
     LetterKind.RESET: Text("Nieuw wachtwoord", "New password"),
+    LetterKind.NEW_ADDRESS: Text("Nieuw mailadres bevestigen", "New mail address to be confirmed"),
+    LetterKind.ADDRESS_CHANGED: Text("Mailadres gewijzigd", "Mail address changed"),
 }
 
 LETTER_STATES = {

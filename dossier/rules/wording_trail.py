@@ -150,6 +150,7 @@ _LOGIN = {
     "login.passkey-added": Text("voegde een passkey toe", "added a passkey"),
     "login.passkey-removed": Text("verwijderde een passkey", "removed a passkey"),
     "login.recovery-codes-made": Text("maakte herstelcodes", "made recovery codes"),
+    "login.address-changed": Text("wijzigde een mailadres", "changed a mail address"),
     "login.mobile-changed": Text("wijzigde een mobiel nummer", "changed a mobile number"),
     "login.approval-right-changed": Text("wijzigde iemands accorderingsrecht", "changed somebody's right to approve"),
     "login.factor-reset-asked": Text("vroeg om een nieuwe tweede stap", "asked for a new second step"),

@@ -6,14 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.login import accounts, apps, devices, own, passkeys, proving, sessions
+from dossier.login import address as own_address
+from dossier.login.denied import denied_tries
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Denied
+from dossier.rules.wording_trail import did
 from dossier.sensitive import change_own_mobile
 from portal import session, shared
 from portal.access import Who, open_to
 from portal.errors import CONFLICT, refusal
+from portal.fresh import fresh
 from portal.pages.login import status_of
-from portal.words import say
+from portal.words import language, say
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -96,7 +100,31 @@ def security() -> str:
 @pages.get("/security/history")
 @open_to(Who.THEMSELF)
 def history() -> str:
-    return render_template("account/history.html", logins=sessions.history(shared.house(), shared.guest().person_id))
+    person_id = shared.guest().person_id
+    return render_template("account/history.html", **logins_of(person_id), name=None)
+
+
+@pages.get("/address")
+@open_to(Who.THEMSELF)
+@fresh
+def address() -> str:
+    return render_template("account/address.html", account=_account())
+
+
+@pages.post("/address")
+@open_to(Who.THEMSELF)
+@fresh
+def change_address() -> Response | tuple[str, int]:
+    """Nothing changes before the link in the letter was followed (X05)."""
+    try:
+        own_address.ask_change(shared.house(), shared.guest().person_id, request.form.get("email", ""), shared.act())
+    except Refused as error:
+        return render_template("account/address.html", account=_account(), wrong=refusal(error)), CONFLICT
+    flash(
+        say("A letter with a link is on its way to the new address, when it can be yours. Until then nothing changes."),
+        "good",
+    )
+    return redirect(url_for("account.account"))
 
 
 @pages.post("/security/sessions/<uuid:session_id>/end")
@@ -129,6 +157,16 @@ def revoke_app(app_id: UUID) -> Response:
     apps.revoke(shared.house(), shared.guest().person_id, app_id, shared.act())
     flash(say("That phone is bound no more: it opens nothing."), "good")
     return redirect(url_for("account.security"))
+
+
+def logins_of(person_id: UUID) -> dict[str, object]:
+    """What the page of logins shows, of whoever it is."""
+    house = shared.house()
+    return {"logins": sessions.history(house, person_id), "denied": denied_tries(house, person_id), "did": _did}
+
+
+def _did(action: str) -> str:
+    return did(action).said_in(language())
 
 
 def _account() -> own.Account:

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.login import letters
+from dossier.login import address, letters
 from dossier.rules.errors import Refused
 from portal import session, shared
 from portal.access import Who, open_to
@@ -42,6 +42,35 @@ def link(token: str) -> Response:
     response = make_response(redirect(url_for("letters.choose")))
     response.headers["Referrer-Policy"] = "no-referrer"
     session.write(response, session.LETTER, token, OPEN_FOR)
+    return response
+
+
+@pages.get("/mailadres/<token>")
+@open_to(Who.ANYONE)
+def address_link(token: str) -> Response:
+    """As `link`: a program that follows links in mail changes nothing."""
+    response = make_response(redirect(url_for("letters.new_address")))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    session.write(response, session.LETTER, token, OPEN_FOR)
+    return response
+
+
+@pages.get("/mailadres")
+@open_to(Who.ANYONE)
+def new_address() -> str:
+    token = session.read(session.LETTER)
+    letter = letters.look(shared.house(), token, shared.now(), address.KINDS) if token else None
+    usable = letter is not None and letter.state in letters.USABLE
+    return render_template("login/new_address.html", letter=letter, usable=usable)
+
+
+@pages.post("/mailadres")
+@open_to(Who.ANYONE)
+def confirm_address() -> Response:
+    address.confirm(shared.house(), session.read(session.LETTER), shared.now())
+    response = make_response(redirect(url_for("home.home")))
+    session.forget(response, session.LETTER)
+    flash(say("Your mail address is changed. We told the old address."), "good")
     return response
 
 

@@ -12,6 +12,7 @@ from dossier.people import NewPerson, PersonLine
 from dossier.rules.rights import Role
 from portal import given, shared
 from portal.access import Who, open_to
+from portal.pages.account import logins_of
 from portal.words import OFFICE_TIME, say
 
 pages = Blueprint("people", __name__, url_prefix="/office/people")
@@ -60,6 +61,13 @@ def person(person_id: UUID) -> str:
         roles=tuple(Role),
         own=person_id == shared.guest().person_id,
     )
+
+
+@pages.get("/<uuid:person_id>/logins")
+@open_to(Who.ADMINISTRATOR)
+def logins(person_id: UUID) -> str:
+    found = _person(person_id)
+    return render_template("account/history.html", **logins_of(found.id), name=found.name)
 
 
 @pages.post("/<uuid:person_id>/roles")

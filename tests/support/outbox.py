@@ -24,7 +24,7 @@ def link_by_mail(house: House) -> str:
         letters.write(house, taken, now)
     newest = max((house.settings.data / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
     text = message_from_bytes(newest.read_bytes(), policy=default).get_content()
-    return re.search(r"https?://\S+/wachtwoord/\S+", text).group()
+    return re.search(r"https?://\S+/(?:wachtwoord|mailadres)/\S+", text).group()
 
 
 def code_by_sms(house: House) -> str:
