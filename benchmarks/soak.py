@@ -118,6 +118,15 @@ def drained(system: Whole) -> float:
     return time.monotonic() - began
 
 
+def kept(system: Whole) -> dict[str, int]:
+    """Bytes on disk."""
+    parts = {
+        "database": list(system.folder.glob("dossier.sqlite*")),
+        "blobs": list((system.folder / "blobs").rglob("*")),
+    }
+    return {name: sum(each.stat().st_size for each in files if each.is_file()) for name, files in parts.items()}
+
+
 def now() -> str:
     """As the database writes times; the next second has begun when it returns."""
     time.sleep(1.1)
@@ -139,6 +148,7 @@ def steady(system: Whole, watch: Watch, rate: float, seconds: float) -> None:
     attachments = {size: scan_of(size) for size, _ in SIZES}
     sizes = [size for size, share in SIZES for _ in range(share)]
     before = {name: cpu_seconds(pid) for name, pid in watch.programs.items()}
+    kept_before = kept(system)
     began = now()
     sent = steadily(rate, seconds, lambda: send(system, letter(attachments[random.choice(sizes)])))
     last = len(watch.seen.at)
@@ -151,6 +161,8 @@ def steady(system: Whole, watch: Watch, rate: float, seconds: float) -> None:
     for name, pid in watch.programs.items():
         first, final = thirds(watch.seen.memory[name][:last])
         print(f"{name:14}{(cpu_seconds(pid) - before[name]) / sent * 1000:16.1f}{first:18.0f}{final:12.0f}")
+    grown = {name: (bytes_ - kept_before[name]) / sent / 1000 for name, bytes_ in kept(system).items()}
+    print("kept of a mail: " + ", ".join(f"{name} {kilobytes:.0f} KB" for name, kilobytes in grown.items()))
 
 
 def burst(system: Whole, connections: int, megabytes: int) -> None:
