@@ -22,6 +22,7 @@ COULD_COLUMNS = {
     "from_at": "from",
     "until_at": "until",
 }
+OPENED = {"opened_at": "at", "document": "document", "version": "version", "client": "of", "people": "its people"}
 DID_COLUMNS = {"name": "opened it", "as_client": "as client", "version": "version", "opened_at": "at"}
 
 
@@ -92,3 +93,27 @@ def exposure(  # noqa: PLR0913, PLR0917 - one option for each thing that can be 
     could = [{**asdict(each), "says": wording(each.because, "en")} for each in found.could]
     as_table(could, COULD_COLUMNS, empty="Nobody could see it.")
     as_table([asdict(each) for each in found.did], DID_COLUMNS, empty="Nobody opened it.")
+
+
+def openings(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Of the account.")],
+    since: Annotated[datetime, typer.Option("--from", formats=MOMENTS, help="UTC.")],
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=MOMENTS, help="UTC; when not given: now.")
+    ] = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell what one account opened between two moments, and whose data that is. For when it was stolen."""
+    from dossier import people
+    from dossier.openings import of_person
+
+    settings, asker = settings_of(data), act()
+    end = until.replace(tzinfo=UTC) if until else asker.now
+    with database_of(settings) as database:
+        person = people.id_of(database, settings.domain, email)
+        found = [asdict(each) for each in of_person(database, person, since.replace(tzinfo=UTC), end, asker)]
+    if json:
+        as_json(found)
+    else:
+        as_table([{**each, "people": ", ".join(each["people"])} for each in found], OPENED, empty="It opened nothing.")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from ingest.smtp.inherited import inherited
 from ingest.smtp.receiver import BACKLOG, Listener, receive
 from settings import BadSetting, Settings
 
@@ -37,8 +38,11 @@ def run(settings: Settings) -> None:
 def listen(settings: Settings) -> list[Listener]:
     """The listening sockets. All receiver processes share them: when one dies, waiting connections go to the others.
 
-    Raises BadSetting when a place is taken or cannot be had.
+    Those of systemd, or else those of the settings. Raises BadSetting when a place is taken or cannot be had.
     """
+    handed = [Listener(each, lmtp) for each, lmtp in inherited()]
+    if handed:
+        return handed
     places = [(settings.smtp_listen, False), (settings.lmtp_listen, True)]
     return [Listener(_bind(place), lmtp) for place, lmtp in places if place]
 
