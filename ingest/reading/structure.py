@@ -99,7 +99,7 @@ def slices(entity: Entity) -> Iterator[tuple[int, int]]:
 
 def _undeclared(entity: Entity, at: int) -> bytes | None:
     """A boundary that stands in the body from here on, before what looks like the header of a part."""
-    found = _UNDECLARED.search(entity.raw, max(entity.start, at - 1), entity.end)
+    found = _UNDECLARED.search(entity.raw, max(0, at - 1), entity.end)
     return found[1] if found else None
 
 
