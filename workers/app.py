@@ -11,6 +11,7 @@ from adapters.broker import broker_url, transport_options
 from adapters.house import House, open_house
 from adapters.logs import configure
 from settings import Settings, load
+from workers.hearing import Hearing
 
 
 @cache
@@ -29,6 +30,7 @@ def make_app() -> Celery:
     made.config_from_object("celeryconfig")
     options = made.conf.broker_transport_options | transport_options(settings())
     made.conf.update(broker_url=broker_url(settings()), broker_transport_options=options)
+    made.steps["consumer"].add(Hearing)
     return made
 
 

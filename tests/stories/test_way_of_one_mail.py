@@ -224,6 +224,18 @@ def test_the_worker_outlives_a_restart_of_redis_while_it_works(system, make_admi
     assert worker.poll() is None
 
 
+def test_a_worker_that_went_deaf_hears_again(system, make_administration, tmp_path):
+    bakery = make_administration()
+    system.stop("worker")
+    light, _ = roles.workers(system.settings)
+    command = ["deaf_worker" if word == "workers.app" else word for word in light.command]
+    system.start("worker-deaf", command, DEAF_SIGN=str(tmp_path / "deaf"))
+    system.wait_for((tmp_path / "deaf").exists, "a deaf worker")
+    system.send(letter(), bakery.address)
+    system.wait_for_mails(bakery.mail_name)
+    system.kill("worker-deaf")
+
+
 def test_two_beats_do_no_harm(system, make_administration):
     bakery = make_administration()
     system.start("beat-second")
