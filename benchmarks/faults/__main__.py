@@ -14,19 +14,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from benchmarks.faults import (  # noqa: F401 - they put their faults on the bench
-    on_broker,
-    on_clock,
-    on_database,
-    on_disk,
-    on_door,
-    on_neighbours,
-    on_work,
-    processes,
-    steps,
-)
-from benchmarks.faults.bench import FAULTS, Fault, Row, run
-from benchmarks.faults.shapes import SHAPES, left_out, open_site
+from benchmarks.faults.all import FAULTS
+from benchmarks.faults.bench import Fault, Row, run
+from benchmarks.faults.shapes import PRODUCTION, SHAPES, left_out, open_site
 
 APART = "FAULTS_APART"
 HEADER = ("fault", "numbers", "shape", "done", "tries", "accepted", "lost", "doubled", "letters", "seconds")
@@ -36,7 +26,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("faults", nargs="*", default=[".*"], help="names, as regular expressions")
     options.add_argument("--shape", choices=SHAPES, action="append", help="only this one")
-    options.add_argument("--short", action="store_true", help="only the few of the short form")
+    options.add_argument("--short", action="store_true", help="only a few, in the shape of a production")
     given = options.parse_args()
     _mounts_of_our_own()
     for name in [name for name in os.environ if name.startswith("DOSSIER_")]:
@@ -45,8 +35,9 @@ def main() -> None:
     chosen = [each for each in chosen if each.short or not given.short]
     if not chosen:
         options.error("no such fault")
+    shapes = [PRODUCTION] if given.short else given.shape or SHAPES
     print(_line(HEADER), _line("---" for _ in HEADER), sep="\n", flush=True)
-    rows = [row for shape in given.shape or SHAPES for row in _rows(shape, chosen)]
+    rows = [row for shape in shapes for row in _rows(shape, chosen)]
     bad = sum(not row.is_good for row in rows)
     skipped = sum(bool(row.skipped) for row in rows)
     print(f"\n{len(rows) - skipped} done, {skipped} left out, {bad} bad.")

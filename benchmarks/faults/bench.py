@@ -89,5 +89,7 @@ def run(fault: Fault, site: Site) -> Row:
     going.wait_until_quiet()
     proof = prove(going, copies=fault.copies)
     proof.findings += [*failed, *going.deaths]
+    if proof.findings:
+        site.begin_anew()  # what went wrong here is not held against the next fault
     tries = sum(each.tries for each in flood.parcels)
     return Row(fault, site.shape, going.done, tries, flood.accepted, proof, time.monotonic() - began, skipped)

@@ -14,7 +14,7 @@ from benchmarks.faults.shapes import EMBEDDED, PRODUCTION
 SERVED = (PRODUCTION,)
 
 
-@fault("F05", "F20", "F56", shapes=SERVED, short=True)
+@fault("F05", "F20", "F56", shapes=SERVED)
 def database_away(run: Run) -> None:
     """The database refuses every connection, old ones are reset."""
     run.site.proxies["database"].set(refuses=True)

@@ -29,7 +29,7 @@ def fill(run: Run, disk: str) -> None:
     run.done += 1
 
 
-@fault("F04", "F11", short=True)
+@fault("F04", "F11")
 def spool_full(run: Run) -> None:
     """The disk of the spool is full."""
     fill(run, "spool")

@@ -48,7 +48,7 @@ def clients_leave(run: Run) -> None:
         run.done += 1
 
 
-@fault("F53", "F14", short=True)
+@fault("F53", "F14")
 def every_mail_twice(run: Run) -> None:
     """Each sender tries again although it heard 250, several at the same time."""
     for each in run.flood.parcels:

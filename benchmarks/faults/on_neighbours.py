@@ -20,7 +20,7 @@ def scanner_away(run: Run) -> None:
     run.hold(3)
 
 
-@fault("F33", short=True)
+@fault("F33")
 def scanner_hangs(run: Run) -> None:
     """Clamd takes every question and gives no answer."""
     run.done = 1
@@ -57,7 +57,7 @@ def store_slow(run: Run) -> None:
     run.hold(3)
 
 
-@fault("F37", shapes=SERVED, short=True)
+@fault("F37", shapes=SERVED)
 def store_unanswered(run: Run) -> None:
     """The object store keeps what it gets, and its answer is lost."""
     for _ in run.times(3):

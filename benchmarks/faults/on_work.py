@@ -18,7 +18,7 @@ def owed(run: Run) -> list[tuple[UUID, str]]:
         return [(each.id, each.queue) for each in session.execute(of_mails)]
 
 
-@fault("F29", shapes=SHAPES, short=True)
+@fault("F29", shapes=SHAPES)
 def rung_five_times(run: Run) -> None:
     """Each hand-over is rung five times, so that several children get it at once."""
     for _ in run.times(8, pause=0.2):
@@ -35,7 +35,7 @@ def two_beats_and_sweepers(run: Run) -> None:
     run.hold(6)
 
 
-@fault("F30", short=True)
+@fault("F30")
 def lease_outlived(run: Run) -> None:
     """Workers are stopped in the middle of a scan until their lease is over, others take the work, they go on."""
     site = run.site

@@ -8,7 +8,7 @@ from benchmarks.faults.bench import fault
 from benchmarks.faults.run import Run
 
 
-@fault("F02", "F07", "F13", "F14", "F15", "F19", short=True)
+@fault("F02", "F07", "F13", "F14", "F15", "F19")
 def receiver_killed(run: Run) -> None:
     """Kill -9 of the receiver, with its importer, and a start."""
     for _ in run.times(3):
@@ -33,7 +33,7 @@ def receiver_hangs(run: Run) -> None:
     run.hold()
 
 
-@fault("F27", short=True)
+@fault("F27")
 def workers_killed(run: Run) -> None:
     """Kill -9 of all workers in the middle of their work, and a start."""
     for _ in run.times(2):

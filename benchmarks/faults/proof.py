@@ -18,7 +18,7 @@ from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome
 from models import Delivery, Document, HandOver, Letter, Mail, Receipt
 
-RECEIVER_BYTES = 150_000_000
+RECEIVER_BYTES = 150 * 1024 * 1024  # its own, without libraries that others share
 TELLS_TOO_MUCH = ("/", "Error", "Traceback", "Errno", "Exception")
 
 
@@ -142,7 +142,7 @@ def _crossed(site: Site) -> Iterator[str]:
 
 def _resources(site: Site) -> Iterator[str]:
     """I7: memory is flat."""
-    resident = psutil.Process(site.parts["door"].pid).memory_info().rss
+    resident = psutil.Process(site.parts["door"].pid).memory_full_info().uss
     if resident > RECEIVER_BYTES:
         yield f"I7: the receiver holds {resident / 1e6:.0f} MB"
 

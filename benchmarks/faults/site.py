@@ -99,6 +99,12 @@ class Site(System):
         words = {name: (self.settings.data / f"{name}.log").read_text(errors="replace")[-300:] for name in gone}
         return [f"{name} ended by itself with {self.parts[name].returncode}: {said}" for name, said in words.items()]
 
+    def begin_anew(self) -> None:
+        """With fresh programs."""
+        for name in PARTS:
+            self.kill(name)
+        self.start_all()
+
     def signal(self, name: str, number: int) -> None:
         """To a part and all its children."""
         with suppress(ProcessLookupError):

@@ -1,0 +1,16 @@
+"""Every fault that is on the bench."""
+
+from benchmarks.faults import (  # noqa: F401 - they put their faults there, in the order of the table
+    on_broker,
+    on_clock,
+    on_database,
+    on_disk,
+    on_door,
+    on_neighbours,
+    on_work,
+    processes,
+    steps,
+)
+from benchmarks.faults.bench import FAULTS
+
+__all__ = ["FAULTS"]
