@@ -54,6 +54,7 @@ STAFF = (
             ("people.everybody", named("Users and rights")),
             ("keeping.dossiers", named("What is kept no longer")),
             ("leaks.register", named("Data leaks")),
+            ("tokens.every", named("Links with programs")),
             ("office_look.show", named("Look of the office")),
         ),
     ),

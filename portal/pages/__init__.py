@@ -44,6 +44,7 @@ from portal.pages import (
     senders,
     sharing,
     snags,
+    tokens,
     trail,
     unsubscribe,
     well_known,
@@ -56,6 +57,7 @@ INBOX = (inbox, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (
     office,
     office_look,
+    tokens,
     well_known,
     installed,
     *LOGIN,

@@ -14,7 +14,7 @@ from testing_pages import restrict
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
-from dossier import documents, filing_rules, leaks, records
+from dossier import documents, filing_rules, leaks, records, tokens
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
 from dossier.desk import Desk, of_person
@@ -33,7 +33,9 @@ from dossier.rules.powers import ClientRole
 from dossier.rules.record_lines import NewRecord
 from dossier.rules.retention import Label
 from dossier.rules.rights import Level
+from dossier.rules.scopes import Scope
 from dossier.rules.states import Outcome, Reason
+from dossier.tokens import NewToken
 from dossier.uploads import receiving
 from dossier.uploads.receiving import NewFile, Place
 from dossier.uploads.uploader import Uploader
@@ -256,6 +258,8 @@ def _of_office(house: House, side: ClientSide) -> None:
     things["leak_id"] = leaks.begin(Register(database, office_id, boss.act), NewLeak(LeakKind.OTHER, side.word, NOW))
     rule = NewRule(side.word, Conditions(sender=f"{side.word.lower()}@post.example"), False, things["folder_id"])
     things["rule_id"] = filing_rules.add(database, office_id, rule, boss.act).id
+    domain, token = side.administration.address.partition("@")[2], NewToken(side.word, frozenset({Scope.INBOX_READ}))
+    things["token_id"] = tokens.issue(database, domain, token, boss.act).token_id
     partner = _client(house, f"partner-van-{side.word.lower()}")
     if side.boss is side.clerk:
         _away(house, partner)
