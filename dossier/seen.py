@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, exists, func, literal, select, union_all
+from sqlalchemy.orm import Session
 
 from adapters.database import Database
 from dossier.desk import Desk, at_reading
@@ -13,9 +14,9 @@ from dossier.rules.errors import NotFound
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import ClientUser
 from dossier.trail import Event, record
-from dossier.visible import documents_for
+from dossier.visible import documents_for, versions_for
 from dossier.visitor import Visitor, client_users
-from models import Document, Opening, Person
+from models import Document, DocumentVersion, Opening, Person
 
 PAGE = 100
 COUNTED = 500  # documents of one person: the newest
@@ -43,27 +44,40 @@ class UnseenCount:
     oldest_at: datetime  # when the one that waits longest was received; of those counted
 
 
-def open_document(database: Database, visitor: Visitor, document_id: UUID, now: datetime) -> int:
-    """Write down that it is opened: the version. Raises NotFound for what they may not see."""
+def open_document(
+    database: Database, visitor: Visitor, document_id: UUID, now: datetime, *, version: int | None = None
+) -> int:
+    """Write down that it is opened: the version. Raises NotFound for what they may not see.
+
+    `version`: which one; None: that of today.
+    """
     with database.write() as session:
         visible = documents_for(visitor.viewer, visitor.person_id)
         document = session.scalar(select(Document).where(Document.id == document_id, visible))
-        if document is None:
+        opened = document.version if document and version is None else version
+        if document is None or opened is None or not _stands_open(session, visitor, document, opened):
             raise NotFound("There is no such document.")
         if visitor.by_token:  # openings are of people
-            event = Event(document.office_id, "document.opened", document.id, {"version": document.version})
+            event = Event(document.office_id, "document.opened", document.id, {"version": opened})
             record(session, event, Act(f"{BEARER}{visitor.person_id}", now))
-            return document.version
+            return opened
         session.add(
             Opening(
                 document_id=document.id,
-                version=document.version,
+                version=opened,
                 person_id=visitor.looked_by or visitor.person_id,
                 as_client=visitor.is_client and visitor.looked_by is None,
                 opened_at=now,
             )
         )
-        return document.version
+        return opened
+
+
+def _stands_open(session: Session, visitor: Visitor, document: Document, version: int) -> bool:
+    """Of a document that they see: this version too."""
+    wanted = (DocumentVersion.document_id == document.id, DocumentVersion.version == version)
+    older = exists().where(*wanted, versions_for(visitor.viewer, visitor.person_id))
+    return version == document.version or bool(session.scalar(select(older)))
 
 
 def openings(

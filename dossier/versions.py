@@ -14,6 +14,8 @@ from dossier.rules.handling import StepKind
 from dossier.rules.states import DocumentState
 from dossier.steps import Changes, step
 from dossier.tidings import telling
+from dossier.visible import documents_for, versions_for
+from dossier.visitor import Visitor
 from models import Document, DocumentVersion, Opening
 
 
@@ -87,6 +89,15 @@ def history(database: Database, desk: Desk, document_id: UUID) -> tuple[VersionL
         older = select(DocumentVersion).where(DocumentVersion.document_id == document_id)
         rows = work.session.scalars(older.order_by(DocumentVersion.version.desc()))
         return (_line(document, None, None), *(_line(each, each.replaced_at, each.replaced_by) for each in rows))
+
+
+def older(database: Database, visitor: Visitor, document_id: UUID) -> tuple[VersionLine, ...]:
+    """The older ones that they may open, the newest first; of a document that they do not see, none."""
+    visible = (documents_for(visitor.viewer, visitor.person_id), versions_for(visitor.viewer, visitor.person_id))
+    query = select(DocumentVersion).join(Document, Document.id == DocumentVersion.document_id)
+    query = query.where(DocumentVersion.document_id == document_id, *visible).order_by(DocumentVersion.version.desc())
+    with database.read() as session:
+        return tuple(_line(each, each.replaced_at, each.replaced_by) for each in session.scalars(query))
 
 
 def _kept(work: Work, document: Document) -> DocumentVersion:

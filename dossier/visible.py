@@ -9,7 +9,16 @@ from sqlalchemy.orm import aliased
 from dossier.rules.rights import Level, Setting
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import ClientUser, Staff, Viewer
-from models import Administration, Document, DocumentSetting, Folder, FolderGrant, FolderPath
+from models import (
+    Administration,
+    Document,
+    DocumentSetting,
+    DocumentVersion,
+    Folder,
+    FolderGrant,
+    FolderPath,
+    Opening,
+)
 
 SHOWING = [level for level in Level if level.shows_documents]
 
@@ -26,6 +35,14 @@ def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     if isinstance(viewer, Staff):
         return and_(entry, or_(Document.folder_id.is_(None), open_chain))
     return and_(entry, open_chain, shown_in_open_folder(viewer, person_id))
+
+
+def versions_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+    """Rule 7: the condition on `DocumentVersion` under which this person sees it, of a document that they see."""
+    if isinstance(viewer, Staff):
+        return true()
+    same = (Opening.document_id == DocumentVersion.document_id, Opening.version == DocumentVersion.version)
+    return exists().where(*same, Opening.person_id == person_id, Opening.as_client)
 
 
 def shown_in_open_folder(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:

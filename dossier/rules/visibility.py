@@ -11,6 +11,8 @@ in SQL; a property test holds the two against each other. The law:
 4. In an open folder of level VIEW or VIEW_UPLOAD all documents are visible (S2-36), except the hidden ones (S2-37).
 5. In an open folder of any level a document set to SHOW is visible; in a closed one nothing is.
 6. What is not filed in a folder is seen by the office only (invariant 23).
+7. Of a document that somebody sees, the office sees the older versions too; a client user those that they opened
+   themselves when they stood there: why a file was replaced may be that others should not have been in it.
 """
 
 from collections.abc import Sequence

@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, send_file
+from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
-from dossier.downloads import file_of, part_of
+from dossier.bundle import bundled
+from dossier.downloads import File, file_of, older_file_of, part_of
 from dossier.pages import open_page
 from portal import shared
 from portal.access import Who, open_to
-from portal.sending import kept_by_nobody, sent
+from portal.sending import kept_by_nobody, sent, streamed
+from portal.words import language
 
 pages = Blueprint("files", __name__, url_prefix="/documents")
 
@@ -25,6 +27,24 @@ def page(document_id: UUID, number: int) -> Response:
 @pages.get("/<uuid:document_id>/download")
 @open_to(Who.SIGNED_IN)
 def download(document_id: UUID) -> Response:
-    house, visitor = shared.house(), shared.visitor()
-    file = file_of(house.database, visitor, document_id)
-    return sent(file, lambda span: part_of(house, visitor, file, span, shared.now()))
+    return _sent(file_of(shared.database(), shared.visitor(), document_id))
+
+
+@pages.get("/<uuid:document_id>/versions/<int:version>/download")
+@open_to(Who.SIGNED_IN)
+def download_older(document_id: UUID, version: int) -> Response:
+    return _sent(older_file_of(shared.database(), shared.visitor(), document_id, version))
+
+
+@pages.post("/zip")
+@open_to(Who.SIGNED_IN)
+def several() -> Response:
+    """The chosen documents as one zip, made while it leaves. Who looks as a client may not: each counts as opened."""
+    chosen = request.form.getlist("document", type=UUID)
+    blocks = bundled(shared.house(), shared.visitor(), chosen, shared.now(), language())
+    return streamed(blocks, f"Documenten {shared.now():%Y-%m-%d}.zip")
+
+
+def _sent(file: File) -> Response:
+    house, visitor, now = shared.house(), shared.visitor(), shared.now()
+    return sent(file, lambda span: part_of(house, visitor, file, span, now))

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import lists, seen
+from dossier import lists, seen, versions
 from dossier import search as searching
 from dossier.lists import ByName, FolderLine
 from dossier.own_dossiers import own_dossier, own_dossiers
@@ -79,7 +79,8 @@ def document(administration_id: UUID, document_id: UUID) -> str:
     previews = pages_of(database, visitor, document_id)
     if previews.pictures:  # else there is nothing to look at here: downloading it counts
         seen.open_document(database, visitor, document_id, shared.now())
-    return render_template("my/document.html", dossier=dossier, chosen=shown, previews=previews)
+    older = versions.older(database, visitor, document_id)
+    return render_template("my/document.html", dossier=dossier, chosen=shown, previews=previews, older=older)
 
 
 @pages.get("/<uuid:administration_id>/search")

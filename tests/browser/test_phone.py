@@ -1,10 +1,11 @@
 """The app on a phone, in a real browser: bound with PIN and SMS code, opened with large keys, and keeping nothing."""
 
 import re
+import zipfile
 
 import pypdfium2
 import pytest
-from client_side import side
+from client_side import put, side
 from outbox import code_by_sms
 from photos import photo
 from signing_in import PASSWORD, session_of
@@ -106,3 +107,16 @@ def test_pictures_of_a_paper_become_one_pdf(house, new_page, portal, baker, is_a
     with house.blobs.open("parts", file.blob_sha256) as stream:
         pages = [(each.get_width() < each.get_height()) for each in pypdfium2.PdfDocument(stream.read())]
     assert pages == [True, False]  # the second picture, turned; then the first
+
+
+def test_ticked_documents_come_as_one_zip(house, new_page, portal, baker, is_accessible):
+    put(house, baker.administration, baker.folder_id, "Jaarrekening.pdf")
+    page = new_page(width=390)
+    page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, baker.login), "url": portal}])
+    page.goto(baker.folder)
+    page.get_by_label("Kies Zwaluw.pdf").check()
+    page.get_by_label("Kies Jaarrekening.pdf").check()
+    is_accessible(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Aangevinkte documenten downloaden als zip").click()
+    assert zipfile.ZipFile(saved.value.path()).namelist() == ["Jaarrekening.pdf", "Zwaluw.pdf"]
