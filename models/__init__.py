@@ -22,6 +22,7 @@ from models.letter import Letter, LetterTry, StoppedAddress
 from models.login import AppDevice, Ceremony, Device, HalfLogin, LoginLetter, LoginSession, Passkey, Password
 from models.mail import Blob, Delivery, Mail, Part, Receipt
 from models.notice import Notice, NoticeChoice, NoticeHabit
+from models.notice_text import NoticeText
 from models.office import Administration, Client, MailAddress, Office
 from models.past import PastRow
 from models.person import ClientMember, Person, StaffRestriction, StaffRole
@@ -91,6 +92,7 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "NoticeHabit",
+    "NoticeText",
     "Office",
     "OfficeStyle",
     "Opening",

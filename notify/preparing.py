@@ -18,6 +18,7 @@ from dossier.rules.sending import return_address
 from models import Letter, Notice, Office, OfficeStyle, Person, StoppedAddress
 from notify.facts import Facts, gather
 from notify.judge import lapse_of
+from notify.own_words import words_in
 from notify.preferences import unsubscribe_token
 from notify.say import Look, Reader, say
 from notify.texts import language_of
@@ -74,7 +75,10 @@ def take_along(session: Session, letters: Sequence[UUID]) -> None:
 def _sender(session: Session, house: House, office_id: UUID, people: Mapping[UUID, Person]) -> _Sender:
     office = session.get_one(Office, office_id)
     style = session.get(OfficeStyle, office_id)
-    look = Look(office.name, style.colour, style.logo, style.names_in_mail) if style else Look(office.name)
+    words = words_in(session, office_id)
+    look = Look(office.name, words=words)
+    if style:
+        look = Look(office.name, style.colour, style.logo, style.names_in_mail, words)
     stopped = select(StoppedAddress.address).where(
         StoppedAddress.office_id == office_id,
         StoppedAddress.stopped_at.is_not(None),

@@ -4,8 +4,8 @@ A link names the thing and nothing else: the portal asks who follows it to log i
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from dossier.rules.bsn import without_bsn
 from dossier.rules.happenings import MANNERS, Happening, Lane
 from dossier.rules.letters import LONGEST_NAME, one_line
+from dossier.rules.notice_texts import OwnText, Place, filled
 from dossier.rules.text import Language
 from models import Notice
 from notify.facts import Facts
@@ -46,6 +47,7 @@ class Look:
     colour: str = COLOUR
     logo: bytes | None = None  # PNG; None: the name in text
     names_files: bool = False
+    words: Mapping[tuple[Happening, str], OwnText] = field(default_factory=dict)  # of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Section:
     heading: str
+    introduction: tuple[str, ...]  # lines of the office's own; () where it has none
     url: str
     lines: tuple[Line, ...]  # empty: files are not named, or there is nothing to name
     more: int  # that are not named
@@ -79,7 +82,7 @@ class Reader:
 def say(reader: Reader, look: Look, notices: Sequence[Notice], facts: Facts, portal: str) -> Said:
     """The letter with these notices, which all stay. `portal`: its address without a path."""
     language, lane = reader.language, reader.lane
-    sections = sections_of(notices, facts, look, language, portal)
+    sections = sections_of(notices, facts, look, reader, portal)
     t = texts(language)
     subject = sections[0].heading if len(sections) == 1 else SUBJECTS[lane](t)
     context = {
@@ -99,7 +102,7 @@ def say(reader: Reader, look: Look, notices: Sequence[Notice], facts: Facts, por
 
 
 def sections_of(
-    notices: Sequence[Notice], facts: Facts, look: Look, language: Language, portal: str
+    notices: Sequence[Notice], facts: Facts, look: Look, reader: Reader, portal: str
 ) -> tuple[Section, ...]:
     """By happening and dossier, in the order in which they came. A document that is new is not also changed."""
     new = {each.subject_id for each in notices if each.happening is Happening.DOCUMENT_VISIBLE}
@@ -109,7 +112,7 @@ def sections_of(
             about_another = each.happening is Happening.ACCOUNT_CHANGED and each.subject_id != each.person_id
             once = each.subject_id if each.happening in PLACES else each.id
             groups[each.happening, each.administration_id, about_another].setdefault(once, each)
-    return tuple(_section(key, list(group.values()), facts, look, language, portal) for key, group in groups.items())
+    return tuple(_section(key, list(group.values()), facts, look, reader, portal) for key, group in groups.items())
 
 
 def _section(  # noqa: PLR0913, PLR0917 - what a section is made of
@@ -117,18 +120,36 @@ def _section(  # noqa: PLR0913, PLR0917 - what a section is made of
     notices: Sequence[Notice],
     facts: Facts,
     look: Look,
-    language: Language,
+    reader: Reader,
     portal: str,
 ) -> Section:
     happening, administration_id, about_another = key
     heading = of_another_account if about_another else HEADINGS[happening]
     dossier = facts.dossier_names.get(administration_id, "") if administration_id else ""
-    said = heading(texts(language), len(notices)).format(n=len(notices), dossier=_plain(dossier))
+    said = heading(texts(reader.language), len(notices)).format(n=len(notices), dossier=_plain(dossier))
+    own = OwnText() if about_another else look.words.get((happening, reader.language), OwnText())
+    values = _values(look, reader, dossier, len(notices))
     names = [(each, _name(each, facts)) for each in notices if look.names_files]
     lines = [Line(name, _link(each, portal)) for each, name in names if name]
     alone = len(notices) == 1 and happening in PLACES
     url = _link(notices[0], portal) if alone else f"{portal}/go/dossier/{administration_id}"
-    return Section(said, url if administration_id else portal, tuple(lines[:NAMED]), len(lines[NAMED:]))
+    return Section(
+        filled(own.subject, values) or said,
+        tuple(filled(own.introduction, values).splitlines()),
+        url if administration_id else portal,
+        tuple(lines[:NAMED]),
+        len(lines[NAMED:]),
+    )
+
+
+def _values(look: Look, reader: Reader, dossier: str, count: int) -> dict[Place, str]:
+    """What an office's own words can say: nothing that the standard ones do not."""
+    return {
+        Place.OFFICE: _plain(look.office),
+        Place.NAME: _plain(reader.name),
+        Place.DOSSIER: _plain(dossier),
+        Place.COUNT: str(count),
+    }
 
 
 def _name(notice: Notice, facts: Facts) -> str:

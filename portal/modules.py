@@ -56,6 +56,7 @@ STAFF = (
             ("leaks.register", named("Data leaks")),
             ("tokens.every", named("Links with programs")),
             ("office_look.show", named("Look of the office")),
+            ("notice_texts.every", named("Texts of notices")),
         ),
     ),
 )

@@ -166,6 +166,7 @@ _LOGIN = {
 _OFFICE = {
     "office.created": Text("maakte het kantoor aan", "made the office"),
     "office.logo-set": Text("wijzigde het logo", "changed the logo"),
+    "office.notice-text-set": Text("wijzigde de tekst van een melding", "changed the words of a notice"),
     "office.look-set": Text("wijzigde hoe het kantoor eruitziet", "changed the look of the office"),
     "token.issued": Text("gaf een toegangssleutel uit", "issued a token"),
     "token.revoked": Text("trok een toegangssleutel in", "revoked a token"),

@@ -32,6 +32,7 @@ from portal.pages import (
     my_uploads,
     my_users,
     notice_choices,
+    notice_texts,
     office_look,
     overviews,
     passkeys,
@@ -57,6 +58,7 @@ INBOX = (inbox, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (
     office,
     office_look,
+    notice_texts,
     tokens,
     well_known,
     installed,
