@@ -18,7 +18,7 @@ def safe(name: str) -> str:
 
 def harmless(cell: str) -> str:
     """A spreadsheet takes for a formula what begins like one: names are a stranger's."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r", "\n")) else cell
 
 
 class Names:

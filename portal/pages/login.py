@@ -108,6 +108,7 @@ def out() -> Answer:
     sessions.end(shared.house(), session.here().person_id, session.here().session_id, shared.act())
     response = make_response(redirect(url_for("login.sign_in_page")))
     session.forget(response, session.SESSION, session.CLIENT)
+    response.headers["Clear-Site-Data"] = '"cache"'  # also what a browser keeps for the way back
     flash(say("You are signed out."), "good")
     return response
 
