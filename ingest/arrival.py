@@ -20,7 +20,7 @@ from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Due, Work
 from ingest.spool import Envelope, Recipient
 from models import Administration, Delivery, Mail, Receipt
-from models.claims import wake_many
+from models.claims import crowded, wake_many
 
 BLOCK_BYTES = 256 * 1024
 PROVIDER = "HTTP"  # the protocol of what a provider hands over; the others are those of RFC 3848
@@ -106,7 +106,7 @@ def record(session: Session, arrivals: Sequence[Arrival], now: datetime) -> tupl
     for table, new in ((Mail, rows.mails), (Delivery, rows.deliveries), (Receipt, rows.receipts)):
         if new:
             session.execute(insert(table), new)
-    return wake_many(session, rows.works, now)
+    return wake_many(session, rows.works, now, crowded(session))
 
 
 def _marks(arrival: Arrival) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -36,6 +36,7 @@ from models.claims import finish
 
 TOO_LATE = timedelta(days=1)  # a mail of yesterday needs no receipt any more
 ONE_REFUSAL = timedelta(days=1)  # to one address
+MOST_A_DAY = 20  # to one address: the last stop of two programs that answer each other
 _HERE = ZoneInfo("Europe/Amsterdam")
 
 
@@ -106,17 +107,18 @@ def _is_wanted(session: Session, delivery: Delivery, to: str, attachments: Itera
     origin = session.scalar(select(MailOrigin.automatic).where(MailOrigin.mail_id == delivery.mail_id))
     office, sender = trust.receipts_wanted(session, delivery.office_id, to)
     stopped = (StoppedAddress.office_id == delivery.office_id, StoppedAddress.address == to)
-    refused = (
+    today = (
         SentReceipt.office_id == delivery.office_id,
         SentReceipt.address == to,
-        SentReceipt.tells_refusal.is_(True),
         SentReceipt.begun_at > now - ONE_REFUSAL,
     )
+    sent_today = session.scalar(select(func.count()).select_from(SentReceipt).where(*today)) or 0
     wishes = Wishes(
         office=office,
         sender=sender and not _is_there(session, *stopped, StoppedAddress.stopped_at.is_not(None)),
         this_mail_answered=_is_there(session, SentReceipt.mail_id == delivery.mail_id),
-        refusal_sent_today=_is_there(session, *refused),
+        refusal_sent_today=_is_there(session, *today, SentReceipt.tells_refusal.is_(True)),
+        enough_today=sent_today >= MOST_A_DAY,
     )
     automatic = [Automatic(each) for each in origin or ()]
     return choose(trust.standing_of(judged), automatic, wishes, attachments) is ReceiptChoice.SEND

@@ -4,7 +4,7 @@ Every function takes the session of the caller's transaction. A claim is committ
 and given back in the commit that holds the result.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -19,6 +19,8 @@ from dossier.rules.states import Reason
 from dossier.rules.work import Claim, ClaimLost, Due, Work
 from models.handover import HandOver, Lease
 from models.missing import insert_missing
+
+CROWD = 500  # works of one office: what two children do in ten seconds
 
 # Each station of each mail runs these: as tables and built once they cost half of what mapped ones do.
 _rows = cast("Table", HandOver.__table__)
@@ -37,14 +39,27 @@ def wake(session: Session, work: Work, now: datetime) -> UUID:
     return known or wake_many(session, [work], now)[0].hand_over_id
 
 
-def wake_many(session: Session, works: Sequence[Work], now: datetime) -> tuple[Due, ...]:
-    """`wake` for works that are new, in one statement. The caller rings after its commit."""
+def wake_many(
+    session: Session, works: Sequence[Work], now: datetime, crowded: Collection[UUID] = ()
+) -> tuple[Due, ...]:
+    """`wake` for works that are new, in one statement. The caller rings after its commit for those it gets back.
+
+    For offices that are `crowded` the sweeper rings, one work of each office in turn.
+    """
     rows: list[dict[str, Any]] = [
-        {"id": uuid7(), **work._asdict(), "due_at": now, "rung_at": now, "created_at": now} for work in works
-    ]
+        {"id": uuid7(), **work._asdict(), "due_at": now, "rung_at": None if work.office_id in crowded else now,
+         "created_at": now}
+        for work in works
+    ]  # fmt: skip
     if rows:
         session.execute(_ADD, rows)
-    return tuple(Due(row["id"], row["queue"]) for row in rows)
+    return tuple(Due(row["id"], row["queue"]) for row in rows if row["rung_at"])
+
+
+def crowded(session: Session) -> set[UUID]:
+    """Offices that have so much waiting that more rings would only stand before those of others."""
+    waiting = select(HandOver.office_id).where(HandOver.parked_at.is_(None)).group_by(HandOver.office_id)
+    return set(session.scalars(waiting.having(func.count() >= CROWD)))
 
 
 def claim(session: Session, hand_over_id: UUID, now: datetime, lease: timedelta) -> Claim | None:

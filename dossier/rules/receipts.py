@@ -36,6 +36,7 @@ class Wishes:
     sender: bool = True
     this_mail_answered: bool = False
     refusal_sent_today: bool = False  # to this address
+    enough_today: bool = False  # so many to this address that a machine must be answering them
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def choose(
         (not wishes.sender, ReceiptChoice.SENDER_OFF),
         (wishes.this_mail_answered, ReceiptChoice.SENT_BEFORE),
         (refused and wishes.refusal_sent_today, ReceiptChoice.REFUSED_TODAY),
+        (wishes.enough_today, ReceiptChoice.ENOUGH_TODAY),
     )
     return next((choice for applies, choice in silences if applies), ReceiptChoice.SEND)
 

@@ -228,3 +228,4 @@ class ReceiptChoice(StrEnum):
     AUTOMATIC = "automatic"
     SENT_BEFORE = "sent-before"
     REFUSED_TODAY = "refused-today"
+    ENOUGH_TODAY = "enough-today"

@@ -108,6 +108,10 @@ RECEIPT_CHOICES = {
     ReceiptChoice.REFUSED_TODAY: Text(
         "Deze afzender heeft vandaag al bericht gehad", "This sender was told today already"
     ),
+    ReceiptChoice.ENOUGH_TODAY: Text(
+        "Deze afzender heeft vandaag al veel ontvangstbevestigingen gehad",
+        "This sender got many receipts today already",
+    ),
 }
 
 SENDER_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {

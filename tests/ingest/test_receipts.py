@@ -11,6 +11,7 @@ from posting import EICAR, PDF, letter, post
 from sqlalchemy import select, update
 from walking import SaysScanner
 
+import ingest.receipts
 from adapters.mailer import Outgoing
 from dossier import senders
 from dossier.rules.acts import Act
@@ -116,6 +117,7 @@ def test_an_office_that_did_not_ask_for_it_sends_nothing_and_owes_nothing(answer
     assert (relay.taken, receipts(answering), due(answering, NOW + timedelta(days=9))) == ([], [], None)
 
 
+@pytest.mark.attack("X01", "X02")
 @pytest.mark.parametrize(
     ("head", "mail_from"),
     [
@@ -132,6 +134,7 @@ def test_a_spoofer_and_a_machine_hear_nothing(answering, known, relay, head, mai
     assert (relay.taken, receipts(answering)) == ([], [])
 
 
+@pytest.mark.attack("X02", "X03")
 def test_a_stranger_hears_nothing(answering, make_administration, relay):
     to = make_administration()
     senders.switch_receipts(answering.database, to.office_id, ACT, on=True)
@@ -167,6 +170,15 @@ def test_one_refusal_a_day_and_other_receipts_beside_it(answering, known, relay)
     assert len(relay.taken) == 1
     post(answering, CONFIRMED + letter(), known, peer=RELAY)
     walk(answering)
+    assert len(relay.taken) == 2
+
+
+@pytest.mark.attack("X02")
+def test_two_programs_that_answer_each_other_are_stopped(answering, known, relay, monkeypatch):
+    monkeypatch.setattr(ingest.receipts, "MOST_A_DAY", 2)
+    for _ in range(4):
+        post(answering, CONFIRMED + letter(), known, peer=RELAY)
+        walk(answering)
     assert len(relay.taken) == 2
 
 
