@@ -96,7 +96,7 @@ def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:
     if getattr(view, "once", False):
         operation["parameters"] = [*operation.get("parameters", ()), _KEY]
     if media_type := getattr(view, "takes_bytes", ""):
-        operation["requestBody"] = {"content": {media_type: {"schema": {"type": "string"}}}}
+        operation["requestBody"] = {"content": {media_type: {"schema": {"type": "string", "minLength": 1}}}}
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
     for status in _statuses(view, method, operation):

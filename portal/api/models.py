@@ -14,7 +14,15 @@ def _as_day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _as_number(value: Any) -> Any:
+    """A number is no text; Pydantic reads both."""
+    if isinstance(value, str | bool):
+        raise ValueError("Give a number")  # noqa: TRY004 - what Pydantic asks for
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_as_day)]
+Number = Annotated[int, BeforeValidator(_as_number)]  # in a body; an address knows texts only
 
 
 class Answer(BaseModel):

@@ -23,7 +23,7 @@ blueprint = APIBlueprint("incoming", __name__, url_prefix="/mails")
 
 MEDIA_TYPE = "message/rfc822"
 EXTENSION = "dossier-reception"
-SENDER = r"^\s*(<>|<?[^\s<>@]+@[^\s<>@]+>?)?\s*$"
+SENDER = r"^(<>|<?[^\s<>@]+@[^\s<>@]+>?)?$"
 SOMEBODY = r"[^\s<>,]"  # at least
 LONGEST_SENDER = 512  # characters
 LONGEST_RECIPIENTS = 60_000

@@ -37,13 +37,19 @@ def test_every_answer_that_is_a_problem_is_declared_so(scene):
             assert method == "get" or {"413", "422"} <= declared, path
 
 
-@pytest.mark.parametrize("amount", [2, pytest.param(300, marks=[pytest.mark.slow, pytest.mark.timeout(7200)])])
-def test_the_running_api_does_what_its_document_says(house, amount, tmp_path):
+SHORT = ("--phases=coverage",)  # each bound of each field, and a step beyond it
+LONG = ("--phases=coverage,fuzzing,stateful", f"--max-examples={os.environ.get('API_EXAMPLES', '100')}")
+
+
+@pytest.mark.parametrize(
+    "form", [SHORT, pytest.param(LONG, marks=[pytest.mark.slow, pytest.mark.timeout(7200)])], ids=["short", "long"]
+)
+def test_the_running_api_does_what_its_document_says(house, form, tmp_path):
     unlimited = house.settings.model_copy(update={"api_calls_per_minute": 1_000_000})
     scene = make_scene(replace(house, settings=unlimited))
     with running(scene) as address:
         command = [PROGRAM, "--config-file", CONFIGURATION, "run", f"{address}/openapi.json", "--url", address]
-        options = ["--checks=all", f"--max-examples={amount}", "--suppress-health-check=all", "--no-color"]
+        options = [*form, "--checks=all", "--suppress-health-check=all", "--no-color"]
         given = {
             "TOKEN": scene.token,
             "ADMINISTRATION": scene.administration.id,
