@@ -42,7 +42,7 @@ class LetterTry(Keyed):
     __tablename__ = "letter_try"
 
     letter_id: Mapped[UUID] = mapped_column(ForeignKey("letter.id"), index=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(comment="sent, later, unsure, refused; or dossier.rules.bounces.Return")
     code: Mapped[int] = mapped_column(comment="reply code of the relay (RFC 5321 4.2); 0: it gave none")
     status: Mapped[str] = mapped_column(comment="enhanced status code (RFC 3463); '': none given")

@@ -21,6 +21,7 @@ from models import Delivery, Document, Letter, LetterTry, Mail, Notice
 from models.claims import finish, postpone
 from notify.preparing import Ready, prepare
 from notify.pushing import wake_for
+from notify.storms import WINDOW, is_storm
 
 NO_NEW_LETTER_AFTER = 60.0  # seconds: the last one may wait long for its answer, and the task ends after 240
 RELAY_AWAY = timedelta(minutes=1)
@@ -46,6 +47,10 @@ def send(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     """
     bag_id = claim.work.subject_id
     with house.database.write() as session:
+        if is_storm(session, now):
+            log.error("notices.storm")
+            postpone(session, claim, now + WINDOW, "storm", counted=False)
+            return ()
         ready = prepare(session, house, bag_id, now)
     untried = _hand_over(house, ready, now)
     with house.database.write() as session:

@@ -47,6 +47,16 @@ def test_it_arrives_as_it_was_written(mailer, relay):
     assert (caught.mail_from, caught.to, caught.content) == (LETTER.mail_from, LETTER.to, CONTENT)
 
 
+@pytest.mark.attack("S24")
+def test_what_pretends_to_end_a_mail_leaves_as_one(mailer, relay):
+    """A relay that takes a bare CR or LF for a line end must find none in our letters, and no line that is a dot."""
+    text = "a\r.\r\nMAIL FROM:<x@example.org>\n.\r\nRCPT TO:<y@example.org>\r\n.\r\n"
+    mailer.send(replace(LETTER, content=written(Draft(OFFICE, OFFICE, text, text, "", "1@x", NOW))))
+    [caught] = relay.mails
+    assert b"\r" not in caught.content.replace(b"\r\n", b"")
+    assert b"\n" not in caught.content.replace(b"\r\n", b"")
+
+
 def test_one_connection_carries_many(mailer, relay):
     for _ in range(MAILS_PER_CONNECTION + 1):
         mailer.send(LETTER)

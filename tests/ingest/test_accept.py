@@ -100,6 +100,7 @@ def test_trying_again_with_one_more_recipient_delivers_to_that_one_only(any_hous
     assert len(list_mails(any_house, Wanted(mail_name=bakery.mail_name))) == 1
 
 
+@pytest.mark.attack("X10")
 def test_another_sender_or_other_bytes_are_another_mail(house, make_administration):
     bakery, raw = make_administration(), letter()
     post(house, raw, bakery)

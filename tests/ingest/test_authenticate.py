@@ -146,6 +146,7 @@ def test_a_mail_whose_documents_all_have_a_folder_says_so(relayed, make_administ
     assert one(relayed, Delivery).reason is Reason.IN_FOLDER
 
 
+@pytest.mark.attack("X08", "X09")
 @pytest.mark.parametrize(
     ("known", "head", "files_itself"),
     [
@@ -168,6 +169,7 @@ def test_nothing_files_itself_otherwise(any_house, relayed, make_administration,
     assert one(house, Document).state is DocumentState.INBOX
 
 
+@pytest.mark.attack("X14")
 def test_an_invoice_of_another_administration_is_held_even_from_a_trusted_sender(relayed, make_administration):
     to, other = make_administration(), make_administration()
     make_person(relayed, to, "klant@example.org")

@@ -15,6 +15,7 @@ from dossier.rules.acts import Act
 from dossier.rules.happenings import Lapse, LetterState, NoticeState
 from dossier.rules.rights import Level, Setting
 from models import Letter, LetterTry, Notice, OfficeStyle
+from notify import storms
 
 ACT = Act("cli", NOW)
 OPEN = "Oprichting en statuten"
@@ -57,6 +58,7 @@ def test_fifty_documents_in_an_hour_are_one_letter(dossier, mailing, relay):
     assert post(mailing, LATER + timedelta(days=1)) == 0
 
 
+@pytest.mark.attack("X06")
 def test_what_fell_out_meanwhile_is_not_named(dossier, mailing, relay):
     hidden, read, gone, stays = (file(dossier, f"{each}.pdf") for each in ("hidden", "read", "gone", "stays"))
     piet = dossier.person(PIET)
@@ -145,6 +147,20 @@ def test_refused_for_good_is_not_sent_and_not_tried_again(dossier, mailing, rela
     assert set(states(dossier)) == {(NoticeState.NOT_SENT, None)}
 
 
+@pytest.mark.attack("X13")
+def test_a_storm_of_refusals_holds_letters_back_until_it_is_over(dossier, mailing, relay, monkeypatch):
+    monkeypatch.setattr(storms, "MOST_REFUSED", 2)
+    relay.rcpt_says = "550 5.7.1 listed"
+    file(dossier, "een.pdf")
+    post(mailing, LATER)
+    relay.rcpt_says = "250 OK"
+    file(dossier, "twee.pdf")
+    post(mailing, LATER + timedelta(minutes=5))
+    assert relay.mails == []
+    deliver(mailing, LATER + timedelta(minutes=30))
+    assert len(relay.mails) == 2
+
+
 def test_the_relay_away_loses_nothing(dossier, mailing, relay):
     away = replace(mailing, mailer=open_mailer(mailing.settings.model_copy(update={"mail_relay": "127.0.0.1:1"})))
     file(dossier, "stuk.pdf")
@@ -153,6 +169,7 @@ def test_the_relay_away_loses_nothing(dossier, mailing, relay):
     assert len(relay.mails) == 2
 
 
+@pytest.mark.attack("X06")
 def test_who_lost_entry_hears_nothing(dossier, mailing, relay):
     file(dossier, "stuk.pdf")
     with dossier.database.write() as session:

@@ -67,6 +67,7 @@ def test_dutch_says_all_that_english_says():
         assert list(each.check()) == []
 
 
+@pytest.mark.attack("X03")
 def test_files_are_named_only_where_the_office_allows_and_a_bsn_never():
     names = ["Aangifte 123456782.pdf"]
     new = [notice(Happening.DOCUMENT_VISIBLE, UUID(int=0))]
@@ -84,6 +85,7 @@ def test_a_new_document_with_a_new_version_is_one_line():
     assert letter.text.count("a.pdf") == 1
 
 
+@pytest.mark.attack("X03")
 def test_links_hold_nothing_but_the_place():
     letter = said([notice(happening) for happening in Happening], facts())
     links = re.findall(r'href="([^"]+)"', letter.html)
@@ -92,6 +94,7 @@ def test_links_hold_nothing_but_the_place():
     assert [each for each in links if not plain.fullmatch(each)] == []
 
 
+@pytest.mark.attack("X04", "M20")
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_no_name_starts_a_header_or_breaks_the_page(person, office, file):
     named = Look(office + "<script>alert(1)</script>\r\nBcc: all@example.org", names_files=True)
@@ -115,6 +118,7 @@ def test_no_name_starts_a_header_or_breaks_the_page(person, office, file):
     assert written(draft) == written(draft)
 
 
+@pytest.mark.attack("X04")
 def test_an_address_with_a_line_end_is_no_address():
     with pytest.raises(ValueError, match="line end"):
         written(

@@ -105,6 +105,7 @@ def test_who_is_away_or_slow_is_no_bounce(mailed, mailing, name):
     assert LetterState.BOUNCED not in of(mailing, select(Letter.state))
 
 
+@pytest.mark.attack("X07", "X11")
 @pytest.mark.parametrize("way", ["signature", "letter", "made-up"])
 def test_a_forged_one_changes_nothing(mailed, mailing, way):
     local, _, domain = mailed[1].partition("@")

@@ -8,6 +8,7 @@ from dossier.rules.states import Automatic
 OWN = {"inbox.kantoor.example"}
 
 
+@pytest.mark.attack("X01")
 @pytest.mark.parametrize(
     ("header", "sign"),
     [

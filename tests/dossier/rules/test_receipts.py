@@ -61,6 +61,7 @@ def answered(**changes):
     return Answered(**{**given, **changes})
 
 
+@pytest.mark.attack("X07")
 def test_is_never_answered_by_a_machine():
     letter = compose(answered())
     assert letter.envelope_from == ""
@@ -105,6 +106,7 @@ def test_a_mail_without_files_says_so():
     assert "the text of it is kept" in compose(answered(attachments=()), "en").text
 
 
+@pytest.mark.attack("X04", "M20")
 def test_nobody_writes_headers_or_lines_into_it():
     evil = "x\r\nBcc: slachtoffer@x.example\u2028\x00"
     letter = compose(answered(subject=evil, message_id=evil, attachments=(Attachment(evil, *PDF_FATE),)))

@@ -56,6 +56,7 @@ def test_strict_alignment_wants_the_same_domain(name_server, verdicts):
     assert verdicts(MAIL, handed(mail_from=f"x@bounce.{DOMAIN}")).dmarc is Check.FAIL
 
 
+@pytest.mark.attack("X09")
 def test_a_hyphen_is_part_of_the_domain(name_server, verdicts):
     """The library for DMARC takes bank.example-evil.example for bank.example; we must not."""
     name_server.text("_dmarc.jansen.example", REJECT)
@@ -66,6 +67,7 @@ def test_a_hyphen_is_part_of_the_domain(name_server, verdicts):
     assert (found.spf, found.dmarc, found.identity) == (Check.PASS, Check.FAIL, Identity.CONTRADICTED)
 
 
+@pytest.mark.attack("X09")
 def test_somebody_elses_signature_confirms_nothing(name_server, sign, verdicts):
     found = verdicts(sign(MAIL, "boos.example"))
     assert found.dkim[0].check is Check.PASS
@@ -118,6 +120,7 @@ def _signed_by_hand(key, names):
     return signature + base64.b64encode(key.sign(signed, PKCS1v15(), SHA256())) + b"\r\n"
 
 
+@pytest.mark.attack("X09")
 @pytest.mark.parametrize(
     "raw",
     [

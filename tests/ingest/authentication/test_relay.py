@@ -42,6 +42,7 @@ def test_our_relay_is_believed(name_server, verdicts, head):
     assert not name_server.asked
 
 
+@pytest.mark.attack("X09")
 @pytest.mark.parametrize(
     "head",
     [
@@ -58,6 +59,7 @@ def test_nobody_else_is(name_server, verdicts, head):
     assert found.identity is Identity.UNKNOWN  # SPF cannot be known behind a relay
 
 
+@pytest.mark.attack("X09")
 def test_without_a_relay_nothing_of_the_kind_is_believed(verdicts):
     found = verdicts(GOOD + MAIL, by_relay=False, peer="198.51.100.7")
     assert found.origin is Origin.EDGE

@@ -154,6 +154,7 @@ def test_four_times_too_big_ends_the_connection(open_door):
                 client.send(b"x" * 100_000)
 
 
+@pytest.mark.attack("M17")
 def test_a_mail_that_goes_in_circles(door):
     client = door.client()
     assert client.mail(b"Received: from a\r\n" * 100 + b"\r\nx").startswith("250")
