@@ -8,14 +8,16 @@ import ssl
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import dns.exception
 import dns.resolver
 import dns.reversename
 from cryptography import x509
+from sqlalchemy import text
 
+from adapters import last_backup
 from adapters.house import House
 from adapters.seals import KEY_FILE
 from dossier import schema
@@ -26,6 +28,9 @@ from settings import MEGABYTE
 
 PATIENCE = 3.0  # seconds for one question over the network
 CERTIFICATE_NOTICE = timedelta(days=21)
+BACKUP_AGE = timedelta(hours=30)
+CLOCKS_APART = 2.0  # seconds
+POLICIES = {"{}": "v=spf1", "_dmarc.{}": "v=DMARC1", "_mta-sts.{}": "v=STSv1", "_smtp._tls.{}": "v=TLSRPTv1"}
 ROOMY = 5  # times the free space below which the door takes no mail
 
 
@@ -105,6 +110,25 @@ def free_space(house: House, now: datetime) -> Finding:
     if free < floor:
         return _wrong(says, "Make room, or move the data folder.")
     return _advice(says, "Make room soon.") if free < ROOMY * floor else _fine(says)
+
+
+def backup(house: House, now: datetime) -> Finding:
+    """As this machine knows it: another one may make them."""
+    made_at = last_backup.made_at(house.settings)
+    if made_at is None:
+        return _advice("No backup was made from this machine.", "Every night: dossier backup DIR")
+    says = f"The last whole backup is of {made_at:%Y-%m-%d %H:%M} UTC."
+    return _wrong(says, "See why: dossier backup DIR") if now - made_at > BACKUP_AGE else _fine(says)
+
+
+def clock(house: House, now: datetime) -> Finding:
+    """Leases and codes go by it, and machines have to agree."""
+    if house.database.dialect == "sqlite":
+        return _fine("There is one clock.")
+    with house.database.read() as session:
+        apart = abs((session.scalar(text("SELECT clock_timestamp()")) - datetime.now(UTC)).total_seconds())
+    says = f"The clocks of this machine and the database are {apart:.1f} s apart."
+    return _wrong(says, "Let all machines follow one NTP service.") if apart > CLOCKS_APART else _fine(says)
 
 
 def search_index(house: House, now: datetime) -> Finding:
@@ -208,6 +232,18 @@ def reverse_name(house: House, now: datetime) -> Finding:
     return _advice(f"{name} has no address, or it cannot be looked up from here.", "Give it an A record.")
 
 
+def mail_policies(house: House, now: datetime) -> Finding:
+    """What the world needs to trust mail from us and to insist on TLS to us."""
+    domain = house.settings.domain
+    if domain.endswith("localhost"):
+        return _fine(f"{domain} is for this machine only: nobody asks.")
+    said = " ".join(each for name in POLICIES for each in _look_up(name.format(domain), "TXT"))
+    missing = [tag for tag in POLICIES.values() if tag not in said]
+    if missing:
+        return _advice(f"{domain} says nothing in DNS of {', '.join(missing)}.", "See docs/operations.md, DNS.")
+    return _fine(f"{domain} has SPF, DMARC, MTA-STS and TLS-RPT in DNS.")
+
+
 CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "data folder": data_folder,
     "database": database,
@@ -216,6 +252,8 @@ CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "blobs": blobs,
     "spool": spool,
     "free space": free_space,
+    "backup": backup,
+    "clock": clock,
     "broker": broker,
     "virus scanner": scanner,
     "file types": libmagic,
@@ -225,6 +263,7 @@ CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "SMS": sms,
     "MX": mail_exchanger,
     "PTR": reverse_name,
+    "mail policies": mail_policies,
 }
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from adapters import last_backup
 from adapters.blobs_folder import FolderBlobs
 from adapters.folders import make_private
 from adapters.house import House
 from models import migrate
-from upkeep import files, last_backup, manifest, tables
+from upkeep import files, manifest, tables
 from upkeep.blob_copies import copy
 from upkeep.manifest import Manifest
 from upkeep.references import Needed, needed

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from cryptography import x509
 
+from adapters import last_backup
 from adapters.house import House
 from dossier.readiness import Readiness
 from dossier.rules.errors import TryLater
-from upkeep import last_backup
 from upkeep.figure import Figure, Reading
 
 FIGURES = {

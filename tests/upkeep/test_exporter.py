@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import update
 
+from adapters import last_backup
 from models import Delivery
-from upkeep import last_backup
 from upkeep.exporter import names, registry
 
 COUNT = """
