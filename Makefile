@@ -24,6 +24,15 @@ settings-page:  ## write docs/settings.md from settings.py
 metrics-page:  ## write docs/metrics.md from what is counted and asked
 	$(PYTHON) -c "from upkeep.exporter import page; print(page(), end='')" > docs/metrics.md
 
+faults:  ## the fault bench, for most of an hour: make faults FAULTS="broker_.* --shape embedded" (docs/faults.md)
+	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.faults $(FAULTS)
+
+hosts:  ## several hosts, a cable pulled, one without power, one more (needs root: docs/faults.md)
+	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.hosts
+
+faults-page:  ## write the register in docs/faults.md from benchmarks/faults/register.py
+	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.faults.register
+
 words:  ## renew portal/catalogs/nl.po from what pages and services say
 	$(PYTHON) -m portal.catalogue
 
@@ -46,4 +55,4 @@ wheel:  ## build the last commit, the same bytes each time
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help serve test format migration settings-page metrics-page words pictures licences audit sbom wheel lock
+.PHONY: help serve test format migration settings-page metrics-page faults faults-page hosts words pictures licences audit sbom wheel lock
