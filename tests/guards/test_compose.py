@@ -20,7 +20,7 @@ each_of_ours = pytest.mark.parametrize("service", OURS.values(), ids=OURS)
 
 
 def test_every_role_and_every_neighbour_is_there():
-    assert {"smtp", "worker", "worker-heavy", "beat", "portal", "migrate"} == set(OURS)
+    assert {"smtp", "worker", "worker-heavy", "beat", "portal", "metrics", "migrate"} == set(OURS)
     assert {"database", "broker", "store", "clamav", "relay"} <= set(SERVICES)
 
 
