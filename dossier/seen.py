@@ -1,7 +1,7 @@
 """Seen: who opened which version when, and what a client user has not (S2-55). Looking as the office does not count."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, exists, func, literal, select, union_all
@@ -20,6 +20,7 @@ from models import Document, DocumentVersion, Opening, Person
 
 PAGE = 100
 COUNTED = 500  # documents of one person: the newest
+ONE_LOOK = timedelta(hours=1)  # in which all the pages that somebody looks at are one opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,18 @@ def open_document(
             )
         )
         return opened
+
+
+def looked_at(database: Database, visitor: Visitor, document_id: UUID, now: datetime) -> None:
+    """Write down that its pages are looked at, once for all of them. Raises NotFound for what they may not see."""
+    who, as_client = visitor.looked_by or visitor.person_id, visitor.is_client and visitor.looked_by is None
+    mine = (Opening.person_id == who, Opening.as_client == as_client, Opening.opened_at > now - ONE_LOOK)
+    known = select(Opening.id).join(Document, Document.id == Opening.document_id)
+    known = known.where(Opening.document_id == document_id, Opening.version == Document.version, *mine).limit(1)
+    with database.read() as session:
+        is_known = session.scalar(known) is not None
+    if not is_known:
+        open_document(database, visitor, document_id, now)
 
 
 def _stands_open(session: Session, visitor: Visitor, document: Document, version: int) -> bool:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from dossier.bundle import bundled
 from dossier.downloads import File, file_of, older_file_of, part_of
 from dossier.pages import open_page
+from dossier.seen import looked_at
 from portal import shared
 from portal.access import Who, open_to
 from portal.sending import kept_by_nobody, sent, streamed
@@ -19,8 +20,9 @@ pages = Blueprint("files", __name__, url_prefix="/documents")
 @pages.get("/<uuid:document_id>/pages/<int:number>")
 @open_to(Who.SIGNED_IN)
 def page(document_id: UUID, number: int) -> Response:
-    """One page as WebP: made by us, so nothing in it can act."""
+    """One page as WebP: made by us, so nothing in it can act. Looking at it is opening the document."""
     picture = open_page(shared.house(), shared.visitor(), document_id, number)
+    looked_at(shared.database(), shared.visitor(), document_id, shared.now())
     return kept_by_nobody(send_file(picture, mimetype="image/webp"))
 
 
