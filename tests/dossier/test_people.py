@@ -47,6 +47,7 @@ def test_a_new_client_user_sees_nothing(place, domain):
     assert people.id_of(place.database, domain, "nieuw@klant.example") == id_
 
 
+@pytest.mark.attack("X05")
 def test_the_same_address_is_the_same_person(place, domain, any_house):
     other = dossiers.place(any_house, dossiers.HOLDING)
     piet = NewPerson("Piet", "piet@bakkerijjansen.example")

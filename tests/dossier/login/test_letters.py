@@ -48,6 +48,7 @@ def ask(office, name, **later):
     letters.ask_new_password(office, office.settings.domain, name, "192.0.2.10", NOW + timedelta(**later))
 
 
+@pytest.mark.attack("X05")
 def test_an_invitation_from_asked_to_accepted(office, piet, post):
     letters.invite(office, piet.id, Act("cli", piet.act().now))
     assert state(office) is LetterState.ASKED
