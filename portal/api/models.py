@@ -22,7 +22,7 @@ def _as_number(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_as_day)]
-Number = Annotated[int, BeforeValidator(_as_number)]  # in a body; an address knows texts only
+Count = Annotated[int, Field(ge=1), BeforeValidator(_as_number)]  # in a body; an address knows texts only
 
 
 class Answer(BaseModel):

@@ -5,7 +5,7 @@ What is finished is safe. Whether the scanner let it through, the upload itself 
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import IO, Annotated
+from typing import IO
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -26,7 +26,7 @@ from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.description import takes_bytes
 from portal.api.idempotency import once
-from portal.api.models import Answer, Number, Question
+from portal.api.models import Answer, Count, Question
 from portal.api.problems import Problem, invalid
 from portal.limits import takes_files
 
@@ -65,7 +65,7 @@ class Whole(Question):
 
 class FileToSend(Question):
     name: str = Field(min_length=1, max_length=NAME_CHARACTERS)
-    size_bytes: Annotated[Number, Field(ge=1)] | None = Field(None, description="null: not known beforehand")
+    size_bytes: Count | None = Field(None, description="null: not known beforehand")
     content_type: str = Field("", max_length=200)
 
 

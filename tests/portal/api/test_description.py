@@ -13,7 +13,7 @@ import api_hooks
 import pytest
 from api_scene import Scene, make_scene
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.api.app import PREFIX
 
@@ -65,10 +65,19 @@ def test_the_running_api_does_what_its_document_says(house, form, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+class _Quick(WSGIRequestHandler):
+    """Keeps the connection, and writes no line for each request."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_):
+        pass
+
+
 @contextmanager
 def running(scene: Scene) -> Iterator[str]:
     """The address of the API."""
-    server = make_server("127.0.0.1", 0, scene.client.application, threaded=True)
+    server = make_server("127.0.0.1", 0, scene.client.application, threaded=True, request_handler=_Quick)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
