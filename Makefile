@@ -19,7 +19,7 @@ migration:  ## write a revision after a model changed: make migration MESSAGE="w
 	$(PYTHON) -m ruff format --quiet models/migrations
 
 settings-page:  ## write docs/settings.md from settings.py
-	$(PYTHON) -m settings > docs/settings.md
+	$(PYTHON) -m cli.settings_page > docs/settings.md
 
 metrics-page:  ## write docs/metrics.md from what is counted and asked
 	$(PYTHON) -c "from upkeep.exporter import page; print(page(), end='')" > docs/metrics.md
@@ -32,6 +32,9 @@ hosts:  ## several hosts, a cable pulled, one without power, one more (needs roo
 
 faults-page:  ## write the register in docs/faults.md from benchmarks/faults/register.py
 	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.faults.register
+
+api-long:  ## hold the OpenAPI document against the running API at length: make api-long API_EXAMPLES=500
+	API_EXAMPLES=$(or $(API_EXAMPLES),100) $(PYTHON) -m pytest -m slow tests/portal/api
 
 words:  ## renew portal/catalogs/nl.po from what pages and services say
 	$(PYTHON) -m portal.catalogue
@@ -55,4 +58,4 @@ wheel:  ## build the last commit, the same bytes each time
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help serve test format migration settings-page metrics-page faults faults-page hosts words pictures licences audit sbom wheel lock
+.PHONY: help api-long serve test format migration settings-page metrics-page faults faults-page hosts words pictures licences audit sbom wheel lock

@@ -1,7 +1,7 @@
 """All settings, frozen, in one object. Each comes from `DOSSIER_<NAME>` or, for secrets, `DOSSIER_<NAME>_FILE`.
 
 Durations are timedeltas (the environment may say seconds or ISO 8601), sizes are bytes.
-`docs/settings.md` is generated from this file (`make settings-page`) and a guard test keeps it fresh.
+`docs/settings.md` is written from this file by `cli/settings_page.py` and a guard test keeps it fresh.
 """
 
 import os
@@ -21,18 +21,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 MEGABYTE = 1_000_000
 THIS_MACHINE = {"127.0.0.1", "[::1]", "0.0.0.0", "[::]", "", "localhost"}  # noqa: S104 - names of it, not a place to listen
-PAGE_HEAD = (
-    "# Settings",
-    "",
-    "Each is an environment variable. `NAME_FILE` instead of `NAME` gives the content of that file, for secrets.",
-    "Durations are given in seconds or as in ISO 8601 (`PT5M`), sizes in bytes.",
-    "A wrong value stops the program at its start (exit status 78) and says what to do.",
-    "",
-    "This page is written by `make settings-page`.",
-    "",
-    "| Name | Default | What |",
-    "|---|---|---|",
-)
 
 
 def default_data_dir() -> Path:
@@ -288,28 +276,3 @@ def _misspelt() -> list[str]:
 def _meant(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, known, n=1)
     return f"; is {close[0]} meant?" if close else ""
-
-
-def page() -> str:
-    """docs/settings.md."""
-    fields = Settings.model_fields.items()
-    rows = [f"| `DOSSIER_{name.upper()}` | {_default(each)} | {each.description} |" for name, each in fields]
-    return "\n".join([*PAGE_HEAD, *rows, ""])
-
-
-def _default(field: FieldInfo) -> str:
-    match field.default:
-        case "" | None:
-            return "empty"
-        case timedelta() as duration:
-            return f"{duration.total_seconds():g} seconds"
-        case int() as number:
-            return f"{number:,}".replace(",", " ")
-        case _ if field.default_factory is not None:
-            return "`~/.local/share/dossier`"
-        case other:
-            return f"`{other}`"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

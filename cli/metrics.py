@@ -29,11 +29,11 @@ def metrics(
     from upkeep.exporter import registry
 
     settings = settings_of(data, metrics_listen=listen)
-    configure(settings, "metrics")
     found = registry(open_house(settings))
     if once:
         sys.stdout.write(generate_latest(found).decode())
     else:
+        configure(settings, "metrics")
         _serve(settings.metrics_listen, found)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import settings
+from cli.settings_page import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -15,4 +16,4 @@ def test_every_setting_is_described(name):
 
 
 def test_the_page_is_fresh():
-    assert PAGE.read_text(encoding="utf-8") == settings.page(), "run: make settings-page"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: make settings-page"
