@@ -37,6 +37,8 @@ FIXED = {  # what stands in an address beside ids
     "token": "t",
     "filename": "tokens.css",
     "side": 192,
+    "version": 1,
+    "which": "document-visible",
 }
 FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or else a text
     "administrations.mail_name": {"administration": "administration_id"},
@@ -49,6 +51,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or el
         "party": "bank",
         "mode": "all",
     },
+    "approvals.stand_in": {"approver": "login_id"},
     "arranging.change_pages": {"keep": "1"},
     "arranging.merge": {"document": "waiting_id"},
     "arranging.relocate_it": {"administration": "other_id", "reason": "verkeerd"},
@@ -63,6 +66,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or el
     "dossier.make_folder": {"parent": "folder_id", "name": "Nieuw"},
     "dossier.tree": {"open": "folder_id"},
     "dossier.use_template": {"template": "EENMALIG-BASIS"},
+    "files.several": {"document": "document_id"},
     "folder.change": {"name": "Anders"},
     "folder.edit": {"to": ""},
     "folder.link": {"document": "waiting_id"},
