@@ -93,7 +93,7 @@ def _pieces(answer: BinaryIO) -> Iterator[bytes]:
 def _run(module: str, order: str, files: tuple[BinaryIO, BinaryIO], time: timedelta) -> None:
     with _fork(module, files) as talk:
         talk.settimeout(time.total_seconds())
-        group = int.from_bytes(talk.recv(LENGTH_BYTES), "big")  # said by the server, before the child has seen a byte
+        group = _group(talk)
         try:
             talk.sendall(order.encode() + b"\n")
             said = talk.recv(1)
@@ -102,8 +102,7 @@ def _run(module: str, order: str, files: tuple[BinaryIO, BinaryIO], time: timede
         except OSError:
             said = b""
         finally:
-            if group:
-                _end(group)
+            _end(group)
     if said == NO_ROOM:
         raise TryLater("no room for what is read")
     if said != DONE:
@@ -127,9 +126,17 @@ def _fork(module: str, files: tuple[BinaryIO, BinaryIO]) -> socket.socket:
     raise TryLater("no child can be started")
 
 
+def _group(talk: socket.socket) -> int:
+    """Of the child; said by the server, before the child has seen a byte. Raises TryLater when there is none."""
+    with suppress(OSError):
+        if said := talk.recv(LENGTH_BYTES):
+            return int.from_bytes(said, "big")
+    raise TryLater("no child was started")
+
+
 def _end(group: int) -> None:
     """The child and whatever it started; also when our own time limit interrupts the waiting."""
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
 
 
