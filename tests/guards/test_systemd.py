@@ -20,10 +20,11 @@ NEVER_LOOSER = {
     "CapabilityBoundingSet": "",
     "ProtectSystem": "strict",
     "PrivateTmp": "yes",
-    "SystemCallFilter": "@system-service",
     "UMask": "0077",
     "User": "dossier",
 }
+READERS = {"dossier-worker.service", "dossier-worker-heavy.service", "dossier-portal.service"}  # of hostile files
+LANDLOCK = "landlock_create_ruleset landlock_add_rule landlock_restrict_self"
 each_service = pytest.mark.parametrize("path", SERVICES, ids=lambda each: each.name)
 
 
@@ -53,6 +54,13 @@ def test_its_commands_are_real(path):
 def test_is_confined(path):
     service = sections(path)["Service"]
     assert {name: service[name] for name in NEVER_LOOSER} == {name: [value] for name, value in NEVER_LOOSER.items()}
+
+
+@each_service
+def test_may_call_what_programs_need_and_its_children_to_confine_themselves(path):
+    service = sections(path)["Service"]
+    assert service["SystemCallFilter"] == ["@system-service", *([LANDLOCK] if path.name in READERS else [])]
+    assert service.get("SystemCallErrorNumber") == (["EPERM"] if path.name in READERS else None)
 
 
 def test_each_queue_has_a_worker():
