@@ -13,7 +13,7 @@ from receivers import running
 from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
 
-from dossier.login import apps
+from dossier.login import apps, housekeeping
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.happenings import Happening
@@ -131,6 +131,9 @@ def test_a_phone_that_is_unbound_hears_nothing_more(pushing_house, sanne, servic
     pushing.unsubscribe(house, off)
     all_leaves(house)
     assert not service.requests
+    assert subscriptions(house) == 1
+    housekeeping.tidy(house, LATER)
+    assert subscriptions(house) == 0
     with pytest.raises(NotFound):
         pushing.subscribe(house, lost, service.url, PushPhone().keys, NOW)
 
