@@ -24,6 +24,7 @@ NO_POWER = {  # a function, or everything below a module
     "dossier.demo_logins.give_logins": PROGRAM,
     "dossier.export": STATION,
     "dossier.factors": OWN,
+    "dossier.idempotency": OWN,
     "dossier.login": OWN,
     "dossier.retention.doom": STATION,
     "dossier.retention.expiring": STATION,
@@ -34,6 +35,7 @@ NO_POWER = {  # a function, or everything below a module
     "dossier.tidings.tell_filed": STATION,
     "dossier.unlock._refuse_guessing": GATED,
     "dossier.unlock.open_arrived": STATION,
+    "dossier.token_use": OWN,
     "dossier.uploads": OWN,
     "dossier.webhooks.deliver": STATION,
 }

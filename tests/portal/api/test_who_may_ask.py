@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from api_routes import OPEN, ROWS
 from api_scene import bare_api, expired_token, strangers_token
+from openapi_schema_validator import OAS31Validator
 
 from dossier import tokens
 from dossier.rules.acts import Act
@@ -90,8 +91,22 @@ def test_the_address_of_one_dossier_leads_to_nothing_of_another(scene, subtests)
 
 
 def test_the_own_token_is_served(scene, subtests):
-    """One after the other, in the order of the rows."""
+    """One after the other, in the order of the rows; and each answer is as the OpenAPI document says."""
+    document = scene.get("/openapi.json").json
     for name, row in ROWS.items():
         with subtests.test(name):
             answer = asked(scene, name, row.values(scene))
             assert answer.status_code == row.status, answer.text
+            assert_as_declared(document, name, answer)
+
+
+def assert_as_declared(document, name, answer):
+    method, path = name.split(" ")
+    declared = document["paths"][path][method.lower()]["responses"][str(answer.status_code)].get("content", {})
+    if not declared:
+        assert answer.data == b""
+    elif "*/*" not in declared:
+        assert answer.mimetype in declared
+    if "application/json" in declared:
+        schema = {**declared["application/json"]["schema"], "components": document["components"]}
+        OAS31Validator(schema).validate(answer.json)
