@@ -53,7 +53,7 @@ def test_its_commands_are_real(path):
 @each_service
 def test_is_confined(path):
     service = sections(path)["Service"]
-    assert {name: service[name] for name in NEVER_LOOSER} == {name: [value] for name, value in NEVER_LOOSER.items()}
+    assert {name: service[name][0] for name in NEVER_LOOSER} == NEVER_LOOSER
 
 
 @each_service
