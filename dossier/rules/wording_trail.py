@@ -60,6 +60,7 @@ _DOSSIER = {
     "template.made": Text("maakte een sjabloon", "made a template"),
     "template.pushed": Text("bracht een gewijzigd sjabloon naar dossiers", "carried a changed template to dossiers"),
     "dossier.exported": Text("exporteerde het dossier", "exported the dossier"),
+    "openings.asked": Text("vroeg wie een document opende", "asked who opened a document"),
     "exposure.asked": Text("vroeg wie een document kon zien", "asked who could see a document"),
     "view-as.begun": Text("begon te kijken als klant", "began to look as a client"),
     "view-as.ended": Text("stopte met kijken als klant", "stopped looking as a client"),
