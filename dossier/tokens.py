@@ -29,6 +29,7 @@ from models import Administration, ApiToken, ApiTokenAdministration, Office
 
 MOST = 50  # tokens of one office that are in use
 NAME_CHARACTERS = 80
+ENDS_SOON = timedelta(days=14)  # so long before it a program that nobody thinks of still works
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,13 @@ def list_all(database: Database, domain: str, now: datetime) -> tuple[TokenLine,
             )
             for each in rows
         )
+
+
+def ending(database: Database, office_id: UUID, now: datetime) -> int:
+    """How many end soon. One query."""
+    soon = (ApiToken.office_id == office_id, *_valid(now), ApiToken.expires_at <= now + ENDS_SOON)
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(ApiToken).where(*soon)) or 0
 
 
 def authenticate(database: Database, token: str, now: datetime) -> Caller | None:

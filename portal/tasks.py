@@ -6,9 +6,11 @@ from typing import cast
 
 from flask import g, url_for
 
+from dossier import tokens
 from dossier.attention import of_client, of_office, ways_to_approve
 from dossier.guests import Guest
 from dossier.rules.factors import Denial, Factor
+from dossier.rules.rights import Role
 from dossier.triage import Pile
 from portal import shared
 from portal.words import named, say
@@ -42,7 +44,7 @@ def _of(guest: Guest) -> Iterator[Task]:
     if guest.client is not None:
         yield from _of_client(guest)
     elif guest.roles:
-        yield from _of_office()
+        yield from _of_office(guest)
 
 
 def _of_client(guest: Guest) -> Iterator[Task]:
@@ -56,9 +58,12 @@ def _of_client(guest: Guest) -> Iterator[Task]:
         yield Task(say("Set up an authenticator app, to approve with"), no_app, url_for("account.security"))
 
 
-def _of_office() -> Iterator[Task]:
+def _of_office(guest: Guest) -> Iterator[Task]:
     waiting = of_office(shared.database(), shared.visitor())
     for pile, text in PILES.items():
         yield Task(say(text), waiting.piles[pile], url_for("inbox.inbox", pile=pile.value))
     yield Task(say("Mails set apart"), waiting.piles[Pile.PARKED], url_for("piles.parked"))
     yield Task(say("Uploads set apart"), waiting.parked_uploads, url_for("snags.uploads"))
+    if Role.ADMINISTRATOR in guest.roles:
+        soon = tokens.ending(shared.database(), guest.office_id, shared.now())
+        yield Task(say("Tokens of programs that end within two weeks"), soon, url_for("tokens.every"))

@@ -10,7 +10,7 @@ from dossier import entries, tokens
 from dossier.actors import names_of
 from dossier.rules.errors import Refused
 from dossier.rules.scopes import USUAL_LIFE, Scope
-from dossier.tokens import NewToken
+from dossier.tokens import ENDS_SOON, NewToken
 from portal import shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none
@@ -75,5 +75,6 @@ def _page(wrong: str = "") -> str:
         lives=[(str(each), say("%(days)s days", days=each)) for each in LIVES],
         administrations=[("", say("All administrations")), *((each.id, each.name) for each in administrations)],
         names={each.id: each.name for each in administrations},
+        soon=shared.now() + ENDS_SOON,
         wrong=wrong,
     )

@@ -1,13 +1,15 @@
 """Tokens of the API: issued by an administrator, shown once, and revoked."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from signing_in import make_login
 
 from dossier import tokens
+from dossier.rules.acts import Act
 from dossier.rules.scopes import Scope
+from dossier.tokens import NewToken
 
 ADDRESS = "/office/tokens/"
 NEW = {"name": "Boekhoudpakket", "scope": ["documents:read", "records:write"], "administration": "", "days": "30"}
@@ -66,6 +68,15 @@ def test_what_is_wrong_is_said_and_what_was_filled_in_stays(house, as_, anna, wr
     answer = as_(anna).post(ADDRESS, data=NEW | wrong)
     assert (answer.status_code, said in answer.text) == (409, True)
     assert lines(house) == ()
+
+
+def test_a_token_that_ends_soon_is_a_task_of_administrators(house, as_, anna):
+    colleague = make_login(house, "bob@kantoor.example", staff=True)
+    new = NewToken("Mailprovider", frozenset({Scope.MAILS_RECEIVE}), life=timedelta(days=13))
+    tokens.issue(house.database, house.settings.domain, new, Act("test", datetime.now(UTC)))
+    assert "binnen twee weken" in as_(anna).get("/").text
+    assert "loopt af" in as_(anna).get(ADDRESS).text
+    assert "binnen twee weken" not in as_(colleague).get("/").text
 
 
 def test_only_administrators_know_the_page(house, as_, anna):
