@@ -25,6 +25,7 @@ class PushSubscription(Keyed):
     __tablename__ = "push_subscription"
 
     app_device_id: Mapped[UUID] = mapped_column(ForeignKey("app_device.id"), unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True, comment="whose phone it is")
     endpoint: Mapped[str] = mapped_column(unique=True, comment="https address of its push service")
     public_key: Mapped[str] = mapped_column(comment="p256dh: uncompressed point on P-256, base64url")
     secret: Mapped[str] = mapped_column(comment="auth: 16 bytes, base64url")

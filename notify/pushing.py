@@ -57,13 +57,14 @@ def subscribe(house: House, app_device_id: UUID, endpoint: str, keys: tuple[str,
     if len(endpoint) > LONGEST_ENDPOINT or _callout(house).hindrance(target_of(endpoint)):
         raise Refused("This push service cannot be reached from here.")
     with house.database.write() as session:
-        bound = select(AppDevice.id).where(AppDevice.id == app_device_id, AppDevice.revoked_at.is_(None))
-        if session.scalar(bound.with_for_update()) is None:
+        bound = select(AppDevice).where(AppDevice.id == app_device_id, AppDevice.revoked_at.is_(None))
+        app = session.scalar(bound.with_for_update())
+        if app is None:
             raise NotFound("There is no such app, or it is bound no more.")
         same = or_(PushSubscription.app_device_id == app_device_id, PushSubscription.endpoint == endpoint)
         session.execute(delete(PushSubscription).where(same))  # a browser has one, whoever bound it before
-        row = PushSubscription(id=uuid7(), app_device_id=app_device_id, endpoint=endpoint, made_at=now)
-        row.public_key, row.secret = keys
+        row = PushSubscription(id=uuid7(), app_device_id=app.id, person_id=app.person_id, endpoint=endpoint)
+        (row.public_key, row.secret), row.made_at = keys, now
         session.add(row)
 
 
@@ -136,7 +137,7 @@ def _origin(target: Target) -> str:
 
 def _of_person(person_id: UUID) -> Select[PushSubscription]:
     """The newest of theirs: who names many services that hang holds up a worker for a minute at the most."""
-    bound = (AppDevice.person_id == person_id, AppDevice.revoked_at.is_(None))
+    bound = (PushSubscription.person_id == person_id, AppDevice.revoked_at.is_(None))
     theirs = select(PushSubscription).join(AppDevice, AppDevice.id == PushSubscription.app_device_id).where(*bound)
     return theirs.order_by(PushSubscription.id.desc()).limit(MOST_PHONES)
 
