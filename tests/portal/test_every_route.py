@@ -146,6 +146,7 @@ def test_an_own_address_opens_nothing_foreign_by_a_second_name(street, who):
     assert wrong == []
 
 
+@pytest.mark.timeout(300)  # seconds: a thousand requests, on a busy machine
 @pytest.mark.attack("P02", "C35")
 def test_other_methods_open_nothing(street):
     """HEAD as GET, without bytes; OPTIONS tells no difference; the others are nowhere."""

@@ -140,6 +140,11 @@ class Call:
     def values(self) -> dict[str, object]:
         return {name: self._value(name, thing) for name, thing in self.names.items()}
 
+    def path(self, values: Mapping[str, object]) -> str:
+        built = self.rule.build({name: values[name] for name in self.rule.arguments})
+        assert built
+        return built[1]
+
     def _value(self, name: str, thing: str) -> object:
         side = self.swapped.get(name, self.side)
         if name in FIXED:
@@ -174,12 +179,10 @@ class Street:
 
     def knock(self, who: str, call: Call) -> Knock:
         values = call.values()
-        built = call.rule.build({name: values[name] for name in call.rule.arguments})
-        assert built
         form = {name: str(values[name]) for name in call.form}
         is_form = call.method not in SAFE and call.rule.endpoint not in IN_ADDRESS
         more = {"data": form} if is_form else {"query_string": form}
-        answer = self._browser(who).open(built[1], method=call.method, **more)
+        answer = self._browser(who).open(call.path(values), method=call.method, **more)
         changed = self._version() != self._before[0] and _digest(self._file) != self._before[1]
         if changed:
             self._memory.backup(self._file)
