@@ -1,6 +1,6 @@
 """Every fault that is on the bench."""
 
-from benchmarks.faults import (  # noqa: F401 - they put their faults there, in the order of the table
+from benchmarks.faults import (  # noqa: F401 - each puts its faults there
     on_broker,
     on_clock,
     on_database,

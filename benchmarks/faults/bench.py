@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from factories import make_administration
 
@@ -17,6 +18,9 @@ FLOOD_SECONDS = 3.0  # from the first mail to the last
 BEGIN_AT = 0.2  # share of the mails accepted before the fault
 
 
+Do = Callable[[Run], None]
+
+
 class Skipped(Exception):  # noqa: N818 - what happened
     """The fault cannot be done on this machine; its text says why."""
 
@@ -26,27 +30,26 @@ class Fault:
     name: str
     numbers: tuple[str, ...]  # of the matrix in docs/faults.md
     what: str
-    do: Callable[[Run], None]
+    do: Do
     shapes: Sequence[str]
-    copies: bool  # whether a letter may come twice, as the same letter
-    mails: int
-    short: bool  # also in the short form
+    copies: bool = False  # whether a letter may come twice, as the same letter
+    deaths: bool = False  # whether a program may end by itself; it is started again
+    mails: int = MAILS
+    short: bool = False  # also in the short form
 
 
 FAULTS: dict[str, Fault] = {}
 
 
-def fault(
-    *numbers: str, shapes: Sequence[str] = SHAPES[:2], copies: bool = False, mails: int = MAILS, short: bool = False
-) -> Callable[[Callable[[Run], None]], Callable[[Run], None]]:
-    """Put a function on the bench: its name and first line are those of the row.
+def fault(*numbers: str, shapes: Sequence[str] = SHAPES[:2], **more: Any) -> Callable[[Do], Do]:
+    """Put a function on the bench, with `more` of what a Fault has; its name and first line are those of the row.
 
     It is called in the middle of the flood. When it returns everything is healed: what shall last, it holds.
     """
 
-    def put(do: Callable[[Run], None]) -> Callable[[Run], None]:
+    def put(do: Do) -> Do:
         what = (do.__doc__ or "").partition("\n")[0].rstrip(".")
-        FAULTS[do.__name__] = Fault(do.__name__, numbers, what, do, shapes, copies, mails, short)
+        FAULTS[do.__name__] = Fault(do.__name__, numbers, what, do, shapes, **more)
         return do
 
     return put
@@ -88,7 +91,7 @@ def run(fault: Fault, site: Site) -> Row:
         site.heal()
     going.wait_until_quiet()
     proof = prove(going, copies=fault.copies)
-    proof.findings += [*failed, *going.deaths]
+    proof.findings += [*failed, *([] if fault.deaths else going.deaths)]
     if proof.findings:
         site.begin_anew()  # what went wrong here is not held against the next fault
     tries = sum(each.tries for each in flood.parcels)

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, make_url
 from system import free_port
 
 from adapters.bundled_broker import server_program
+from adapters.parting import stop_with_parent
 
 START_SECONDS = 60.0
 BUCKET = "dossier"
@@ -55,7 +56,13 @@ class Server:
             return
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(
-            self.command(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True, env=self.environment()
+            self.command(),
+            cwd=self.folder,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=self.environment(),
+            preexec_fn=stop_with_parent(),  # noqa: PLW1509 - it makes one system call and takes no lock
         )
         wait_until(self.ready, f"{type(self).__name__} to answer")
 

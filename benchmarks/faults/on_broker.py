@@ -65,9 +65,9 @@ def broker_hangs(run: Run) -> None:
     run.hold(4)
 
 
-@fault("F26", shapes=REDIS)
+@fault("F26", shapes=REDIS, deaths=True)
 def broker_out_of_memory(run: Run) -> None:
-    """The broker refuses every write for lack of memory."""
+    """The broker refuses every write for lack of memory; Celery may end by that, and is started again."""
     with redis(run.site) as client:
         run.site.cures.append(lambda: redis(run.site).config_set("maxmemory", 0))
         client.config_set("maxmemory", 1)

@@ -43,9 +43,9 @@ def blobs_full(run: Run) -> None:
     run.hold(SECONDS)
 
 
-@fault("F57", "F64")
+@fault("F57", "F64", deaths=True)
 def database_full(run: Run) -> None:
-    """The disk of the database is full; in one folder with it the logs."""
+    """The disk of the database is full; embedded, with it the logs and what the broker writes down."""
     fill(run, "database")
     run.hold(SECONDS)
 

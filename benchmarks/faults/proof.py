@@ -35,18 +35,18 @@ class Proof:
 def prove(run: Run, *, copies: bool) -> Proof:
     """I1 to I7 of docs/faults.md. `copies`: a letter may have come more than once, as the same letter."""
     proof, site, target, parcels = Proof(), run.site, run.target, run.flood.parcels
-    proof.findings += _documents(site, target, parcels, run.uploaded, proof)
-    proof.findings += _unfinished(site)
-    proof.findings += _answers(parcels)
-    proof.findings += _letters(site, run.readers.values(), proof, copies=copies)
-    proof.findings += _bytes(site, target)
-    proof.findings += _crossed(site)
-    proof.findings += _resources(site)
-    proof.findings += _books(site, target)
+    proof.findings += documents(site, target, parcels, run.uploaded, proof)
+    proof.findings += unfinished(site)
+    proof.findings += answers(parcels)
+    proof.findings += letters(site, run.readers.values(), proof, copies=copies)
+    proof.findings += kept_bytes(site, target)
+    proof.findings += crossed(site)
+    proof.findings += resources(site)
+    proof.findings += books(site, target)
     return proof
 
 
-def _documents(
+def documents(
     site: Site, target: MadeAdministration, parcels: Sequence[Parcel], uploaded: Sequence[str], proof: Proof
 ) -> Iterator[str]:
     """I1: each mail that heard 250 is one mail, with exactly its documents; each upload likewise."""
@@ -81,7 +81,7 @@ def _documents(
         yield f"I1: {len(filed)} documents, and not those of the mails"
 
 
-def _unfinished(site: Site) -> Iterator[str]:
+def unfinished(site: Site) -> Iterator[str]:
     """I2: nothing is owed, nothing was set apart, and each mail is settled."""
     with site.house.database.read() as session:
         for each in session.scalars(select(HandOver).where(OWED)):
@@ -90,14 +90,14 @@ def _unfinished(site: Site) -> Iterator[str]:
         yield from (f"I2: {number} mails {outcome}" for outcome, number in outcomes if outcome is not Outcome.FILED)
 
 
-def _answers(parcels: Sequence[Parcel]) -> Iterator[str]:
+def answers(parcels: Sequence[Parcel]) -> Iterator[str]:
     """I3: a fault of ours is never the sender's, and no answer tells of our inside."""
     for answer in {answer for each in parcels for answer in each.answers}:
         if answer.startswith("5") or any(word in answer for word in TELLS_TOO_MUCH):
             yield f"I3 answered: {answer}"
 
 
-def _letters(site: Site, readers: Iterable[str], proof: Proof, *, copies: bool) -> Iterator[str]:
+def letters(site: Site, readers: Iterable[str], proof: Proof, *, copies: bool) -> Iterator[str]:
     """I4: each reader got one letter; copies, where they may be, are byte by byte the same."""
     for reader in readers:
         mine = [each.content for each in site.relay.mails if each.to == reader]
@@ -114,7 +114,7 @@ def _letters(site: Site, readers: Iterable[str], proof: Proof, *, copies: bool) 
             yield f"I4: {unsent} letters not sent"
 
 
-def _bytes(site: Site, target: MadeAdministration) -> Iterator[str]:
+def kept_bytes(site: Site, target: MadeAdministration) -> Iterator[str]:
     """I5: what rows tell of is there, with those bytes; nothing half-written is left."""
     with site.house.database.read() as session:
         of_mails = select(Mail.raw_sha256).join(Delivery).where(Delivery.administration_id == target.id)
@@ -132,7 +132,7 @@ def _bytes(site: Site, target: MadeAdministration) -> Iterator[str]:
         yield "I5: a damaged file in the spool"
 
 
-def _crossed(site: Site) -> Iterator[str]:
+def crossed(site: Site) -> Iterator[str]:
     """I6: a document stands where its mail was addressed."""
     with site.house.database.read() as session:
         elsewhere = select(func.count()).select_from(Document).join(Delivery, Document.delivery_id == Delivery.id)
@@ -140,14 +140,14 @@ def _crossed(site: Site) -> Iterator[str]:
             yield "I6: a document stands in another administration than its mail"
 
 
-def _resources(site: Site) -> Iterator[str]:
+def resources(site: Site) -> Iterator[str]:
     """I7: memory is flat."""
     resident = psutil.Process(site.parts["door"].pid).memory_full_info().uss
     if resident > RECEIVER_BYTES:
         yield f"I7: the receiver holds {resident / 1e6:.0f} MB"
 
 
-def _books(site: Site, target: MadeAdministration) -> Iterator[str]:
+def books(site: Site, target: MadeAdministration) -> Iterator[str]:
     """The balance of each day that mail came in is green, also by the bytes; the trail of changes is whole."""
     with site.house.database.read() as session:
         moments: Sequence[datetime] = session.scalars(

