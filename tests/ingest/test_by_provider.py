@@ -199,6 +199,20 @@ def test_with_the_store_away_nothing_is_promised_and_the_second_try_counts(house
     assert counts(house) == (1, 1, 1, 1)
 
 
+def test_a_commit_that_fails_uses_no_number(house, bakery, monkeypatch):
+    def away(*_: object) -> None:
+        raise TryLater
+
+    reception = Reception(house)
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.by_provider.record", away)
+        with pytest.raises(TryLater):
+            reception.take(offer(bakery), io.BytesIO(letter()), NOW)
+    reception.take(offer(bakery), io.BytesIO(letter()), NOW)
+    [found] = balance(house, NOW.astimezone(OFFICE_TIME).date())
+    assert (found.accepted, found.findings) == (1, ())
+
+
 def test_bytes_that_no_row_names_are_doomed_before_they_are_there(house, bakery, monkeypatch):
     """Killed between store and commit by a provider that never comes back: housekeeping lets go of the bytes."""
 
