@@ -64,40 +64,49 @@ def store_unanswered(run: Run) -> None:
         run.site.proxies["store"].set(loses_answer_to=b"PUT ", times=4)
 
 
+def letters_meet_it(run: Run) -> None:
+    """Letters leave for the relay as it is now, and one has been there."""
+    relay, proxy = run.site.relay, run.site.proxies["relay"]
+    before = relay.connections + proxy.met
+    run.notify()
+    run.site.wait_for(lambda: relay.connections + proxy.met > before, "a letter on its way to the relay")
+    run.hold()
+    run.done += 1
+
+
 @fault("F44")
 def relay_refuses_for_now(run: Run) -> None:
     """The relay answers 450 at RCPT, then 451 after the dot, then is away."""
-    relay = run.site.relay
-    for number in run.times(3):
-        relay.rcpt_says, relay.data_says = (("450 later", "250 OK"), ("250 OK", "451 later"), ("250 OK", "250 OK"))[
-            number
-        ]
-        run.site.proxies["relay"].set(refuses=number == 2)
-        run.notify()
+    relay, proxy = run.site.relay, run.site.proxies["relay"]
+    relay.rcpt_says = "450 later"
+    letters_meet_it(run)
+    relay.rcpt_says, relay.data_says = "250 OK", "451 later"
+    proxy.cut()
+    letters_meet_it(run)
+    proxy.set(refuses=True)
+    proxy.cut()
+    letters_meet_it(run)
 
 
 @fault("F47")
 def relay_hangs(run: Run) -> None:
     """The relay takes connections and says nothing, while mail goes on."""
-    run.done = 1
     run.site.proxies["relay"].set(hangs=True)
-    run.notify()
-    run.hold(4)
+    letters_meet_it(run)
 
 
 @fault("F43", copies=True)
 def relay_hangs_up_after_the_dot(run: Run) -> None:
     """The relay takes a letter and is gone before it says 250: the same letter comes again."""
     run.site.relay.hangs_up = True
-    for _ in run.times(2):
-        run.notify()
-    run.hold()
+    run.site.proxies["relay"].cut()
+    letters_meet_it(run)
+    letters_meet_it(run)
 
 
 @fault("F47")
 def relay_cut_in_the_letter(run: Run) -> None:
     """The connection to the relay is reset in the middle of a letter."""
-    run.done = 1
     run.site.proxies["relay"].set(cut_after=300)
-    run.notify()
-    run.hold(3)
+    run.site.proxies["relay"].cut()
+    letters_meet_it(run)

@@ -59,7 +59,7 @@ class Run:
                 self.site.ring_notices()
                 before = None
             time.sleep(0.05)
-            if dead := self.site.dead():
+            if not or_until() and (dead := self.site.dead()):
                 self.deaths += [each for each in dead if each not in self.deaths]
                 self.site.start_all()
 
