@@ -42,7 +42,8 @@ def sent(file: File, part: Callable[[range], Iterable[bytes]]) -> Response:
     """
     if request.if_match and file.sha256 not in request.if_match:
         abort(PRECONDITION_FAILED)
-    response = send_file(BytesIO(), mimetype=said(file.content_type), as_attachment=True, download_name=_on_one_line(file.name))
+    name = _on_one_line(file.name)
+    response = send_file(BytesIO(), mimetype=said(file.content_type), as_attachment=True, download_name=name)
     response.set_etag(file.sha256)
     response.accept_ranges = "bytes"
     response.content_length = file.size_bytes

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 from dossiers import HOLDING, NOW, SANNE, add_document, place
+from finding import names, says, sound
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, update
 from uuid_utils.compat import uuid7
 
 from dossier import documents, folders, grants
 from dossier.documents import Note
 from dossier.grants import FolderRight
-from dossier.rules.deriving import DerivationState, Derived
 from dossier.rules.errors import Refused
 from dossier.rules.rights import Level
 from dossier.rules.searching import Field
@@ -21,7 +21,7 @@ from dossier.rules.states import DocumentState, Outcome, Reason
 from dossier.search import DocumentHit, Page, Query, search
 from dossier.tree import NewFolder
 from dossier.visitor import Visitor, program
-from models import Delivery, Derivation, Document, Folder, Mail, searching, words_index
+from models import Delivery, Document, Folder, Mail
 
 
 @pytest.fixture
@@ -39,20 +39,6 @@ def sanne(bakery):
     return Visitor(bakery.client(), bakery.person(SANNE))
 
 
-def says(bakery, document_id, words: str) -> None:
-    """Its file has these words."""
-    with bakery.database.write() as session:
-        document = session.get_one(Document, document_id)
-        values = {
-            "id": uuid7(),
-            "blob_sha256": document.blob_sha256,
-            "kind": Derived.TEXT,
-            "content_type": "text/plain",
-        }
-        values |= {"office_id": document.office_id, "state": DerivationState.MADE, "text": words, "asked_at": NOW}
-        session.execute(insert(Derivation), [values])
-
-
 def mailed(bakery, document_id, subject: str, sender: str, name: str = "") -> None:
     """It came by a mail with this subject, from this address."""
     with bakery.database.write() as session:
@@ -68,17 +54,6 @@ def mailed(bakery, document_id, subject: str, sender: str, name: str = "") -> No
         session.add(delivery)
         session.flush()
         document.delivery_id = delivery.id
-
-
-def names(bakery, visitor, typed: str, **filters) -> list[str]:
-    return [each.name for each in search(bakery.database, visitor, Query(typed, **filters)).documents]
-
-
-def sound(bakery) -> None:
-    """The kept index is the one that would be made anew."""
-    with bakery.database.write() as session:
-        assert searching.wrong(session) == 0
-        assert words_index.is_sound(session)
 
 
 def hit(bakery, visitor, typed: str) -> DocumentHit:
@@ -273,49 +248,3 @@ def test_common_words_are_bounded_and_it_is_said(bakery, office, monkeypatch):
     found = search(bakery.database, office, Query("brief"))
     assert (len(found.documents), found.total, found.is_capped) == (3, 3, True)
     assert {each.name for each in found.documents} == {"brief 4.pdf", "brief 3.pdf", "brief 2.pdf"}
-
-
-def test_a_rebuild_repairs_whatever_happened(bakery, office):
-    bakery.document("Kadaster.pdf")
-    with bakery.database.write() as session:
-        searching.uninstall(session.connection())
-        session.execute(text("UPDATE search_entry SET name = 'verkeerd'"))
-        session.execute(text("DELETE FROM search_entry WHERE kind = 'folder'"))
-        assert searching.wrong(session) > 0
-        searching.install(session.connection())
-    assert names(bakery, office, "kadaster") == ["Kadaster.pdf"]
-    with bakery.database.write() as session:
-        assert searching.rebuild(session) > 1
-    assert names(bakery, office, "kadaster") == ["Kadaster.pdf"]
-    assert names(bakery, office, "verkeerd") == []
-    bakery.document("Nieuw.pdf")
-    assert names(bakery, office, "nieuw") == ["Nieuw.pdf"]
-    sound(bakery)
-
-
-def test_tables_change_without_indexing_a_million_documents_anew(bakery, office):
-    """An entry that no rebuild would leave shows that none took place; triggers are there again afterwards."""
-    bakery.document("Kadaster.pdf")
-    with bakery.database.write() as session:
-        session.execute(text("UPDATE search_entry SET note_office = 'merkteken' WHERE name = 'Kadaster.pdf'"))
-        with searching.apart(session.connection()):
-            pass
-    assert names(bakery, office, "merkteken") == ["Kadaster.pdf"]
-    bakery.document("Nieuw.pdf")
-    assert names(bakery, office, "nieuw") == ["Nieuw.pdf"]
-    with bakery.database.write() as session:
-        session.execute(text("UPDATE search_words_made SET fingerprint = 'of another program'"))
-        with searching.apart(session.connection()):
-            pass
-    assert names(bakery, office, "merkteken") == []
-    sound(bakery)
-
-
-def test_a_hostile_text_cannot_hurt_the_one_who_writes_it(bakery, office):
-    """A tsvector holds 1 MB, and folding may lengthen a text eighteen times."""
-    for kind, start, many in [("wide", 0x20000, 40_000), ("hangul", 0xAC00, 11_000), ("long", 0xFDFA, 1)]:
-        document = bakery.document(f"zwaar {kind}.pdf")
-        words = " ".join(chr(start + number % many) for number in range(50_000))
-        says(bakery, document, words)
-        documents.note(bakery.database, bakery.desk, document, Note(words))
-    assert len(names(bakery, office, "zwaar")) == 3
