@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from adapters.database import Database
 from dossier.audit import Wanted, matching
+from dossier.offices import works_for
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
 from dossier.rules.powers import Power, refuse_without
@@ -74,7 +75,7 @@ def report(database: Database, person_id: UUID, act: Act) -> Report:
     refuse_without(act, Power.OFFICE)
     with database.write() as session:
         person = session.get(Person, person_id)
-        if person is None or not _is_of_the_office(session, person, act):
+        if person is None or not works_for(session, act, person.office_id):
             raise NotFound("Nobody of this office or its clients is known so.")
         record(session, Event(person.office_id, "person.access-reported", person.id), act)
         office = session.get_one(Office, person.office_id)
@@ -87,12 +88,6 @@ def report(database: Database, person_id: UUID, act: Act) -> Report:
         said = tuple(_plain_row({name: getattr(each, name) for name in shown}) for each in rows)
         sections.append(Section("audit_event", said))
         return Report(office.name, person.id, act.now, tuple(sections))
-
-
-def _is_of_the_office(session: Session, person: Person, act: Act) -> bool:
-    """A program works for every office; a person for the own one."""
-    asks = session.get(Person, act.person_id) if act.person_id else None
-    return act.by_program or (asks is not None and asks.office_id == person.office_id)
 
 
 def _about(person_id: UUID) -> Iterator[tuple[Table, ColumnElement[bool]]]:

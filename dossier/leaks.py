@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from adapters.database import Database
 from dossier.exposure import Exposure, exposure
+from dossier.offices import works_for
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.leaks import LeakKind, LeakStep, NewNote, Note, Standing, refuse_unsound, standing
 from dossier.rules.powers import Power, refuse_without
 from dossier.trail import Event, record
-from models import Delivery, Document, Leak, LeakNote, Office, Person
+from models import Delivery, Document, Leak, LeakNote, Office
 
 Span = tuple[datetime, datetime]
 
@@ -132,9 +133,7 @@ def _open(register: Register) -> Iterator[Session]:
     act = register.act
     refuse_without(act, Power.OFFICE)
     with register.database.write() as session:
-        person = session.get(Person, act.person_id) if act.person_id else None
-        at_home = act.by_program or (person is not None and person.office_id == register.office_id)
-        if session.get(Office, register.office_id) is None or not at_home:
+        if session.get(Office, register.office_id) is None or not works_for(session, act, register.office_id):
             raise NotFound("There is no such office.")
         yield session
 

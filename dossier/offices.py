@@ -14,7 +14,7 @@ from adapters.database import Database
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
 from dossier.templates import add_default_templates
-from models import Administration, MailAddress, Office, audit
+from models import Administration, MailAddress, Office, Person, audit
 
 OWN_MAIL_NAME = "kantoor"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without l, o, i, 0 and 1: it is typed over from paper
@@ -39,6 +39,12 @@ def find(database: Database, domain: str) -> UUID:
     if found is None:
         raise NotFound(f"There is no office with the mail domain {domain}.")
     return found
+
+
+def works_for(session: Session, act: Act, office_id: UUID) -> bool:
+    """A program works for every office; a person for the own one."""
+    person = session.get(Person, act.person_id) if act.person_id else None
+    return act.by_program or (person is not None and person.office_id == office_id)
 
 
 def mail_name_taken(session: Session, mail_name: str) -> bool:

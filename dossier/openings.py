@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
+from dossier.offices import works_for
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
@@ -33,7 +34,7 @@ def of_person(database: Database, person_id: UUID, start: datetime, end: datetim
         raise Refused("The first moment comes after the last one.")
     with database.write() as session:
         person = session.get(Person, person_id)
-        if person is None:
+        if person is None or not works_for(session, act, person.office_id):
             raise NotFound("There is no such person.")
         details = {"from": start.isoformat(), "until": end.isoformat()}
         record(session, Event(person.office_id, "openings.asked", person_id, details), act)

@@ -8,9 +8,11 @@ from dossiers import NOW, PIET, SANNE
 from sqlalchemy import select
 
 from dossier import openings, seen
+from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.rights import Role
 from dossier.visitor import Visitor
-from models import AuditEvent
+from models import AuditEvent, Person
 
 HOUR = timedelta(hours=1)
 
@@ -40,3 +42,14 @@ def test_who_may_not_ask(place):
         openings.of_person(place.database, place.person(PIET), NOW + HOUR, NOW, place.desk.act)
     with pytest.raises(NotFound):
         openings.of_person(place.database, place.desk.administration_id, NOW, NOW, place.desk.act)
+
+
+def test_an_administrator_of_another_office_finds_nobody(place, make_office):
+    office_id = make_office(domain="inbox.elders.example")
+    with place.database.write() as session:
+        stranger = Person(office_id=office_id, name="X", email="x@elders.example", created_at=NOW)
+        session.add(stranger)
+        session.flush()
+        act = Act(str(stranger.id), NOW, frozenset({Role.ADMINISTRATOR}))
+    with pytest.raises(NotFound):
+        openings.of_person(place.database, place.person(PIET), NOW, NOW, act)

@@ -13,20 +13,23 @@ from uuid_utils.compat import uuid7
 from dossier.rules.rights import Level, Setting
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import ClientUser, Dossier, Rung, Staff, Viewer, document_access, folder_access
-from dossier.visible import documents_for, folders_for
+from dossier.visible import documents_for, folders_for, versions_for
 from models import (
     Administration,
     Blob,
     Document,
     DocumentSetting,
+    DocumentVersion,
     Folder,
     FolderGrant,
     FolderPath,
     Office,
+    Opening,
     Person,
 )
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+OLDER = 2  # versions of each document, before that of today
 
 
 @dataclass
@@ -39,12 +42,16 @@ class Scene:
     viewer: Viewer
     chains: dict[UUID, list[Rung]]  # per folder
     documents: dict[UUID, tuple[UUID | None, Setting]]  # folder and setting per document
+    opened: set[tuple[UUID, int]]  # documents and their versions that the person opened as a client user
 
 
 folders = st.lists(
     st.tuples(st.integers(-1, 7), st.sampled_from([None, None, None, "wwft"]), st.sampled_from(list(Level))), max_size=8
 )
 documents = st.lists(st.tuples(st.integers(-1, 7), st.sampled_from(list(Setting))), max_size=8)
+looks = st.lists(  # document, version, by the person or by another one, as a client user
+    st.tuples(st.integers(0, 7), st.integers(1, OLDER + 1), st.booleans(), st.booleans()), max_size=12
+)
 viewers = st.sampled_from(
     [
         "client",
@@ -72,7 +79,9 @@ def build(session, folder_draws, document_draws, kind: str, on: bool) -> Scene:
         insert(Person),
         [{"id": person, "office_id": office, "name": "P", "email": f"{person}@x.test", "created_at": NOW}],
     )
-    scene = Scene(office, Dossier(office, administration, on), person, viewer(kind, office, administration), {}, {})
+    scene = Scene(
+        office, Dossier(office, administration, on), person, viewer(kind, office, administration), {}, {}, set()
+    )
     add_folders(session, scene, folder_draws)
     add_documents(session, scene, document_draws)
     return scene
@@ -148,6 +157,29 @@ def add_documents(session, scene: Scene, draws) -> None:
         scene.documents[document] = (folder, setting)
 
 
+def add_versions(session, scene: Scene, draws) -> None:
+    other = uuid7()
+    session.execute(
+        insert(Person),
+        [{"id": other, "office_id": scene.office, "name": "O", "email": f"{other}@x.test", "created_at": NOW}],
+    )
+    made = list(scene.documents)
+    for document in made:
+        file = select(Document.blob_sha256, Document.size_bytes, Document.content_type).where(Document.id == document)
+        row = session.execute(file).one()._asdict()
+        older = {**row, "document_id": document, "name": "d", "flags": [], "replaced_at": NOW, "replaced_by": "test"}
+        session.execute(
+            insert(DocumentVersion), [{**older, "id": uuid7(), "version": each + 1} for each in range(OLDER)]
+        )
+    for number, version, by_person, as_client in draws:
+        if number < len(made):
+            person = scene.person if by_person else other
+            opening = {"id": uuid7(), "document_id": made[number], "version": version, "person_id": person}
+            session.execute(insert(Opening), [{**opening, "as_client": as_client, "opened_at": NOW}])
+            if by_person and as_client:
+                scene.opened.add((made[number], version))
+
+
 @contextmanager
 def undone(house):
     """A transaction that leaves nothing behind, so that one database serves all examples."""
@@ -170,6 +202,26 @@ def test_sql_and_rule_agree(any_house, folder_draws, document_draws, kind, on):
             document
             for document, (folder, setting) in scene.documents.items()
             if document_access(scene.viewer, scene.dossier, scene.chains[folder] if folder else [], setting).sees
+        }
+
+
+@given(folders, documents, viewers, st.booleans(), looks)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_older_versions_are_for_the_office_and_for_who_opened_them_then(
+    any_house, folder_draws, document_draws, kind, on, look_draws
+):
+    """Rule 7."""
+    with undone(any_house) as session:
+        scene = build(session, folder_draws, document_draws, kind, on)
+        add_versions(session, scene, look_draws)
+        query = select(DocumentVersion.document_id, DocumentVersion.version).join(Document)
+        law = (documents_for(scene.viewer, scene.person), versions_for(scene.viewer, scene.person))
+        assert {tuple(row) for row in session.execute(query.where(*law))} == {
+            (document, version)
+            for document, (folder, setting) in scene.documents.items()
+            for version in range(1, OLDER + 1)
+            if document_access(scene.viewer, scene.dossier, scene.chains[folder] if folder else [], setting).sees
+            and (isinstance(scene.viewer, Staff) or (document, version) in scene.opened)
         }
 
 
