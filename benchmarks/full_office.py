@@ -28,6 +28,7 @@ from models import (
     Folder,
     FolderGrant,
     FolderPath,
+    MailAddress,
     Office,
     Person,
     searching,
@@ -125,9 +126,8 @@ class FullOffice:
         self.id, self.colleague, self.client_user = uuid7(), uuid7(), uuid7()
         self.administrations = [uuid7() for _ in range(ADMINISTRATIONS)]
         self.here, self.folder = self.administrations[0], uuid7()  # the fullest dossier, and its fullest folder
-        rows: Rows = {
-            each: [] for each in (Client, Administration, Folder, FolderPath, Person, ClientMember, FolderGrant)
-        }
+        tables = (Client, Administration, MailAddress, Folder, FolderPath, Person, ClientMember, FolderGrant)
+        rows: Rows = {each: [] for each in tables}
         for number in range(ADMINISTRATIONS):
             self._dossier(rows, number)
         with database.engine.begin() as connection:
@@ -185,6 +185,7 @@ class FullOffice:
         rows[Client].append({"id": client, "office_id": self.id, "name": f"C{number}", "created_at": NOW})
         names = {"office_id": self.id, "client_id": client, "name": f"A{number}", "created_at": NOW}
         rows[Administration].append({"id": here, **names})
+        rows[MailAddress].append({"administration_id": here, "mail_name": f"a{number}", "created_at": NOW})
         roots = [self._tree(rows, here, position, first=number == 0) for position in range(ROOTS)]
         for user in range(USERS):
             person = self.client_user if number == user == 0 else uuid7()
