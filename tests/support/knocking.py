@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -144,6 +145,11 @@ class Call:
         built = self.rule.build({name: values[name] for name in self.rule.arguments})
         assert built
         return built[1]
+
+    def address(self) -> str:
+        """With what is sent along behind it, as a page is asked for."""
+        values = self.values()
+        return f"{self.path(values)}?{urlencode({name: values[name] for name in self.form})}"
 
     def _value(self, name: str, thing: str) -> object:
         side = self.swapped.get(name, self.side)
