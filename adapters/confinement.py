@@ -4,7 +4,7 @@ Each wall stands by itself, for no machine has all of them: docs/decisions/0022-
 """
 
 import ctypes
-import gc
+import mimetypes
 import os
 import platform
 import resource
@@ -23,7 +23,8 @@ REFUSED = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system")  
 # Landlock, landlock(7): what its first version knows; its calls have the same number everywhere
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF, BENEATH = 444, 445, 446, 1
 ALL_OF_FILES, READ_FILE = (1 << 13) - 1, 0b0100
-HARMLESS = (Path("/dev/urandom"), Path("/proc/meminfo"))  # what the libraries for PDF and 7z look at
+# what the libraries for PDF and 7z look at; and Python's mimetypes, which fails on a list that it may not read
+HARMLESS = (Path("/dev/urandom"), Path("/proc/meminfo"), *map(Path, mimetypes.knownfiles))
 READ_FOLDER = 0b1101  # and the files in it, also as what a library is mapped for: execute
 
 # seccomp(2). Of each machine: its AUDIT_ARCH_* and the numbers of clone, then of what nobody may: socket, connect,
@@ -60,7 +61,6 @@ def confine(scratch: Path, limits: dict[int, int], *, may_fork: bool) -> None:
         resource.setrlimit(what, (bound, bound))
     _refuse_calls(may_fork=may_fork)
     sys.addaudithook(_refuse)
-    gc.disable()  # it lives for one file
 
 
 def _only_these_files(scratch: Path) -> None:

@@ -42,6 +42,10 @@ def test_the_answer_comes_in_its_pieces(guests):
     assert confined(guests.nothing, io.BytesIO(b""), "text/plain", QUICK) == ()
 
 
+def test_names_of_types_are_known_where_the_machine_has_a_list_of_them(guests):
+    assert confined(guests.guesses, io.BytesIO(b""), "", QUICK) == (b"application/pdf",)
+
+
 def test_the_child_knows_nothing_of_our_environment(guests, monkeypatch):
     monkeypatch.setenv("DOSSIER_DATABASE_URL", "postgresql://secret@host/x")
     assert confined(guests.told, io.BytesIO(b""), "", QUICK) == ()

@@ -2,6 +2,7 @@
 
 import builtins
 import ctypes
+import mimetypes
 import os
 import signal
 import socket
@@ -19,6 +20,10 @@ def halves(file, content_type):
 
 def nothing(file, content_type):
     return ()
+
+
+def guesses(file, content_type):
+    return ((mimetypes.guess_type("a.pdf")[0] or "").encode(),)
 
 
 def raises(file, content_type):
