@@ -5,6 +5,7 @@ who asked. On that line the child's process group goes out, the order comes in, 
 """
 
 import errno
+import gc
 import importlib
 import json
 import os
@@ -12,6 +13,7 @@ import resource
 import socket
 import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from adapters.confined import DONE, LENGTH_BYTES, NO_ROOM, write_pieces
@@ -25,6 +27,7 @@ OURS = {errno.ENOSPC, errno.EDQUOT, errno.EIO}  # faults of this machine, not of
 
 def main() -> None:
     leave_network()
+    gc.disable()  # nothing piles up here, and a child lives for one file
     control = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)  # no child may hear what is asked of another
     while True:
@@ -32,14 +35,22 @@ def main() -> None:
         if not files:  # who started us is gone
             return
         _bury()
-        with suppress(Exception):  # the child says so: it has no such module either
-            importlib.import_module(module.decode())
+        _prepare(module.decode())
         if not (child := os.fork()):
             _close_all_but(files)
             _child(module.decode(), *files)
         _tell(files[-1], child.to_bytes(LENGTH_BYTES, "big"))
         for each in files:
             os.close(each)
+
+
+@cache
+def _prepare(name: str) -> None:
+    """What a child would do to the memory it shares with us costs it a copy of each page: better done here, once."""
+    with suppress(Exception):  # the child says so: it has no such module either
+        module = importlib.import_module(name)
+        if hasattr(module, "warm_up"):
+            module.warm_up()
 
 
 def _bury() -> None:

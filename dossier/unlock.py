@@ -28,7 +28,8 @@ from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, Flag, ScanState
 from dossier.rules.tries import Limit
 from dossier.rules.work import Claim
-from ingest.reading.apart import unlock_pieces, unlocked_from
+from ingest.reading.apart import unlocked_from
+from ingest.reading.child import unlock_pieces
 from ingest.reading.containers import Trouble
 from ingest.reading.letter import Kept, Part
 from ingest.reading.openers.seam import damaged

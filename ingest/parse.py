@@ -18,7 +18,8 @@ from dossier.rules.errors import GiveUp, TryLater
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
 from ingest.arrival import MARKS
-from ingest.reading.apart import letter_from, read_pieces
+from ingest.reading.apart import letter_from
+from ingest.reading.child import read_pieces
 from ingest.reading.letter import Kept, Letter, Part
 from ingest.rendering.body import body_document
 from ingest.rendering.child import page_of

@@ -14,7 +14,8 @@ from eicar import EICAR
 from adapters.confined import ChildFailed, Confinement, confined, confined_pieces
 from dossier.rules.states import Fate, Flag, Why
 from ingest.parse import READING
-from ingest.reading.apart import letter_from, read_pieces
+from ingest.reading.apart import letter_from
+from ingest.reading.child import read_pieces
 from ingest.reading.results import MemoryStore
 from ingest.reading.text.text import text_pieces
 from ingest.rendering.preview import preview_of
