@@ -45,12 +45,14 @@ class Seals:
         return next(iter(self._keys.values())).encrypt(secret.encode()).decode("ascii")
 
     def opened(self, sealed: str) -> str | None:
-        """None: sealed with a key that we no longer have."""
+        """None: sealed with a key that we no longer have, or never sealed."""
         found = self.sealed_by(sealed)
         return self._keys[found].decrypt(sealed).decode() if found else None
 
     def sealed_by(self, sealed: str) -> str | None:
-        """The id of the key that it needs. None: one that we no longer have."""
+        """The id of the key that it needs. None: one that we no longer have, or none."""
+        if not sealed.isascii():  # Fernet raises for what cannot be its text at all
+            return None
         for name, key in self._keys.items():
             with suppress(InvalidToken):
                 key.decrypt(sealed)

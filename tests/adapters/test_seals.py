@@ -35,6 +35,11 @@ def test_the_data_folder_has_a_key_of_its_own(settings):
     assert [each.name for each in settings.data.iterdir()] == [KEY_FILE]
 
 
+@pytest.mark.parametrize("never_sealed", ["", "x", "gehe\u00efm", "\ud800", "gAAAAA\u20ac"])
+def test_what_was_never_sealed_opens_as_nothing(settings, never_sealed):
+    assert Seals(settings).opened(never_sealed) is None
+
+
 def test_programs_that_start_together_have_the_same_key(settings):
     with ThreadPoolExecutor(8) as pool:
         seals = list(pool.map(lambda _: Seals(settings), range(8)))
