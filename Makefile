@@ -27,6 +27,9 @@ metrics-page:  ## write docs/metrics.md from what is counted and asked
 faults:  ## the fault bench, for most of an hour: make faults FAULTS="broker_.* --shape embedded" (docs/faults.md)
 	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.faults $(FAULTS)
 
+upgrade:  ## programs of an older commit replaced one by one while mail comes in (docs/faults.md)
+	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.upgrade
+
 hosts:  ## several hosts, a cable pulled, one without power, one more (needs root: docs/faults.md)
 	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.hosts
 
@@ -58,4 +61,4 @@ wheel:  ## build the last commit, the same bytes each time
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help api-long serve test format migration settings-page metrics-page faults faults-page hosts words pictures licences audit sbom wheel lock
+.PHONY: help api-long serve test format migration settings-page metrics-page faults faults-page upgrade hosts words pictures licences audit sbom wheel lock

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import file_digest
+from uuid import UUID
 
 import psutil
 from factories import MadeAdministration
 from sqlalchemy import func, select
 
+from adapters.house import House
 from benchmarks.faults.cargo import Parcel
 from benchmarks.faults.run import Run
 from benchmarks.faults.site import OWED, Site
@@ -35,8 +37,8 @@ class Proof:
 def prove(run: Run, *, copies: bool) -> Proof:
     """I1 to I7 of docs/faults.md. `copies`: a letter may have come more than once, as the same letter."""
     proof, site, target, parcels = Proof(), run.site, run.target, run.flood.parcels
-    proof.findings += documents(site, target, parcels, run.uploaded, proof)
-    proof.findings += unfinished(site)
+    proof.findings += documents(site.house, target.id, parcels, run.uploaded, proof)
+    proof.findings += unfinished(site.house)
     proof.findings += answers(parcels)
     proof.findings += letters(site, run.readers.values(), proof, copies=copies)
     proof.findings += kept_bytes(site, target)
@@ -47,16 +49,16 @@ def prove(run: Run, *, copies: bool) -> Proof:
 
 
 def documents(
-    site: Site, target: MadeAdministration, parcels: Sequence[Parcel], uploaded: Sequence[str], proof: Proof
+    house: House, administration_id: UUID, parcels: Sequence[Parcel], uploaded: Sequence[str], proof: Proof
 ) -> Iterator[str]:
     """I1: each mail that heard 250 is one mail, with exactly its documents; each upload likewise."""
-    with site.house.database.read() as session:
+    with house.database.read() as session:
         mails = session.execute(
-            select(Mail.raw_sha256, Delivery.id).join(Delivery).where(Delivery.administration_id == target.id)
+            select(Mail.raw_sha256, Delivery.id).join(Delivery).where(Delivery.administration_id == administration_id)
         ).all()
         filed = session.execute(
             select(Document.delivery_id, Document.blob_sha256).where(
-                Document.administration_id == target.id, Document.state == DocumentState.INBOX
+                Document.administration_id == administration_id, Document.state == DocumentState.INBOX
             )
         ).all()
     times, by_mail = Counter(sha256 for sha256, _ in mails), dict(mails)
@@ -81,9 +83,9 @@ def documents(
         yield f"I1: {len(filed)} documents, and not those of the mails"
 
 
-def unfinished(site: Site) -> Iterator[str]:
+def unfinished(house: House) -> Iterator[str]:
     """I2: nothing is owed, nothing was set apart, and each mail is settled."""
-    with site.house.database.read() as session:
+    with house.database.read() as session:
         for each in session.scalars(select(HandOver).where(OWED)):
             yield f"I2 owed: {each.station}, {each.attempts} attempts, {each.last_error}, parked: {each.parked_reason}"
         outcomes = session.execute(select(Delivery.outcome, func.count()).group_by(Delivery.outcome)).all()

@@ -1,6 +1,6 @@
 """Several hosts, and what happens to them while mail comes in.
 
-    python -m benchmarks.hosts [--mails 300] [--seconds 60]
+    make hosts, or: python -m benchmarks.hosts [--mails 300] [--seconds 60]
 
 Each host is a network namespace with its own address, data folder, receiver, workers, beat and portal. They share
 PostgreSQL, Redis and S3, and nothing else. While a flood of mails goes to whichever host answers: the cable between one
@@ -18,8 +18,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "support"))
 
 from benchmarks.faults.cargo import Flood
 from benchmarks.faults.neighbours import wait_until

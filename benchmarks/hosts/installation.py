@@ -107,8 +107,8 @@ class Installation:
         """What is lost, doubled or not in the books, once nothing is owed any more. Empty: all is well."""
         self._wait_until_quiet()
         return [
-            *proof.missing_or_double(self.house, self.target, parcels, (), proof.Proof()),
-            *proof.unfinished(self),
+            *proof.documents(self.house, self.target.id, parcels, (), proof.Proof()),
+            *proof.unfinished(self.house),
             *proof.answers(parcels),
             *proof.books(self, self.target),
         ]
@@ -127,7 +127,7 @@ class Installation:
     def _wait_until_quiet(self) -> None:
         """Leases of the dead end after minutes: that time is made to pass."""
         end, patience = time.monotonic() + QUIET_WITHIN, time.monotonic() + 5
-        while any(self._spooled()) or list(proof.unfinished(self)):
+        while any(self._spooled()) or list(proof.unfinished(self.house)):
             if time.monotonic() > end:
                 return
             if time.monotonic() > patience:

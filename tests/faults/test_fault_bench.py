@@ -5,7 +5,6 @@ import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from arriving import arrive
@@ -48,7 +47,7 @@ def accepted(house, bakery):
 
 def found(house, bakery, parcels) -> tuple[int, int, int]:
     proof = Proof()
-    findings = list(documents(SimpleNamespace(house=house), bakery, parcels, (), proof))
+    findings = list(documents(house, bakery.id, parcels, (), proof))
     return proof.lost, proof.doubled, len(findings)
 
 
