@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TypeVar
+from uuid import UUID
 
 from flask import abort, request
+from werkzeug.datastructures import MultiDict
 
 Read = TypeVar("Read")
 YEARS = range(1900, 2200)  # so that a day before or after it is a day as well
@@ -15,6 +17,11 @@ def read(parse: Callable[[str], Read], text: str) -> Read:
         return parse(text)
     except ValueError:
         abort(400)
+
+
+def keys(fields: MultiDict[str, str], name: str) -> list[UUID]:
+    """All that was chosen under this name."""
+    return [read(UUID, each) for each in fields.getlist(name)]
 
 
 def day(text: str) -> date:

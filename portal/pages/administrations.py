@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from dossier import administrations
 from dossier.administrations import NewAdministration
-from dossier.entries import Entry, entries, entry
-from dossier.lists import PAGE, ByName
+from dossier.entries import Entry, entry
 from portal import shared
 from portal.access import Who, open_to
 from portal.entering import chosen
+from portal.finding import listed, one_page
 from portal.words import say
 
 pages = Blueprint("administrations", __name__, url_prefix="/administrations")
@@ -18,13 +18,13 @@ pages = Blueprint("administrations", __name__, url_prefix="/administrations")
 @pages.get("/")
 @open_to(Who.ADMINISTRATOR)
 def everything() -> str:
-    return _listed("administrations/everything.html")
+    return listed("administrations/everything.html", one_page())
 
 
 @pages.get("/mine")
 @open_to(Who.STAFF)
 def mine() -> str:
-    return _listed("administrations/mine.html")
+    return listed("administrations/mine.html", one_page())
 
 
 @pages.post("/switch")
@@ -76,14 +76,3 @@ def rotate() -> Response:
 
 def _chosen() -> Entry:
     return entry(shared.database(), shared.visitor(), chosen("administration"))
-
-
-def _listed(template: str) -> str:
-    find = request.args.get("find", "")
-    found = entries(shared.database(), shared.visitor(), find=find, after=_after())
-    return render_template(template, found=found, find=find, more=found[-1] if len(found) == PAGE else None)
-
-
-def _after() -> ByName | None:
-    id_ = request.args.get("after_id") and chosen("after_id")
-    return ByName(request.args.get("after", ""), id_) if id_ else None

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier import templates, undo
 from dossier.apply_many import Outcome, Planned, applied_together, apply_many, moment_of, preview_many
-from dossier.entries import Entry, entries
-from dossier.lists import PAGE, ByName
 from dossier.rules.errors import Refused
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.asked_template import this_year, wish_of
-from portal.entering import chosen_or_none
 from portal.errors import refusal
+from portal.finding import listed, one_page
 from portal.words import say, say_count
 
 pages = Blueprint("bulk_template", __name__, url_prefix="/administrations/template")
@@ -30,26 +27,25 @@ def show() -> str:
     """Per administration what would be added, by the page."""
     known = {each.code: each for each in templates.list_all(shared.database(), shared.house().settings.domain)}
     chosen = known.get(request.args.get("template", ""))
-    found = _found()
+    found = one_page()
     planned: tuple[Planned, ...] = ()
     if chosen:
         on = [each for each in found if each.dossier_on]
         planned = preview_many(shared.database(), shared.guest().office_id, on, wish_of(yearly=chosen.yearly))
-    return render_template(
+    return listed(
         "administrations/bulk_template.html",
+        found,
         templates=list(known.values()),
         chosen=chosen,
         planned=planned,
-        find=request.args.get("find", ""),
         year=request.args.get("year", default=this_year(), type=int),
-        more=found[-1] if len(found) == PAGE else None,
     )
 
 
 @pages.post("/")
 @open_to(Who.ADMINISTRATOR)
 def use() -> Response:
-    chosen = request.form.getlist("administration", type=UUID)
+    chosen = given.keys(request.form, "administration")
     if not chosen:
         raise Refused("Choose at least one administration.")
     wish = wish_of(yearly=bool(request.form.get("year")))
@@ -84,12 +80,6 @@ def take_back() -> Response:
     else:
         flash(say("Undone: it is as it was."), "good")
     return redirect(url_for("bulk_template.result", at=act.now.isoformat()))
-
-
-def _found() -> tuple[Entry, ...]:
-    after_id = chosen_or_none("after_id")
-    after = ByName(request.args.get("after", ""), after_id) if after_id else None
-    return entries(shared.database(), shared.visitor(), find=request.args.get("find", ""), after=after)
 
 
 def _tell(outcomes: Sequence[Outcome]) -> None:

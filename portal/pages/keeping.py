@@ -5,13 +5,13 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import administrations
 from dossier.entries import entry
 from dossier.retention import deciding, destroying, proposing
 from dossier.rules.errors import Refused
 from dossier.rules.retention import Verdict
 from portal import shared
 from portal.access import Who, open_to
+from portal.finding import listed, one_page
 from portal.words import say, say_count
 
 pages = Blueprint("keeping", __name__, url_prefix="/office/keeping")
@@ -20,8 +20,7 @@ pages = Blueprint("keeping", __name__, url_prefix="/office/keeping")
 @pages.get("/")
 @open_to(Who.ADMINISTRATOR)
 def dossiers() -> str:
-    found = administrations.list_all(shared.database(), shared.house().settings.domain)
-    return render_template("keeping/dossiers.html", found=found)
+    return listed("keeping/dossiers.html", one_page())
 
 
 @pages.get("/<uuid:administration_id>")

@@ -11,6 +11,7 @@ from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import SenderPolicy
 from portal import shared
 from portal.access import Who, open_to
+from portal.finding import listed, one_page
 from portal.words import say
 
 pages = Blueprint("senders", __name__, url_prefix="/office/senders")
@@ -20,16 +21,13 @@ pages = Blueprint("senders", __name__, url_prefix="/office/senders")
 @open_to(Who.STAFF)
 def every() -> str:
     act = shared.act()
-    found = administrations.list_all(shared.database(), shared.house().settings.domain)
-    entered = [each for each in found if act.only is None or each.id in act.only]
     rules = [
         each
         for each in filing_rules.list_all(shared.database(), shared.guest().office_id)
         if act.only is None or each.administration_id in act.only
     ]
-    return render_template(
-        "senders/every.html", found=entered, rules=rules, names={each.id: each.name for each in found}
-    )
+    known = administrations.list_all(shared.database(), shared.house().settings.domain) if rules else ()
+    return listed("senders/every.html", one_page(), rules=rules, names={each.id: each.name for each in known})
 
 
 @pages.post("/receipts")

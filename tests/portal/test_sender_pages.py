@@ -1,14 +1,18 @@
 """Senders and rules: of the dossiers that a colleague may enter."""
 
+import re
+from html import unescape
+
 import pytest
 from mailed import make_folder
 from signing_in import make_login
 
 from dossier import filing_rules, senders
 from dossier.filing_rules import NewRule
+from dossier.lists import PAGE
 from dossier.rules.filing_rules import Conditions
 from dossier.rules.states import SenderPolicy
-from models import Person, StaffRestriction
+from models import Person, StaffRestriction, StaffRole
 
 
 @pytest.fixture
@@ -57,3 +61,20 @@ def test_only_where_a_colleague_may_enter(house, as_, bo, make_office, make_admi
         assert answer.status_code == 404
     assert browser.post("/office/senders/receipts", data={"on": "yes"}).status_code == 404
     assert as_(None).get("/office/senders/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/office/senders/", "/office/keeping/"])
+def test_administrations_come_by_the_page_and_are_found(house, as_, bo, make_administration, address):
+    for number in range(PAGE + 1):
+        make_administration(mail_name=f"klant-{number:03}x")
+    with house.database.write() as session:
+        session.add(StaffRole(person_id=bo.person_id, role="beheerder"))
+    browser = as_(bo)
+    first = browser.get(address).text
+    [further] = re.findall(r'rel="next" href="([^"]*)"', first)
+    second = browser.get(unescape(further)).text
+    assert "Klant 000X" in first
+    assert "Klant 000X" not in second
+    assert f"Klant {PAGE:03}X" in second
+    found = browser.get(f"{address}?find=klant-007x").text
+    assert re.findall(r"Klant \d{3}X", found) == ["Klant 007X"]
