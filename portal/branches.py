@@ -63,12 +63,17 @@ def grow(
 
 
 def paths(lines: Sequence[FolderLine]) -> list[tuple[UUID, str]]:
-    """Each folder with the names from its hoofdmap down; parents come before their children."""
-    found: dict[UUID | None, str] = {}
+    """Each folder with the names from its hoofdmap down, in the order of the tree: below each what is in it."""
+    below: dict[UUID | None, list[FolderLine]] = defaultdict(list)
     for each in lines:
-        above = found.get(each.parent_id)
-        found[each.id] = f"{above} / {each.name}" if above else each.name
-    return [(each.id, found[each.id]) for each in lines]
+        below[each.parent_id].append(each)
+
+    def walk(folder_id: UUID | None, above: str) -> Iterator[tuple[UUID, str]]:
+        for each in below[folder_id]:
+            yield each.id, above + each.name
+            yield from walk(each.id, f"{above}{each.name} / ")
+
+    return list(walk(None, ""))
 
 
 def _shown(lines: Sequence[FolderLine], chosen: FolderLine | None) -> Iterator[UUID]:

@@ -14,7 +14,7 @@ from dossier.rules.handling import Destination
 from dossier.rules.retention import Label
 from dossier.uploads.receiving import Place, upload
 from dossier.uploads.uploader import Uploader
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.chosen_files import new_file
@@ -123,7 +123,7 @@ def add(folder_id: UUID) -> str:
 @open_to(Who.STAFF)
 def link(folder_id: UUID) -> Response:
     """Each is a step of its own: what went well stays when a later one is refused."""
-    wanted, reason = request.form.getlist("document", type=UUID), request.form.get("reason", "")
+    wanted, reason = given.keys(request.form, "document"), request.form.get("reason", "")
     triage.refuse_unseen(shared.database(), shared.visitor(), wanted)
     steps = [documents.move(shared.database(), desk(), each, folder_id, reason) for each in wanted]
     only = steps[0] if len(steps) == 1 else None
@@ -139,7 +139,8 @@ def upload_files(folder_id: UUID) -> Response:
     uploader = Uploader(here(), shared.visitor(), desk().act)
     made = upload(shared.house(), uploader, Place(folder_id, request.form.get("remark", "")), files)
     said = say_count("%(num)s file is safe here.", "%(num)s files are safe here.", len(made.files))
-    done(f"{said} {say('It appears in the folder as soon as the virus scanner has judged it.')}", None)
+    when = say("It appears in the folder as soon as the virus scanner has judged it.")
+    done(f"{said} {when}", None)
     return to_folder(folder_id)
 
 

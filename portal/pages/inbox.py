@@ -186,7 +186,7 @@ def _with_bsn(found: Iterable[Waiting]) -> set[UUID]:
 
 def _each(do: Callable[[Desk, UUID], UUID | None], said: str) -> Answer:
     """The same with each ticked document, or else the chosen one; the way back is in the message."""
-    chosen = request.form.getlist("document", type=UUID) or request.form.getlist("chosen", type=UUID)
+    chosen = given.keys(request.form, "document") or given.keys(request.form, "chosen")
     triage.refuse_unseen(shared.database(), shared.visitor(), chosen)
     after, count = _next(chosen), 0
     for id_ in chosen:
@@ -200,7 +200,8 @@ def _each(do: Callable[[Desk, UUID], UUID | None], said: str) -> Answer:
         except NotFound:
             flash(say("One document does not wait any more, or belongs in another dossier."), "bad")
     if count:
-        done(f"{say(said)}: {say_count('%(num)s document.', '%(num)s documents.', count)}")
+        counted = say_count("%(num)s document.", "%(num)s documents.", count)
+        done(f"{say(said)}: {counted}")
     return redirect(back(after))
 
 

@@ -107,5 +107,6 @@ def _bind(uploader: Uploader, upload_id: UUID) -> None:
 def _done(administration_id: UUID, folder_id: UUID, count: int) -> str:
     """Back to the folder, with what was done."""
     told = say_count("%(num)s file was uploaded.", "%(num)s files were uploaded.", count)
-    flash(f"{told} {say('The office hears of it.')}", "good")
+    heard = say("The office hears of it.")
+    flash(f"{told} {heard}", "good")
     return url_for("my_dossier.folder", administration_id=administration_id, folder_id=folder_id)

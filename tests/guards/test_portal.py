@@ -1,5 +1,6 @@
 """Every page says who may open it, and every text of it is there in Dutch."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from babel.messages.pofile import read_po
 from portal import catalogue
 from portal.access import Who
 from portal.app import create_app
+from portal.words import named, say, say_count
 
 PO = Path(catalogue.__file__).parent / "catalogs" / "nl.po"
 
@@ -30,6 +32,21 @@ def test_every_text_is_there_in_dutch(dutch):
     assert not [text for text in said if text not in dutch], "run: make words"
     whole = [each.string if isinstance(each.string, tuple) else (each.string,) for each in dutch.values()]
     assert not [id_ for id_, strings in zip(dutch, whole, strict=True) if not all(strings)]
+
+
+def test_no_text_hides_in_an_f_string():
+    """Where the catalogue does not look, so that it would stay English."""
+    sayers = {each.__name__ for each in (named, say, say_count)}
+    files = Path(catalogue.__file__).parent.rglob("*.py")
+    strings = [(path, node) for path in files for node in ast.walk(ast.parse(path.read_text("utf-8")))
+               if isinstance(node, ast.JoinedStr)]  # fmt: skip
+    assert not [
+        f"{path.name}:{call.lineno}"
+        for path, string in strings
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in sayers
+        and isinstance(call.args[0], ast.Constant)
+    ]  # fmt: skip
 
 
 def test_nothing_is_translated_that_nobody_says(dutch):
