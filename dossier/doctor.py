@@ -20,8 +20,10 @@ from sqlalchemy import text
 from adapters import last_backup
 from adapters.house import House
 from adapters.seals import KEY_FILE
+from adapters.walls import missing_walls
 from dossier import schema
 from dossier.rules.errors import TryLater
+from dossier.walls import NO_WALL, STILL_HELD
 from ingest.reading import magic_library
 from models import searching
 from settings import MEGABYTE
@@ -164,6 +166,13 @@ def libmagic(house: House, now: datetime) -> Finding:
     return _fine("libmagic tells file types.")
 
 
+def reading(house: House, now: datetime) -> Finding:
+    """The walls around what strangers send; docs/decisions/0022-confined-reading.md."""
+    if lacks := [NO_WALL[each] for each in missing_walls()]:
+        return _advice(f"{' '.join(says for says, _ in lacks)} {STILL_HELD}", " ".join(todo for _, todo in lacks))
+    return _fine("What strangers send is read behind every wall.")
+
+
 def door(house: House, now: datetime) -> Finding:
     place = house.settings.smtp_listen
     host, _, port = place.rpartition(":")
@@ -257,6 +266,7 @@ CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "broker": broker,
     "virus scanner": scanner,
     "file types": libmagic,
+    "reading": reading,
     "door": door,
     "certificate": certificate,
     "secret keys": secret_keys,
