@@ -11,7 +11,12 @@ from listening_line import listening
 from moto.server import ThreadedMotoServer
 
 from adapters.blobs import open_blobs
+from adapters.confined import confined_pieces
 from dossier.rules.errors import TryLater
+from ingest.parse import READING, _PartStore
+from ingest.reading.apart import letter_from
+from ingest.reading.child import read_pieces
+from ingest.reading.specimen import SPECIMEN
 from settings import BadSetting, load
 
 NOWHERE = sha256(b"nobody stored this").hexdigest()
@@ -54,6 +59,19 @@ def test_gives_back_what_was_put(blobs, content):
         assert file.read() == content
         file.seek(2)
         assert file.read(3) == content[2:5]
+
+
+def test_a_child_reads_a_mail_from_it_and_its_parts_go_back(blobs):
+    mail = blobs.put("raw", [SPECIMEN])
+    with (
+        blobs.open("raw", mail.sha256) as raw,
+        confined_pieces(read_pieces, raw, "", READING) as pieces,
+        blobs.batch() as batch,
+    ):
+        [document] = letter_from(pieces, _PartStore(blobs, batch)).documents()
+    with blobs.open("parts", document.kept.sha256) as file:
+        assert sha256(file.read()).hexdigest() == document.kept.sha256
+    assert document.name == "factuur.pdf"
 
 
 @pytest.mark.parametrize("span", [(0, 0), (0, 3), (5, 6), (300_000, 700_001), (999_990, 1_000_000)])
