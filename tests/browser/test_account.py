@@ -8,6 +8,7 @@ from signing_in import make_login, session_of
 from dossier.login import own
 from dossier.login.own import Details
 from dossier.rules.acts import Act
+from models import Person
 
 
 @pytest.fixture
@@ -25,6 +26,11 @@ def signed_in(house, portal, new_page, login, **how):
 def choose_theme(house, login, theme):
     act = Act(str(login.person_id), datetime.now(UTC))
     own.change_details(house, login.person_id, Details("Bob", "", "nl", theme), act)
+
+
+def mobile_of(house, login):
+    with house.database.read() as session:
+        return session.get_one(Person, login.person_id).mobile
 
 
 def fits(page):
@@ -63,3 +69,24 @@ def test_any_colour_of_the_office_stays_readable(house, portal, new_page, bob, i
     page.get_by_text("De huisstijl is gewijzigd").wait_for()
     page.goto("/account/")
     is_accessible(page)
+
+
+def test_a_pin_comes_before_a_new_mobile_number(house, portal, new_page, bob, is_accessible):
+    page = signed_in(house, portal, new_page, bob, width=390)
+    page.goto("/account/mobile")
+    page.get_by_role("link", name="Kies een pincode").click()
+    is_accessible(page)
+    for field in page.locator("input[type=password]").all():
+        field.fill("48151")
+    page.get_by_role("button", name="Pincode bewaren").click()
+    page.goto("/account/mobile")
+    page.get_by_label("Nieuw mobiel nummer").fill("06 12345678")
+    page.get_by_label("Pincode").fill("11223")
+    page.get_by_role("button", name="Wijzigen").click()
+    page.get_by_text("klopt niet").wait_for()
+    is_accessible(page)
+    assert mobile_of(house, bob) is None
+    page.get_by_label("Pincode").fill("48151")
+    page.get_by_role("button", name="Wijzigen").click()
+    page.get_by_text("Uw mobiele nummer is gewijzigd").wait_for()
+    assert mobile_of(house, bob) == "+31612345678"

@@ -5,8 +5,11 @@ from arriving import arrive
 from mailed import make_folder
 from posting import PDF, letter
 from signing_in import make_login, session_of
+from sqlalchemy import select
 
+from dossier.rules.states import Outcome, Reason
 from ingest.mails import inbox
+from models import Delivery
 
 
 @pytest.fixture
@@ -107,3 +110,20 @@ def test_every_page_of_the_inbox_is_accessible_also_on_a_phone(
         page.goto(f"/inbox/{address}")
         is_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_parked_mail_is_run_again(house, new_page, portal, anna, make_administration, is_accessible):
+    bakery = make_administration()
+    arrive(house, letter(subject="Bonnen"), bakery)
+    with house.database.write() as session:
+        mail = session.scalars(select(Delivery)).one()
+        mail.outcome, mail.reason = Outcome.PARKED, Reason.FAILED_THREE_TIMES
+    page = open_inbox(house, new_page, portal, anna)
+    page.get_by_role("link", name="Vastgelopen 1").click()
+    page.get_by_text("Verwerken is drie keer mislukt").wait_for()
+    is_accessible(page)
+    page.get_by_role("button", name="Aangevinkte opnieuw verwerken").click()
+    page.get_by_text("1 mail wordt opnieuw verwerkt").wait_for()
+    page.get_by_role("link", name="Vastgelopen 0").wait_for()
+    with house.database.read() as session:
+        assert session.scalars(select(Delivery.outcome)).one() is Outcome.WAITING

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from client_side import put, side, with_app
+from client_side import join, put, side, with_app
 from signing_in import code_now, session_of
 from sqlalchemy import update
 
@@ -153,5 +153,24 @@ def test_pages_of_a_dossier_on_a_phone(open_page, baker, is_accessible):
     page.get_by_role("img", name="QR-code").wait_for()
     is_accessible(page)
     page.goto("/my/clients/")
+    is_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_has_several_clients_sees_which_is_active_and_changes_it(
+    house, open_page, baker, make_administration, is_accessible, width
+):
+    smithy = make_administration(mail_name="smederij-de-vries-en-zonen")
+    join(house, baker.login, smithy)
+    names = {f"Cliënt van {each.mail_name}" for each in (baker.administration, smithy)}
+    page = open_page("/my/clients/", width=width)
+    active = page.locator(".active-client")
+    [other] = names - {active.inner_text()}
+    page.locator("summary", has=active).click()
+    page.get_by_role("button", name=other, exact=True).click()
+    page.get_by_role("heading", name="Goedendag").wait_for()
+    assert active.inner_text() == other
+    assert active.is_visible()
     is_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
