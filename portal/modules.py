@@ -49,7 +49,7 @@ STAFF = (
     (
         named("Office"),
         (
-            ("templates.all_templates", named("Templates")),
+            ("templates.all_templates", named("Client dossier (templates)")),
             ("senders.every", named("Senders and rules")),
             ("people.everybody", named("Users and rights")),
             ("keeping.dossiers", named("What is kept no longer")),
