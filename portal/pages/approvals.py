@@ -181,8 +181,8 @@ def _wanted() -> NewRequest:
     return NewRequest(
         kind=kind,
         party=party,
-        document_ids=tuple(dict.fromkeys([chosen("document"), *request.form.getlist("also", type=UUID)])),
-        approver_ids=tuple(request.form.getlist("approver", type=UUID)),
+        document_ids=tuple(dict.fromkeys([chosen("document"), *given.keys(request.form, "also")])),
+        approver_ids=tuple(given.keys(request.form, "approver")),
         mode=mode,
         party_name=request.form.get("party_name", ""),
         due_on=request.form.get("due_on", type=given.day),

@@ -59,7 +59,7 @@ def change_pages(document_id: UUID) -> Response:
 @pages.get("/merge")
 @open_to(Who.STAFF)
 def merge() -> str:
-    ticked = dict.fromkeys(request.args.getlist("document", type=UUID))
+    ticked = dict.fromkeys(given.keys(request.args, "document"))
     return render_template("arranging/merge.html", found=[_waiting(each) for each in ticked])
 
 
@@ -67,7 +67,7 @@ def merge() -> str:
 @open_to(Who.STAFF)
 def merge_now() -> Response:
     """In the order of the numbers that were given."""
-    ticked = request.form.getlist("document", type=UUID)
+    ticked = given.keys(request.form, "document")
     places = request.form.getlist("place", type=given.whole)
     if len(places) != len(ticked) or len(ticked) < 2:  # noqa: PLR2004 - one has nothing to be merged with
         raise Refused("Tick at least two documents, and give each a number.")

@@ -9,7 +9,7 @@ from dossier.bundle import bundled
 from dossier.downloads import File, file_of, older_file_of, part_of
 from dossier.pages import open_page
 from dossier.seen import looked_at
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.sending import kept_by_nobody, sent, streamed
 from portal.words import language
@@ -42,7 +42,7 @@ def download_older(document_id: UUID, version: int) -> Response:
 @open_to(Who.SIGNED_IN)
 def several() -> Response:
     """The chosen documents as one zip, made while it leaves. Who looks as a client may not: each counts as opened."""
-    chosen = request.form.getlist("document", type=UUID)
+    chosen = given.keys(request.form, "document")
     blocks = bundled(shared.house(), shared.visitor(), chosen, shared.now(), language())
     return streamed(blocks, f"Documenten {shared.now():%Y-%m-%d}.zip")
 

@@ -85,11 +85,7 @@ def set_roles(person_id: UUID) -> Response:
 @pages.post("/<uuid:person_id>/restriction")
 @open_to(Who.ADMINISTRATOR)
 def restrict(person_id: UUID) -> Response:
-    only = (
-        {given.read(UUID, each) for each in request.form.getlist("administration")}
-        if "restricted" in request.form
-        else None
-    )
+    only = set(given.keys(request.form, "administration")) if "restricted" in request.form else None
     staff.restrict(shared.database(), shared.guest().office_id, person_id, only, shared.act())
     return _done(person_id, say("The restriction is set."))
 

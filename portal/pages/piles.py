@@ -14,7 +14,7 @@ from ingest.by_hand import file_by_hand
 from ingest.mails import PAGE, list_mails, show_mail
 from ingest.rerun import rerun_some
 from ingest.wanted import Wanted
-from portal import shared
+from portal import given, shared
 from portal.access import Who, open_to
 from portal.errors import refusal
 from portal.pages import inbox
@@ -36,7 +36,7 @@ def parked() -> str:
 @open_to(Who.STAFF)
 def run_again() -> Response:
     """The stations try these mails once more, with their first envelope."""
-    seen = [_mail(each) for each in request.form.getlist("mail", type=UUID)]
+    seen = [_mail(each) for each in given.keys(request.form, "mail")]
     count = rerun_some(shared.house(), seen, shared.act())
     flash(say_count("%(num)s mail is tried again.", "%(num)s mails are tried again.", count), "good")
     return redirect(url_for("piles.parked"))
