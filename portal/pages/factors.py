@@ -20,12 +20,19 @@ pages = Blueprint("factors", __name__, url_prefix="/account")
 @open_to(Who.THEMSELF)
 @fresh
 def app() -> str:
-    """A new secret each time; the app of before works until a code of the new one was given."""
+    return render_template("account/app.html", enrolment=None)
+
+
+@pages.post("/app")
+@open_to(Who.THEMSELF)
+@fresh
+def begin_app() -> str:
+    """A new secret, shown in this answer only. The app of before works until a code of the new one is given."""
     enrolment = enrol.begin_app(shared.house(), shared.guest().person_id, shared.act())
     return render_template("account/app.html", enrolment=enrolment)
 
 
-@pages.post("/app")
+@pages.post("/app/code")
 @open_to(Who.THEMSELF)
 @fresh
 def confirm_app() -> Response:
@@ -33,7 +40,6 @@ def confirm_app() -> Response:
     answer = enrol.confirm_app(shared.house(), shared.guest().person_id, code, shared.act())
     if isinstance(answer, Denied):
         flash(states(answer.why), "bad")
-        flash(say("Scan the new picture and give the code that the app shows then."), "warn")
         return redirect(url_for("factors.app"))
     flash(say("The authenticator app is set. Make recovery codes too, for when you lose your phone."), "good")
     return redirect(url_for("account.security"))

@@ -152,8 +152,8 @@ def test_what_guards_the_account_asks_for_a_new_proof(house, as_, anna, page):
 
 def test_the_proof_asks_the_second_step_of_who_has_one(house, as_, anna):
     browser = as_(anna)
-    secret = re.search(r"<code>(\w+)</code>", browser.get("/account/app").text).group(1)
-    assert browser.post("/account/app", data={"code": code_now(secret)}).location == "/account/security"
+    secret = re.search(r"<code>(\w+)</code>", browser.post("/account/app").text).group(1)
+    assert browser.post("/account/app/code", data={"code": code_now(secret)}).location == "/account/security"
     assert account(house, anna).has_app
     age(house, anna)
     denied = browser.post("/account/prove/", data={"password": PASSWORD, "code": code_now(secret)})

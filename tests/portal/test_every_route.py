@@ -38,7 +38,6 @@ WRITES_AT_GET = {
     "my_dossier.document",
     "files.download",
     "files.page",
-    "factors.app",  # a secret that counts for nothing until a code of it is given
 }
 
 
