@@ -181,7 +181,7 @@ class Street:
         self._memory = sqlite3.connect(":memory:")
         remove(house, office.who["removed"])
         self._file.backup(self._memory)
-        self._before = (self._version(), _digest(self._file))
+        self._seen, self._before = self._version(), _digest(self._file)
 
     def knock(self, who: str, call: Call) -> Knock:
         values = call.values()
@@ -189,10 +189,10 @@ class Street:
         is_form = call.method not in SAFE and call.rule.endpoint not in IN_ADDRESS
         more = {"data": form} if is_form else {"query_string": form}
         answer = self._browser(who).open(call.path(values), method=call.method, **more)
-        changed = self._version() != self._before[0] and _digest(self._file) != self._before[1]
+        changed = self._version() != self._seen and _digest(self._file) != self._before
         if changed:
             self._memory.backup(self._file)
-            self._before = (self._version(), self._before[1])
+        self._seen = self._version()
         return Knock(_status(answer), _plain(answer, values), changed)
 
     def _browser(self, who: str) -> FlaskClient:
