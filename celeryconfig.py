@@ -59,6 +59,11 @@ beat_schedule = {
         "schedule": 3.0,  # seconds: what nobody was rung for waits about so long
         "options": {"queue": "sweep", "expires": 6},  # seconds: no heap of sweeps when workers come back
     },
+    "rescan": {
+        "task": "workers.tasks.rescan",
+        "schedule": 60.0,  # seconds between rounds of files that are scanned again
+        "options": {"queue": "derived", "expires": 60},  # seconds; not the sweeper's: a scanner may be slow to answer
+    },
     "housekeeping": {
         "task": "workers.tasks.housekeep",
         "schedule": crontab(minute=17),

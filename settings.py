@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     quarantine_term: timedelta = Field(
         timedelta(days=90), description="What is still in quarantine after it is destroyed; that it came stays known."
     )
+    rescan_term: timedelta = Field(
+        timedelta(days=7), description="So long after it came, a file is scanned again when the scanner learns more."
+    )
     evidence_term: timedelta = Field(
         timedelta(days=7 * 365 + 2),
         description="The certificate and reasons of an approval are destroyed after it; who decided what when stays.",

@@ -19,7 +19,9 @@ BLOCK_BYTES = 256 * 1024
 ANSWER_LIMIT_BYTES = 4096
 CONNECT_SECONDS = 3.0
 PATIENCE = timedelta(seconds=150)  # for one question and its answer; clamd itself gives a scan 120 s (MaxScanTime)
+PATIENCE_FOR_A_WORD = timedelta(seconds=10)  # a question about no file
 FOUND = re.compile(r"stream: (?P<signature>.{1,200}) FOUND")
+NUMBER = re.compile(r"ClamAV [^/]+/(?P<number>[0-9]{1,9})/")  # of daily.cvd; clamd without it tells none
 CLEAN = "stream: OK"
 OVER_THE_LIMIT = "INSTREAM size limit exceeded. ERROR"
 
@@ -37,12 +39,18 @@ class Scanner(Protocol):
     def ping(self) -> str | None:
         """The version of the scanner and its signatures. None: there is no scanner. Raises TryLater."""
 
+    def signatures(self) -> int | None:
+        """The number of its signatures, which grows. None: no scanner, or it tells none. Raises TryLater."""
+
 
 class NoScanner:
     def scan(self, stream: BinaryIO) -> Verdict:
         return Verdict(ScanState.NO_SCANNER)
 
     def ping(self) -> None:
+        return None
+
+    def signatures(self) -> None:
         return None
 
 
@@ -69,8 +77,13 @@ class Clamd:
             raise TryLater("the scanner gave no clear answer")
         return answer
 
+    def signatures(self) -> int | None:
+        found = NUMBER.match(self.ping())
+        return int(found["number"]) if found else None
+
     def _ask(self, command: bytes, stream: BinaryIO | None = None) -> str:
-        deadline = time.monotonic() + self.patience.total_seconds()
+        patience = self.patience if stream else min(self.patience, PATIENCE_FOR_A_WORD)
+        deadline = time.monotonic() + patience.total_seconds()
         try:
             with _connect(self.address) as connection:
                 sent = False

@@ -8,11 +8,12 @@ from sqlalchemy import and_, select
 
 from adapters.database import Database
 from adapters.house import House
-from dossier.rules.deriving import DerivationState, Derived, Unmade
+from dossier.rules.deriving import TRUSTED, DerivationState, Derived, Unmade
 from dossier.rules.errors import NotFound
+from dossier.rules.states import ScanState
 from dossier.visible import documents_for
 from dossier.visitor import Visitor
-from models import Derivation, Document
+from models import Blob, Derivation, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,15 @@ def pages_of(database: Database, visitor: Visitor, document_id: UUID) -> Pages:
     """Raises NotFound for what they may not see."""
     wanted = and_(Derivation.blob_sha256 == Document.blob_sha256, Derivation.kind == Derived.PREVIEW)
     seen = (Document.id == document_id, documents_for(visitor.viewer, visitor.person_id))
-    query = select(Derivation.state, Derivation.reason, Derivation.files).select_from(Document)
+    query = select(Blob.scan_state, Derivation.state, Derivation.reason, Derivation.files).select_from(Document)
+    query = query.join(Blob, Blob.sha256 == Document.blob_sha256)
     with database.read() as session:
         found = session.execute(query.outerjoin(Derivation, wanted).where(*seen)).one_or_none()
     if found is None:
         raise NotFound("There is no such document.")
-    state, reason, files = found
+    scan_state, state, reason, files = found
+    if scan_state not in (*TRUSTED, ScanState.PENDING):
+        return Pages(DerivationState.NONE, Unmade.NOT_TRUSTED, ())
     return Pages(
         DerivationState(state or DerivationState.PENDING), Unmade(reason) if reason else None, tuple(files or ())
     )

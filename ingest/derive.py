@@ -65,6 +65,8 @@ def derive(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     text = result.pieces[0].decode() if result.pieces and wanted.kind == Derived.TEXT else None
     with house.database.write() as session:
         finish(session, claim)
+        if session.get_one(Blob, wanted.blob_sha256).scan_state not in TRUSTED:  # the scanner learnt more meanwhile
+            result, files, text = _Result(Unmade.NOT_TRUSTED), [], None
         values = {
             "state": DerivationState.NONE if result.reason else DerivationState.MADE,
             "reason": result.reason,

@@ -29,6 +29,7 @@ def scan(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         raw_sha256 = session.get_one(Mail, mail_id).raw_sha256
         unjudged = _unjudged(session, select(Part.blob_sha256).where(Part.mail_id == mail_id))
     try:
+        signatures = house.scanner.signatures()  # before the scans: should they change meanwhile, it is scanned again
         whole = _ask(house, "raw", raw_sha256)
         # Who has no scanner for the mail has none for its parts: nothing need be opened.
         nobody = whole.state is ScanState.NO_SCANNER
@@ -38,7 +39,8 @@ def scan(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         raise
     with house.database.write() as session:
         finish(session, claim)
-        _write(session, mail_id, whole, verdicts, now)
+        _judge(session, verdicts, signatures, now)
+        _write(session, mail_id, whole, now)
         return tuple(wake(session, work, now) for work in _filings(session, claim.work))
 
 
@@ -47,10 +49,11 @@ def scan_upload(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     upload_id = claim.work.subject_id
     with house.database.read() as session:
         unjudged = _unjudged(session, select(UploadedFile.blob_sha256).where(UploadedFile.upload_id == upload_id))
+    signatures = house.scanner.signatures()  # as above
     verdicts = {each: _ask(house, "parts", each) for each in unjudged}
     with house.database.write() as session:
         finish(session, claim)
-        _judge(session, verdicts, now)
+        _judge(session, verdicts, signatures, now)
         return (wake(session, claim.work._replace(station="file-upload"), now),)
 
 
@@ -80,8 +83,7 @@ def _tell_staff(house: House, mail_id: UUID) -> None:
         session.execute(update(Delivery).where(*waiting).values(reason=Reason.SCANNER_AWAY))
 
 
-def _write(session: Session, mail_id: UUID, whole: Verdict, verdicts: Mapping[str, Verdict], now: datetime) -> None:
-    _judge(session, verdicts, now)
+def _write(session: Session, mail_id: UUID, whole: Verdict, now: datetime) -> None:
     infected = select(Blob.sha256).where(Blob.scan_state == ScanState.INFECTED)
     parts = update(Part).where(Part.mail_id == mail_id).values(fate=Fate.INFECTED, why=Why.VIRUS)
     found = session.scalars(parts.where(Part.blob_sha256.in_(infected)).returning(Part.id)).all()
@@ -91,7 +93,7 @@ def _write(session: Session, mail_id: UUID, whole: Verdict, verdicts: Mapping[st
     session.execute(update(Mail).where(Mail.id == mail_id).values(scanned_at=now))
 
 
-def _judge(session: Session, verdicts: Mapping[str, Verdict], now: datetime) -> None:
+def _judge(session: Session, verdicts: Mapping[str, Verdict], signatures: int | None, now: datetime) -> None:
     for sha256, verdict in verdicts.items():
         values = {"scan_state": verdict.state, "scan_signature": verdict.signature, "scanned_at": now}
-        session.execute(update(Blob).where(Blob.sha256 == sha256).values(values))
+        session.execute(update(Blob).where(Blob.sha256 == sha256).values(values | {"signatures": signatures}))

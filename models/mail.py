@@ -118,6 +118,7 @@ class Blob(Base):
     """Decoded bytes, once each. The bytes are in the blob store, area 'parts'."""
 
     __tablename__ = "blob"
+    __table_args__ = (Index(None, "stored_at"),)
 
     sha256: Mapped[str] = mapped_column(primary_key=True, comment="lower-case hex")
     size_bytes: Mapped[int]
@@ -125,3 +126,6 @@ class Blob(Base):
     scan_state: Mapped[str] = mapped_column(default="pending", comment="dossier.rules.states.ScanState")
     scan_signature: Mapped[str | None] = mapped_column(comment="name of the virus; NULL: none found")
     scanned_at: Mapped[datetime | None] = mapped_column(comment="NULL: not scanned")
+    signatures: Mapped[int | None] = mapped_column(
+        comment="number of the signatures that it was, or is about to be, judged by; NULL: not known"
+    )

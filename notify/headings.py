@@ -88,6 +88,11 @@ HEADINGS: dict[Happening, Heading] = {
         "A text message could not be delivered", "{n} text messages could not be delivered", n
     ),
     Happening.WEBHOOK_FAILED: lambda t, n: t.ngettext("A webhook does not answer", "{n} webhooks do not answer", n),
+    Happening.DOCUMENT_INFECTED: lambda t, n: t.ngettext(
+        "A virus was found in a document in the dossier of {dossier}: nobody can open it any more",
+        "A virus was found in {n} documents in the dossier of {dossier}: nobody can open them any more",
+        n,
+    ),
 }
 
 

@@ -96,4 +96,5 @@ JUDGES: dict[Happening, Judge] = {
     Happening.ADDRESS_STOPPED: _office_hears,
     Happening.SMS_FAILED: _office_hears,
     Happening.WEBHOOK_FAILED: _office_hears,
+    Happening.DOCUMENT_INFECTED: _office_hears,
 }

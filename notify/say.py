@@ -36,6 +36,7 @@ PLACES = {
     Happening.MAIL_RECEIVED: "mail",
     Happening.MAIL_PARKED: "mail",
     Happening.MAIL_QUARANTINED: "mail",
+    Happening.DOCUMENT_INFECTED: "document",
 }
 
 

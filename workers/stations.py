@@ -11,6 +11,7 @@ from uuid import UUID
 from adapters.house import House
 from dossier.approvals.certificate import make_certificate
 from dossier.login.letters import write as write_login_letter
+from dossier.rescan import rescan
 from dossier.rules.work import Claim
 from dossier.tidings import tell_filed
 from dossier.unlock import open_arrived
@@ -55,5 +56,6 @@ STATIONS = {
     "certificate": Station(make_certificate, subject="decision", wakes=""),
     "webhook": Station(deliver, subject="webhook delivery", wakes=""),  # tried again for days, at its own pace
     "push": Station(push, subject="letter", wakes=""),  # beside a letter about tasks, to phones that want it
+    "rescan": Station(rescan, subject="blob", wakes="derive"),  # asked for by the beat; wakes after a false alarm
     "derive": Station(derive, subject="derivation", wakes=""),  # asked for by the sweeper, in a queue of its own
 }

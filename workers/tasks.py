@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from dossier import audit, idempotency
+from dossier import audit, idempotency, rescan
 from dossier.approvals import closing
 from dossier.login import housekeeping
 from dossier.retention import expiring
@@ -31,6 +31,11 @@ def ring_again() -> None:
 @app.task(name="workers.tasks.notices", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def notices() -> None:
     rounds.go_round(house(), datetime.now(UTC))
+
+
+@app.task(name="workers.tasks.rescan", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
+def scan_again() -> None:
+    rescan.ask(house(), datetime.now(UTC))
 
 
 @app.task(name="workers.tasks.housekeep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above

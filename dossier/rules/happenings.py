@@ -25,6 +25,7 @@ class Happening(StrEnum):
     ADDRESS_STOPPED = "address-stopped"
     SMS_FAILED = "sms-failed"
     WEBHOOK_FAILED = "webhook-failed"
+    DOCUMENT_INFECTED = "document-infected"
 
 
 class Lane(StrEnum):
@@ -70,6 +71,7 @@ MANNERS = {
     Happening.ADDRESS_STOPPED: Manner(Lane.ACTION, Pace.AT_ONCE),
     Happening.SMS_FAILED: Manner(Lane.ACTION, Pace.HOURLY),
     Happening.WEBHOOK_FAILED: Manner(Lane.ACTION, Pace.DAILY),
+    Happening.DOCUMENT_INFECTED: Manner(Lane.ACTION, Pace.AT_ONCE),
 }
 
 

@@ -27,6 +27,7 @@ HAPPENINGS = {
     Happening.ADDRESS_STOPPED: Text("Mailadres neemt geen mail meer aan", "Mail address takes no more mail"),
     Happening.SMS_FAILED: Text("Sms niet bezorgd", "Text message not delivered"),
     Happening.WEBHOOK_FAILED: Text("Webhook antwoordt niet", "Webhook does not answer"),
+    Happening.DOCUMENT_INFECTED: Text("Virus gevonden in een document", "Virus found in a document"),
 }
 
 LANES = {
@@ -59,7 +60,9 @@ LAPSES = {
     Lapse.NO_ENTRY: Text("De ontvanger heeft geen toegang meer", "The reader has no entry any more"),
     Lapse.ADDRESS_STOPPED: Text("Het mailadres neemt geen mail aan", "The mail address takes no mail"),
     Lapse.SWITCHED_OFF: Text("Uitgezet door de ontvanger", "Switched off by the reader"),
-    Lapse.RESTORED: Text("Reservekopie teruggezet: kan al verzonden zijn", "Backup restored: may have been sent already"),
+    Lapse.RESTORED: Text(
+        "Reservekopie teruggezet: kan al verzonden zijn", "Backup restored: may have been sent already"
+    ),
 }
 
 LETTER_STATES = {

@@ -74,6 +74,11 @@ _DOSSIER = {
     "senders.receipts": Text("wijzigde de ontvangstbevestigingen", "changed the receipts"),
 }
 _MAIL = {
+    "document.found-infected": Text(
+        "vond een virus in een document dat eerder schoon leek",
+        "found a virus in a document that seemed clean before",
+    ),
+    "document.cleared": Text("noemde een document alsnog schoon", "called a document clean after all"),
     "mail.parked": Text("zette een mail apart", "set a mail apart"),
     "mail.retried": Text("liet een mail opnieuw verwerken", "let a mail be tried again"),
     "mail.released": Text("gaf een mail vrij", "released a mail"),

@@ -21,6 +21,7 @@ OF_OFFICE = frozenset(
         Happening.UPLOADED,
         Happening.MAIL_PARKED,
         Happening.MAIL_QUARANTINED,
+        Happening.DOCUMENT_INFECTED,
         Happening.ADDRESS_STOPPED,
         Happening.SMS_FAILED,
         Happening.WEBHOOK_FAILED,

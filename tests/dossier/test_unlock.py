@@ -56,6 +56,9 @@ class Scanner:
     def ping(self):
         return "test"
 
+    def signatures(self):
+        return None
+
 
 @pytest.fixture
 def scanner():

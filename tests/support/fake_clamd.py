@@ -16,6 +16,8 @@ class FakeClamd(socketserver.ThreadingUnixStreamServer):
         self._answering = threading.Event()
         self._answering.set()
         self.asked = threading.Event()  # somebody waits for an answer, or has waited
+        self.signatures = 27000  # number of those that it has
+        self.known = [EICAR]  # what they find
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     def handle_error(self, request, client_address) -> None:
@@ -34,7 +36,7 @@ class FakeClamd(socketserver.ThreadingUnixStreamServer):
 
 
 class _Question(socketserver.StreamRequestHandler):
-    """One zINSTREAM (clamd(8)): blocks with their length before them, the last one empty."""
+    """zVERSION, or one zINSTREAM (clamd(8)): blocks with their length before them, the last one empty."""
 
     server: FakeClamd
 
@@ -42,8 +44,12 @@ class _Question(socketserver.StreamRequestHandler):
         command = b""
         while not command.endswith(b"\0"):
             command += self.rfile.read(1)
+        if command == b"zVERSION\0":
+            self.wfile.write(f"ClamAV 1.4.3/{self.server.signatures}/Mon Nov 23 08:00:00 2026\0".encode())
+            return
         content = b""
         while size := struct.unpack("!I", self.rfile.read(4))[0]:
             content += self.rfile.read(size)
         self.server.wait_for_turn()
-        self.wfile.write(b"stream: Eicar-Test-Signature FOUND\0" if EICAR in content else b"stream: OK\0")
+        found = any(each in content for each in self.server.known)
+        self.wfile.write(b"stream: Eicar-Test-Signature FOUND\0" if found else b"stream: OK\0")
