@@ -28,7 +28,7 @@ from dossier.rules.work import Due
 from ingest.arrival import PROVIDER, Arrival, blocks, record, same_mail_key
 from ingest.bounds import goes_in_circles
 from ingest.recipients import Answer, Verdict, look_up, refusal_counted
-from ingest.spool import Envelope, Recipient
+from ingest.spool import Envelope, Recipient, archive
 from ingest.spool.draft import HEAD_BYTES
 from ingest.tally import Tally
 from models import Delivery, DoomedBlob, Receipt
@@ -107,7 +107,7 @@ class Reception:
             if fault := _fault(kept):
                 return Taken(None, tuple(Told(each, fault, None) for each in answers))
             arrival = self._stored(envelope, kept, now)
-        mails = self._commit(arrival, now)
+            mails = self._commit(arrival, kept, now)
         self._count(answers, now)
         return Taken(envelope.spool_id, tuple(_told(each, answers[each], mails) for each in answers))
 
@@ -138,7 +138,17 @@ class Reception:
         key = same_mail_key(file, envelope, self._house.settings.relay_networks)
         return Arrival(envelope, stored.sha256, stored.size_bytes, key)
 
-    def _commit(self, arrival: Arrival, now: datetime) -> Mapping[UUID, UUID]:
+    def _archive(self, envelope: Envelope, file: BinaryIO, now: datetime) -> None:
+        """For a database that is restored from an older backup. The mail is safe: no fault here is the provider's."""
+        settings = self._house.settings
+        try:
+            file.seek(0)
+            archive.add(settings.spool_dir, envelope, blocks(file))
+            archive.forget(settings.spool_dir, (now - settings.spool_archive_term).date(), 2 * settings.disk_floor)
+        except OSError:
+            log.exception("mail-by-http.not-archived", spool_id=envelope.spool_id)
+
+    def _commit(self, arrival: Arrival, file: BinaryIO, now: datetime) -> Mapping[UUID, UUID]:
         """The mail ids by administration."""
         with self._numbered(arrival) as numbered:
             for _ in range(TRIES):
@@ -151,6 +161,7 @@ class Reception:
                 raise TryLater("the same mail comes in again and again")
         for queue, hand_over_ids in by_queue(dues).items():
             self._house.bell.ring(queue, hand_over_ids)
+        self._archive(numbered.envelope, file, now)
         return mails
 
     @contextmanager

@@ -225,3 +225,19 @@ def test_bytes_that_no_row_names_are_doomed_before_they_are_there(house, bakery,
     with house.database.read() as session:
         doomed = session.scalars(select(DoomedBlob.sha256)).all()
     assert raws(house) == doomed != []
+
+
+def test_the_archive_forgets_also_where_no_receiver_runs(house, bakery):
+    old = house.settings.spool_dir / "archive" / "2026-01-01"
+    old.mkdir(parents=True)
+    Reception(house).take(offer(bakery), io.BytesIO(letter()), NOW)
+    [day] = (house.settings.spool_dir / "archive").iterdir()
+    assert [each.suffix for each in day.iterdir()] == [".mails"]
+    assert not old.exists()
+
+
+def test_a_disk_that_takes_no_archive_loses_no_mail(house, bakery):
+    house.settings.spool_dir.parent.mkdir(parents=True, exist_ok=True)
+    house.settings.spool_dir.write_bytes(b"no folder")
+    assert Reception(house).take(offer(bakery), io.BytesIO(letter()), NOW).spool_id
+    assert counts(house) == (1, 1, 1, 1)

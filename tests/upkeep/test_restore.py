@@ -1,10 +1,12 @@
 """After an older backup no letter goes out twice, and the mails since then come back out of the archive, once."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from arriving import arrive
 from posting import letter
+from providing import offer
 from proving import wrong
 from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
@@ -13,7 +15,8 @@ from walking import work_off
 from dossier.rules.happenings import Happening, Lane, Lapse, LetterState, NoticeState, Pace
 from dossier.rules.queues import Queue
 from dossier.rules.work import Work
-from models import Delivery, HandOver, Letter, Mail, Notice, Person
+from ingest.by_provider import Reception
+from models import Delivery, HandOver, Letter, Mail, Notice, Person, Receipt
 from models.claims import wake
 from notify.rounds import go_round
 from upkeep.backup import back_up
@@ -76,6 +79,23 @@ def test_mails_since_the_backup_come_back_once(house, filled, empty_house, tmp_p
     assert states(empty_house, select(func.count()).select_from(Delivery)) == [(3,)]
     assert states(empty_house, select(Mail.defects)) == [([],), ([],), (["replayed"],)]
     assert states(empty_house, select(HandOver.station)) == []
+    assert wrong(empty_house) == {}
+
+
+def test_mails_by_http_since_the_backup_come_back_once(house, filled, empty_house, tmp_path):
+    made = back_up(house, tmp_path / "backups", NOW)
+    raw = letter(("later.pdf", b"%PDF-1.4 later"))
+    for _ in range(2):  # the provider did not hear the first 202
+        Reception(house).take(offer(filled), io.BytesIO(raw), NOW)
+    empty_house.settings.spool_dir.mkdir(parents=True)
+    (house.settings.spool_dir / "archive").rename(empty_house.settings.spool_dir / "archive")
+    restore(empty_house, made.folder, NOW)
+    for _ in range(2):
+        assert replay(empty_house, NOW.date() - timedelta(days=1), NOW) == 4
+        work_off(empty_house)
+    assert states(empty_house, select(Mail.protocol)) == [("ESMTP",), ("ESMTP",), ("HTTP",)]
+    assert states(empty_house, select(func.count()).select_from(Receipt).where(Receipt.door_run != "")) == [(4,)]
+    assert states(empty_house, select(Mail.defects)) == [([],), ([],), (["replayed"],)]
     assert wrong(empty_house) == {}
 
 
