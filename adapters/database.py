@@ -24,6 +24,15 @@ POSTGRES_ARGUMENTS = {
     "application_name": "dossier",
     "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s",
 }
+ASKS = "sqlalchemy.engine.default"  # the module through which every question goes
+
+
+def was_waiting(error: BaseException) -> bool:
+    """Whether this, a time limit, cut off a question to the database: then it is the database that took so long."""
+    at = error.__traceback__
+    while at and at.tb_frame.f_globals.get("__name__") != ASKS:
+        at = at.tb_next
+    return at is not None
 
 
 class Database:

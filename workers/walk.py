@@ -13,6 +13,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 
 import celeryconfig
 from adapters import meters
+from adapters.database import was_waiting
 from adapters.house import House
 from adapters.logs import about
 from dossier.rules.errors import GiveUp, TryLater
@@ -58,8 +59,9 @@ def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
     except ClaimLost:
         _say(claim, "lost", begun)
         return ()
-    except SoftTimeLimitExceeded:
-        fault: Exception = GiveUp(Reason.TOOK_TOO_LONG)
+    except SoftTimeLimitExceeded as error:
+        hung = was_waiting(error)
+        fault: Exception = TryLater("the database hung") if hung else GiveUp(Reason.TOOK_TOO_LONG)
     except Exception as error:  # noqa: BLE001 - whatever it is: it is recorded in the row, and the next mail goes on
         fault = error
     else:

@@ -1,12 +1,13 @@
 """A mail's walk through the stations, in this process: what each fault leads to."""
 
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from posting import EICAR, PDF, letter, post
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from walking import SaysScanner, failing, only_mail, work_off
 
 from adapters.house import House
@@ -155,6 +156,33 @@ def test_a_mail_that_takes_too_long_is_parked_at_once(house, make_administration
     failing(monkeypatch, "parse", SoftTimeLimitExceeded())
     work_off(house)
     assert only_mail(house, bakery.mail_name).reason is Reason.TOOK_TOO_LONG
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("any_house", ["postgresql"], indirect=True)
+def test_a_database_that_takes_too_long_is_no_fault_of_the_mail(any_house, make_administration, monkeypatch):
+    bakery = make_administration()
+    post(any_house, letter(), bakery)
+
+    def hangs(house, claim, now):
+        with house.database.write() as session:
+            signal.setitimer(signal.ITIMER_REAL, 0.3)
+            session.execute(text("SELECT pg_sleep(60)"))
+
+    def over(*_):
+        raise SoftTimeLimitExceeded
+
+    before = signal.signal(signal.SIGALRM, over)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setitem(stations.STATIONS, "parse", stations.STATIONS["parse"]._replace(service=hangs))
+            for _ in range(4):
+                work_off(any_house)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    work_off(any_house)
+    assert only_mail(any_house, bakery.mail_name).outcome is Outcome.FILED
 
 
 def test_faults_that_are_not_the_mails_are_not_counted(house, make_administration, monkeypatch):
