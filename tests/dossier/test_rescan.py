@@ -1,21 +1,16 @@
 """What was called clean is judged again by newer signatures; what they find is withdrawn from everybody."""
 
-import shutil
-import socket
-import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import eicar
 import pytest
 from dossiers import PIET
-from fake_clamd import FakeClamd
 from posting import EICAR, PDF, letter, post
+from rescanning import BYTES, SPELL, actions, arrived, next_round, now, round_of, row
 from scans import Scans
 from sqlalchemy import func, select, update
 from walking import SaysScanner, only_mail, work_off
 
-from adapters.scanner import Clamd
 from dossier import downloads, grants, rescan, seen, senders, versions
 from dossier.bundle import bundled
 from dossier.grants import FolderRight
@@ -29,11 +24,8 @@ from dossier.rules.states import DocumentState, Outcome, Reason, ScanState
 from dossier.rules.work import ClaimLost
 from dossier.visitor import Visitor, program
 from ingest.sweep import sweep
-from models import AuditEvent, Blob, Delivery, Derivation, Document, HandOver, Lease, Notice, Opening
+from models import AuditEvent, Blob, Delivery, Derivation, Document, HandOver, Notice, Opening
 from models.claims import claim
-
-SPELL = b"a virus that nobody knows yet"
-BYTES = PDF + SPELL
 
 
 @pytest.fixture
@@ -46,41 +38,6 @@ def scanner():
 @pytest.fixture
 def scanned(any_house, scanner):
     return replace(any_house, scanner=scanner)
-
-
-def now():
-    return datetime.now(UTC)
-
-
-def next_round(house) -> None:
-    """As if the pause until it were over."""
-    with house.database.write() as session:
-        session.execute(update(Lease).values(until=now() - timedelta(hours=2)))
-
-
-def round_of(house) -> int:
-    """One round, and all that it wakes."""
-    next_round(house)
-    asked = rescan.ask(house, now())
-    work_off(house)
-    return asked
-
-
-def arrived(house, administration, content=BYTES):
-    post(house, letter(("nota.pdf", content)), administration)
-    work_off(house)
-    with house.database.read() as session:
-        return session.scalars(select(Document).where(Document.administration_id == administration.id)).one()
-
-
-def row(house, table, key):
-    with house.database.read() as session:
-        return session.get_one(table, key)
-
-
-def actions(house):
-    with house.database.read() as session:
-        return session.scalars(select(AuditEvent.action).order_by(AuditEvent.number)).all()
 
 
 def learn(scanner):
@@ -281,50 +238,4 @@ def test_a_worker_that_was_too_slow_changes_nothing(scanned, scanner, make_admin
     scanner.found = [EICAR]
     with pytest.raises(ClaimLost):
         rescan.rescan(scanned, late, now())
-    assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED
-
-
-def test_over_the_socket_of_a_clamd(any_house, make_administration, tmp_path_factory):
-    path = tmp_path_factory.mktemp("c") / "s"
-    with FakeClamd(path) as clamd:
-        scanned = replace(any_house, scanner=Clamd(path, timedelta(seconds=0.5)))
-        document = arrived(scanned, make_administration())
-        assert row(scanned, Blob, document.blob_sha256).signatures == 27000
-        clamd.signatures, clamd.known = 27001, [SPELL]
-        clamd.keep_waiting()
-        assert round_of(scanned) == 1
-        assert row(scanned, Document, document.id).state is DocumentState.INBOX  # it hangs: later
-        clamd.answer()
-        work_off(scanned)
-        assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED
-        clamd.shutdown()
-
-
-class NumberedClamd(Clamd):
-    """clamd says a number of what its makers publish only: here a test's signature counts too."""
-
-    def signatures(self):
-        return len(list((self.address.parent / "signatures").iterdir()))
-
-
-@pytest.mark.clamd
-def test_a_real_clamd_learns(house, make_administration, tmp_path_factory):
-    program_ = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    if program_ is None:
-        pytest.skip("NO CLAMD: nothing is scanned by a real scanner (Debian: clamav-daemon)")
-    folder = tmp_path_factory.mktemp("clamd")
-    with eicar.running_clamd(program_, folder) as path:
-        scanned = replace(house, scanner=NumberedClamd(path))
-        document = arrived(scanned, make_administration())
-        (folder / "signatures" / "more.ndb").write_text(f"Test.Spell:0:*:{SPELL.hex()}\n")
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(str(path))
-            line.sendall(b"zRELOAD\0")
-            assert line.recv(100) == b"RELOADING\0"
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            with scanned.blobs.open("parts", document.blob_sha256) as stream:
-                if scanned.scanner.scan(stream).state is ScanState.INFECTED:
-                    break
-        assert round_of(scanned) == 1
     assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED

@@ -30,6 +30,7 @@ NO_POWER = {  # a function, or everything below a module
     "dossier.retention.expiring": STATION,
     "dossier.search.rebuild": PROGRAM,
     "dossier.seen.open_document": OWN,
+    "dossier.rescan": STATION,
     "dossier.sensitive.change_own_mobile": OWN,
     "dossier.staff": GATED,
     "dossier.tidings.tell_filed": STATION,
