@@ -1,5 +1,6 @@
 """A real browser before the real portal: one Chromium for all tests, a fresh profile and a fresh house for each."""
 
+import asyncio
 import re
 import socket
 from collections.abc import Callable, Collection, Iterator
@@ -29,6 +30,25 @@ def running_chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def line(chromium: Browser) -> Iterator[asyncio.AbstractEventLoop]:
+    """Playwright's event loop, which counts as running in this thread for good. Other tests need the thread's loops
+    for themselves: between two tests with pages it is laid aside.
+    """
+    loop = asyncio.get_running_loop()
+    asyncio._set_running_loop(None)
+    yield loop
+    asyncio._set_running_loop(loop)
+
+
+@pytest.fixture
+def browsing(line: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """While it lasts, pages can be asked for things."""
+    asyncio._set_running_loop(line)
+    yield
+    asyncio._set_running_loop(None)
+
+
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
     """A port of its own, known before the portal is there: links in letters and passkeys name it."""
@@ -51,7 +71,7 @@ def portal(house: House, listener: socket.socket) -> Iterator[str]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser, portal: str) -> Iterator[Callable[..., Page]]:
+def new_page(chromium: Browser, browsing: None, portal: str) -> Iterator[Callable[..., Page]]:
     """Pages of people who share nothing: `new_page(width=390)` is a phone."""
     contexts = []
 

@@ -75,7 +75,7 @@ def _as(who: str) -> tuple[str, ...]:
 
 
 @pytest.fixture(params=["administrator", "owner"])
-def opened(request, chromium, street) -> Iterator[Callable[[str], Page]]:
+def opened(request, chromium, browsing, street) -> Iterator[Callable[[str], Page]]:
     """Opens the page of this name, as this person, on a desk and in the light."""
     context = chromium.new_context(base_url=street[1], locale="nl-NL")
     context.add_cookies([{"name": "dossier-session", "value": street[0].tokens[request.param], "url": street[1]}])

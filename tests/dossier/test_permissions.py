@@ -4,7 +4,8 @@ import dossiers
 import pytest
 from dossiers import MARIJKE, NOW, PIET, SANNE, YOUSSEF
 
-from dossier import audit, beholders, entries, folders, lists, permissions, staff, visitor
+from dossier import beholders, entries, folders, lists, permissions, staff, trail_reading, visitor
+from dossier.audit import Wanted
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.rights import Level, Setting
@@ -89,7 +90,7 @@ def test_colleagues_find_the_dossiers_that_they_may_enter(place):
 
 
 def test_the_trail_of_a_dossier_is_for_administrators(place, deep):
-    trail = audit.of_dossier(place.database, place.staff_desk(MARIJKE))
-    assert "administration.created" in {each.action for each, _ in trail}
+    trail = trail_reading.of_dossier(place.database, place.staff_desk(MARIJKE), Wanted())
+    assert "administration.created" in {each.event.action for each in trail}
     with pytest.raises(Refused):
-        audit.of_dossier(place.database, place.staff_desk(YOUSSEF))
+        trail_reading.of_dossier(place.database, place.staff_desk(YOUSSEF), Wanted())

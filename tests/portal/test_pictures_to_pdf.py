@@ -43,9 +43,10 @@ def form(*contents, **more):
 def test_without_script_it_is_one_form(house, as_, baker):
     address = f"/my/uploads/{baker.administration.id}/into/{baker.folder_id}"
     sent = form(photo(), photo(form="HEIF", orientation=6), photo(), one_pdf="yes", turn=["0", "0", "90"])
-    assert as_(baker.login).post(address, data=sent).location == baker.folder
+    browser = as_(baker.login)
+    assert browser.post(address, data=sent).location == baker.folder
     assert pages(house) == [False, True, True]
-    page = as_(baker.login).get(baker.folder).text
+    page = browser.get(baker.folder).text
     assert "1 bestand is geüpload" in page
     assert "Foto&#39;s van" in page
 
