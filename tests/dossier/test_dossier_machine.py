@@ -172,16 +172,11 @@ class Dossier(RuleBasedStateMachine):
     def edit_a_template(self, n):
         """Invariant 25: applied folders stay as they are."""
         before = self.rows()
-        said = self.rename_an_item(n, f"Anders {n}")
-        assert self.rows() == before
-        self.rename_an_item(n, said)  # the next dossier of this office begins with the same templates
-
-    def rename_an_item(self, n, name):
-        """Of all templates of the office, the one with this number: its name until now."""
-        with self.database.write() as session:
-            items = session.scalars(select(TemplateItem).order_by(TemplateItem.id)).all()
-            said, items[n % len(items)].name = items[n % len(items)].name, name
-        return said
+        for _ in ("backwards", "and as it was: the next dossier of this office begins with the same templates"):
+            with self.database.write() as session:
+                items = session.scalars(select(TemplateItem).order_by(TemplateItem.id)).all()
+                items[n % len(items)].name = items[n % len(items)].name[::-1]
+            assert self.rows() == before
 
     # what must always hold
 
