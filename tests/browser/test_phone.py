@@ -70,7 +70,7 @@ def test_a_phone_is_bound_and_opened_and_keeps_no_document(house, new_page, bake
     is_accessible(page)
 
 
-def test_the_pin_opens_without_script(house, chromium, portal, baker):
+def test_the_pin_opens_without_script(house, chromium, browsing, portal, baker):
     context = chromium.new_context(base_url=portal, locale="nl-NL", java_script_enabled=False)
     page = context.new_page()
     bind(house, page, baker)
