@@ -15,6 +15,8 @@ from cli.show import as_json, as_table, say, size
 from dossier.rules.wording import wording
 
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+SinceOption = Annotated[datetime, typer.Option("--from", formats=MOMENTS, help="UTC.")]
+UntilOption = Annotated[datetime | None, typer.Option("--until", formats=MOMENTS, help="UTC; when not given: now.")]
 COULD_COLUMNS = {
     "name": "could see it",
     "as_client": "as client",
@@ -74,10 +76,8 @@ def access_report(
 def exposure(  # noqa: PLR0913, PLR0917 - one option for each thing that can be said
     mail_name: MailNameArgument,
     document: DocumentArgument,
-    since: Annotated[datetime, typer.Option("--from", formats=MOMENTS, help="UTC.")],
-    until: Annotated[
-        datetime | None, typer.Option("--until", formats=MOMENTS, help="UTC; when not given: now.")
-    ] = None,
+    since: SinceOption,
+    until: UntilOption = None,
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -97,10 +97,8 @@ def exposure(  # noqa: PLR0913, PLR0917 - one option for each thing that can be 
 
 def openings(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="Of the account.")],
-    since: Annotated[datetime, typer.Option("--from", formats=MOMENTS, help="UTC.")],
-    until: Annotated[
-        datetime | None, typer.Option("--until", formats=MOMENTS, help="UTC; when not given: now.")
-    ] = None,
+    since: SinceOption,
+    until: UntilOption = None,
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:

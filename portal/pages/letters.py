@@ -38,21 +38,14 @@ def ask() -> Response:
 @pages.get("/wachtwoord/<token>")
 @open_to(Who.ANYONE)
 def link(token: str) -> Response:
-    """The token goes from the address into a cookie: no history, no log and no other page reads it there."""
-    response = make_response(redirect(url_for("letters.choose")))
-    response.headers["Referrer-Policy"] = "no-referrer"
-    session.write(response, session.LETTER, token, OPEN_FOR)
-    return response
+    return _put_away(token, "letters.choose")
 
 
 @pages.get("/mailadres/<token>")
 @open_to(Who.ANYONE)
 def address_link(token: str) -> Response:
-    """As `link`: a program that follows links in mail changes nothing."""
-    response = make_response(redirect(url_for("letters.new_address")))
-    response.headers["Referrer-Policy"] = "no-referrer"
-    session.write(response, session.LETTER, token, OPEN_FOR)
-    return response
+    """A program that follows links in mail changes nothing."""
+    return _put_away(token, "letters.new_address")
 
 
 @pages.get("/mailadres")
@@ -99,3 +92,11 @@ def _page(wrong: str = "") -> str:
     letter = letters.look(shared.house(), token, shared.now()) if token else None
     usable = letter is not None and letter.state in letters.USABLE
     return render_template("login/new_password.html", letter=letter, usable=usable, wrong=wrong)
+
+
+def _put_away(token: str, following: str) -> Response:
+    """The token goes from the address into a cookie: no history, no log and no other page reads it there."""
+    response = make_response(redirect(url_for(following)))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    session.write(response, session.LETTER, token, OPEN_FOR)
+    return response
