@@ -8,14 +8,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from cryptography.fernet import Fernet
 from factories import make_administration, make_office
-from sqlalchemy import select, update
+from sqlalchemy import select
+from system import let_time_pass
 
 from adapters.database import open_database
 from adapters.house import open_house
@@ -25,7 +25,7 @@ from benchmarks.faults.chaos import Proxy
 from benchmarks.faults.neighbours import BUCKET, ObjectStore, PostgreSQL, RedisServer, wait_until
 from benchmarks.hosts import network
 from cli import roles
-from models import HandOver, Receipt, migrate
+from models import Receipt, migrate
 from settings import load
 
 QUIET_WITHIN = 240.0
@@ -131,11 +131,8 @@ class Installation:
             if time.monotonic() > end:
                 return
             if time.monotonic() > patience:
-                long_ago, patience = datetime.now(UTC) - timedelta(hours=1), time.monotonic() + 5
-                with self.house.database.write() as session:
-                    session.execute(update(HandOver).values(due_at=long_ago, rung_at=None))
-                    ended = update(HandOver).where(HandOver.lease_until.is_not(None))
-                    session.execute(ended.values(lease_until=long_ago))
+                let_time_pass(self.house)
+                patience = time.monotonic() + 5
             time.sleep(0.5)
 
     def _spooled(self) -> list[Path]:

@@ -124,11 +124,7 @@ class System:
             time.sleep(0.02)
 
     def let_time_pass(self) -> None:
-        """What minutes would do: leases run out, pauses end, and rings are so old that they are repeated."""
-        long_ago = datetime.now(UTC) - timedelta(hours=1)
-        with self.house.database.write() as session:
-            session.execute(update(HandOver).values(due_at=long_ago, rung_at=None))
-            session.execute(update(HandOver).where(HandOver.lease_until.is_not(None)).values(lease_until=long_ago))
+        let_time_pass(self.house)
 
     def _command(self, name: str) -> Sequence[str]:
         role = {
@@ -151,6 +147,14 @@ class System:
 
     def _logs(self) -> str:
         return "\n".join(f"--- {path.name}\n{path.read_text()[-2000:]}" for path in self.settings.data.glob("*.log"))
+
+
+def let_time_pass(house: House) -> None:
+    """What minutes would do: leases run out, pauses end, and rings are so old that they are repeated."""
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    with house.database.write() as session:
+        session.execute(update(HandOver).values(due_at=long_ago, rung_at=None))
+        session.execute(update(HandOver).where(HandOver.lease_until.is_not(None)).values(lease_until=long_ago))
 
 
 def free_port() -> int:
