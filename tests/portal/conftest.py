@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import dossiers
 import pytest
+from dossiers import Place
 from flask.testing import FlaskClient
 from signing_in import Login, session_of
 
@@ -35,3 +37,15 @@ def as_(app, house: House) -> Callable[[Login | None], FlaskClient]:
 @pytest.fixture
 def office_act() -> Act:
     return Act("test", datetime.now(UTC))
+
+
+@pytest.fixture
+def place(house: House) -> Place:
+    """The dossier of the demo."""
+    return dossiers.place(house)
+
+
+@pytest.fixture
+def browse(place: Place, as_: Callable[[Login | None], FlaskClient]) -> Callable[[str], FlaskClient]:
+    """A browser in which this person of the demo is signed in."""
+    return lambda name: as_(Login(place.person(name), ""))

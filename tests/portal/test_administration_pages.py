@@ -1,21 +1,8 @@
 """Alle administraties and Mijn administraties: found, switched on and off, added, renamed for mail."""
 
-import dossiers
-import pytest
 from dossiers import BAKERY, MARIJKE, SANNE, YOUSSEF
-from signing_in import Login
 
 from dossier import administrations
-
-
-@pytest.fixture
-def place(house):
-    return dossiers.place(house)
-
-
-@pytest.fixture
-def browse(place, as_):
-    return lambda name: as_(Login(place.person(name), ""))
 
 
 def test_all_of_them_are_for_administrators_and_mine_for_every_colleague(browse, as_):

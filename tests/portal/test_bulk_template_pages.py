@@ -2,25 +2,13 @@
 
 from dataclasses import replace
 
-import dossiers
 import pytest
 from dossiers import BAKERY, HOLDING, MARIJKE, SANNE, YOUSSEF
-from signing_in import Login
 from sqlalchemy import func, select
 
 from dossier import administrations, template_editing, templates
 from dossier.rules.templating import TemplateFolder
 from models import Administration, Folder
-
-
-@pytest.fixture
-def place(house):
-    return dossiers.place(house)
-
-
-@pytest.fixture
-def browse(place, as_):
-    return lambda name: as_(Login(place.person(name), ""))
 
 
 def folders(house, administration_id, year):

@@ -8,7 +8,6 @@ import dossiers
 import pytest
 from counting import statements
 from dossiers import HOLDING, MARIJKE, PIET, SANNE, YOUSSEF
-from signing_in import Login
 
 from dossier import folders, lists, records, seen, staff, view_as, visitor
 from dossier.rules.acts import Act
@@ -17,17 +16,6 @@ from dossier.rules.record_lines import NewRecord
 from dossier.rules.rights import Level, Setting
 from dossier.tree import NewFolder
 from models import Administration
-
-
-@pytest.fixture
-def place(house):
-    return dossiers.place(house)
-
-
-@pytest.fixture
-def browse(place, as_):
-    """A browser in which this person of the demo is signed in."""
-    return lambda name: as_(Login(place.person(name), ""))
 
 
 @pytest.fixture

@@ -3,27 +3,16 @@
 import re
 from io import BytesIO
 
-import dossiers
 import pytest
 from dossiers import MARIJKE, SANNE, YOUSSEF
 from posting import PDF
-from signing_in import Login, make_login
+from signing_in import make_login
 from testing_pages import restrict
 from uploading import Uploading
 
 from dossier import records
 
 CSV = "soort;nummer;omschrijving\nvaste activa;101;Oven\nonzin;1;x\nrelatie;;zonder nummer\n".encode("utf-8-sig")
-
-
-@pytest.fixture
-def place(house):
-    return dossiers.place(house)
-
-
-@pytest.fixture
-def browse(place, as_):
-    return lambda name: as_(Login(place.person(name), ""))
 
 
 def chosen(content):

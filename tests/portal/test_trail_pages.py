@@ -5,7 +5,7 @@ import csv
 import dossiers
 import pytest
 from dossiers import MARIJKE, PIET, SANNE, YOUSSEF
-from signing_in import Login, make_login
+from signing_in import make_login
 from sqlalchemy import select
 from testing_pages import restrict
 
@@ -14,16 +14,6 @@ from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party
 from models import ApprovalDecision, ApprovalRequest, Folder
-
-
-@pytest.fixture
-def place(house):
-    return dossiers.place(house)
-
-
-@pytest.fixture
-def browse(place, as_):
-    return lambda name: as_(Login(place.person(name), ""))
 
 
 @pytest.fixture
