@@ -3,7 +3,7 @@ FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /venv
 COPY requirements.lock ./
-RUN /venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+RUN /venv/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.lock
 COPY . .
 RUN /venv/bin/pip install --no-cache-dir --no-deps .
 
