@@ -3,7 +3,6 @@
 import ast
 import re
 
-import pytest
 from tracked import short, tracked
 
 LONGEST_FILE = 300
@@ -13,12 +12,19 @@ EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore)(?P<rest>.*)")
 REASON = re.compile(r"[ ,:A-Z0-9\[\]a-z-]*?\s[-#]+\s*\S+.*")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=short)
-def test_sizes(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_FILE
-    functions = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert {each.name: length(each) for each in functions if length(each) > LONGEST_FUNCTION} == {}
+def test_no_file_is_too_long():
+    lines = {short(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert {path: count for path, count in lines.items() if count > LONGEST_FILE} == {}
+
+
+def test_no_function_is_too_long():
+    lengths = {
+        f"{short(path)}: {each.name}": length(each)
+        for path in SOURCES
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
 
 
 def length(function):
@@ -30,10 +36,11 @@ def length(function):
     return lines
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=short)
-def test_every_exception_to_a_check_says_why(path):
-    lines = path.read_text(encoding="utf-8").splitlines()
+def test_every_exception_to_a_check_says_why():
     found = [
-        line for line in lines if (exception := EXCEPTION.search(line)) and not REASON.fullmatch(exception["rest"])
+        f"{short(path)}: {line.strip()}"
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if (exception := EXCEPTION.search(line)) and not REASON.fullmatch(exception["rest"])
     ]
-    assert [line for line in found if "re.compile" not in line] == []
+    assert [each for each in found if "re.compile" not in each] == []

@@ -3,7 +3,6 @@
 import re
 
 import licences
-import pytest
 
 WELCOME = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0",
@@ -13,11 +12,18 @@ WELCOME = {
 CARRIED_ALONG = re.compile(r"lib(x26[45]|readline|gdbm|unrar|fftw3|mysqlclient)\b")
 
 
-@pytest.mark.parametrize("package", list(licences.served()), ids=lambda package: package.metadata["Name"])
-def test_each_package_may_be_served(package):
-    terms = licences.licence(package)
-    assert any(set(choice.split(" AND ")) <= WELCOME for choice in terms.split(" OR ")), terms
-    assert [str(file) for file in package.files or () if CARRIED_ALONG.search(file.name)] == []
+def test_each_package_may_be_served():
+    terms = {package.metadata["Name"]: licences.licence(package) for package in licences.served()}
+    assert {name: said for name, said in terms.items() if not is_welcome(said)} == {}
+
+
+def is_welcome(terms):
+    return any(set(choice.split(" AND ")) <= WELCOME for choice in terms.split(" OR "))
+
+
+def test_no_package_carries_something_else_along():
+    files = [str(file) for package in licences.served() for file in package.files or ()]
+    assert [each for each in files if CARRIED_ALONG.search(each.rpartition("/")[2])] == []
 
 
 def test_the_list_that_people_read_is_today_s():

@@ -3,8 +3,6 @@
 import inspect
 from enum import StrEnum
 
-import pytest
-
 from dossier.rules import (
     approving,
     bounces,
@@ -56,13 +54,13 @@ LISTS = [*STATES, Imbalance, Label, Ground, Start, Destroying, Flaw, LeakKind, L
 MEMBERS = [member for each in LISTS for member in each]
 
 
-@pytest.mark.parametrize("member", MEMBERS, ids=lambda member: f"{type(member).__name__}.{member.name}")
-def test_has_both_texts_and_they_differ(member):
-    dutch, english = wording(member), wording(member, "en")
-    assert dutch[0].isalpha()
-    assert english[0].isalpha()
-    assert dutch != english or dutch == "Document"
-    assert not {dutch[-1], english[-1]} & {".", " "}  # texts are put into sentences and cells
+def test_each_has_both_texts_and_they_differ():
+    assert [each for each in MEMBERS if not is_well_said(wording(each), wording(each, "en"))] == []
+
+
+def is_well_said(dutch, english):
+    fits_in_a_sentence = dutch[0].isalpha() and english[0].isalpha() and not {dutch[-1], english[-1]} & {".", " "}
+    return fits_in_a_sentence and (dutch != english or dutch == "Document")
 
 
 def test_no_text_is_left_of_a_member_that_went():

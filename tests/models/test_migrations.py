@@ -75,6 +75,6 @@ def test_a_migration_that_leaves_an_orphan_changes_nothing(house, make_administr
         assert session.scalar(select(func.count(Office.id))) == 1
 
 
-@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
-def test_every_column_that_may_be_null_says_what_null_means(table):
-    assert [each.name for each in table.columns if each.nullable and "NULL:" not in (each.comment or "")] == []
+def test_every_column_that_may_be_null_says_what_null_means():
+    columns = [each for table in Base.metadata.sorted_tables for each in table.columns if each.nullable]
+    assert [str(each) for each in columns if "NULL:" not in (each.comment or "")] == []
