@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+import kept
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -78,11 +79,19 @@ class Place:
 
 def place(house: House, name: str = BAKERY) -> Place:
     """The dossier of this demo client, with its one-time folders and the suggested rights."""
-    demo.fill(house.database, house.settings.domain, NOW)
-    with house.database.read() as session:
-        administration_id = session.scalars(select(Administration.id).where(Administration.name == name)).one()
-    list(apply.apply(house.database, [administration_id], Wish("EENMALIG-BASIS", confirm_rights=True), Act("cli", NOW)))
-    return Place(house.database, administration_id)
+
+    def make() -> None:
+        demo.fill(house.database, house.settings.domain, NOW)
+        wish = Wish("EENMALIG-BASIS", confirm_rights=True)
+        list(apply.apply(house.database, [_administration(house.database, name)], wish, Act("cli", NOW)))
+
+    kept.made_once(house.database, make, "place", house.settings.domain, name)
+    return Place(house.database, _administration(house.database, name))
+
+
+def _administration(database: Database, name: str) -> UUID:
+    with database.read() as session:
+        return session.scalars(select(Administration.id).where(Administration.name == name)).one()
 
 
 def add_document(session: Session, administration_id: UUID, name: str, folder_id: UUID | None = None) -> Document:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import kept
 from sqlalchemy import select
 
 from adapters.house import House
@@ -51,7 +52,11 @@ class Somebody:
 
 def somebody(house: House, name: str) -> Somebody:
     """One of the people of the demo office."""
-    demo.fill(house.database, house.settings.domain, NOW - timedelta(days=30))
+
+    def make() -> None:
+        demo.fill(house.database, house.settings.domain, NOW - timedelta(days=30))
+
+    kept.made_once(house.database, make, "people", house.settings.domain)
     with house.database.read() as session:
         return Somebody(house, session.scalars(select(Person.id).where(Person.name == name)).one())
 
