@@ -23,7 +23,7 @@ from typing import Self
 import structlog
 
 from adapters.folders import make_private
-from adapters.parting import stop_with_parent
+from adapters.parent_death import stop_with_parent
 from dossier.rules.errors import Refused, TryLater
 from settings import Settings
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.house import House, open_house
-from dossier.demo import fill
+from dossier.office.demo import fill
 from dossier.rules.happenings import Happening, Lane, NoticeState, Pace
 from dossier.rules.states import DocumentState
 from models import (

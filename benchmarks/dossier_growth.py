@@ -24,10 +24,12 @@ from sqlalchemy import event, select, text
 
 from adapters.database import Database
 from adapters.house import open_house
-from dossier import lists, seen, triage, who_sees
-from dossier.desk import Desk
+from dossier.access import who_sees
+from dossier.access.desk import Desk
+from dossier.documents import lists, seen
+from dossier.finding.search import Query, search
+from dossier.inbox import triage
 from dossier.rules.acts import Act
-from dossier.search import Query, search
 from models import Document
 from models.migrate import create
 from settings import load

@@ -17,9 +17,9 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from uuid_utils.compat import uuid7
 
 from adapters.database import Database
+from dossier.access.visitor import Visitor
 from dossier.rules.rights import Level, Role
 from dossier.rules.visibility import ClientUser, Staff
-from dossier.visitor import Visitor
 from models import (
     Administration,
     Base,

@@ -41,7 +41,7 @@ def add(
     data: DataOption = None,
 ) -> None:
     """Add an administration with an open dossier."""
-    from dossier import administrations
+    from dossier.office import administrations
 
     settings = settings_of(data)
     wanted = administrations.unguessable(mail_name) if unguessable else mail_name
@@ -54,7 +54,7 @@ def add(
 @app.command("list")
 def list_(data: DataOption = None, json: JsonOption = False) -> None:
     """List the administrations."""
-    from dossier import administrations
+    from dossier.office import administrations
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -86,7 +86,7 @@ def rotate(
     data: DataOption = None,
 ) -> None:
     """Give a new mail name. The older ones stay open, unless told otherwise."""
-    from dossier import administrations
+    from dossier.office import administrations
 
     with database_of(settings_of(data)) as database:
         rotated = administrations.rotate(database, mail_name, _act(), new_name=new_name, close_older=close_older)
@@ -96,7 +96,7 @@ def rotate(
 
 
 def _switch(mail_name: str, data: Path | None, *, only_name: bool, on: bool) -> None:
-    from dossier import administrations
+    from dossier.office import administrations
 
     with database_of(settings_of(data)) as database:
         switch = administrations.switch_name if only_name else administrations.switch

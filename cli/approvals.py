@@ -14,7 +14,7 @@ from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.paging import every_page, up_to
 from cli.show import as_json, as_table, local, say
 from dossier.rules.approving import ApprovalKind, ApprovalState, ApproverMode, Manner, Party, Turn
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from dossier.approvals.asking import NewlyAsked
@@ -194,9 +194,9 @@ def certificate(
     data: DataOption = None,
 ) -> None:
     """Write the certificate of a decision to a file."""
-    from dossier.administrations import find
+    from dossier.access.desk import Desk
     from dossier.approvals import lists
-    from dossier.desk import Desk
+    from dossier.office.administrations import find
 
     with house_of(settings_of(data)) as house:
         desk = Desk(find(house.database, mail_name).id, act())
@@ -244,7 +244,7 @@ def statement(
 
 
 def _person(opened: Opened, email: str) -> UUID:
-    from dossier import people
+    from dossier.accounts import people
 
     return people.id_of(opened.database, opened.domain, email)
 

@@ -11,7 +11,7 @@ from cli.exits import Exit
 from cli.opening import DataOption, JsonOption, database_of, house_of, settings_of
 from cli.paging import every_page, up_to
 from cli.show import as_json, as_table, say
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 app = typer.Typer(no_args_is_help=True, help="Who did what, and whether the trail of it is whole.")
 
@@ -22,7 +22,7 @@ VERIFIED = {"office": "office", "events": "events", "anchors": "anchors", "ancho
 @app.command()
 def verify(data: DataOption = None, json: JsonOption = False) -> None:
     """Look for changed, moved, missing and cut-off events. Exit code 1 when there are any."""
-    from dossier import audit
+    from dossier.accountability import audit
 
     with house_of(settings_of(data)) as house:
         found = list(audit.verify(house))
@@ -39,7 +39,7 @@ def verify(data: DataOption = None, json: JsonOption = False) -> None:
 @app.command()
 def anchor(data: DataOption = None) -> None:
     """Note outside of the database where each trail stands. The housekeeping does it every hour."""
-    from dossier import audit
+    from dossier.accountability import audit
 
     with house_of(settings_of(data)) as house:
         noted = audit.anchor(house, datetime.now(UTC))
@@ -55,7 +55,8 @@ def list_(
     json: JsonOption = False,
 ) -> None:
     """List events, the newest first."""
-    from dossier import audit, people
+    from dossier.accountability import audit
+    from dossier.accounts import people
 
     settings = settings_of(data)
     with database_of(settings) as database:

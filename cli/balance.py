@@ -10,7 +10,7 @@ from cli.days import DayOption, day_from
 from cli.exits import Exit
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from dossier.rules.balance import Balance

@@ -29,7 +29,7 @@ def link(
     data: DataOption = None,
 ) -> None:
     """Make a person who is known a user of one more client, or one of another kind for a client they have."""
-    from dossier import people
+    from dossier.accounts import people
 
     with dossier_of(mail_name, data) as opened:
         _person(opened, email)
@@ -40,7 +40,7 @@ def link(
 @app.command()
 def unlink(mail_name: MailNameArgument, email: EmailArgument, data: DataOption = None) -> None:
     """End being a user of this client: every right in its dossiers is taken away."""
-    from dossier import members
+    from dossier.accounts import members
 
     with dossier_of(mail_name, data) as opened:
         members.unlink(opened.database, opened.desk, _person(opened, email))
@@ -55,7 +55,7 @@ def end_(
     data: DataOption = None,
 ) -> None:
     """End the access to this client only, at the start of this day (UTC); without a day: let it have no end."""
-    from dossier import members
+    from dossier.accounts import members
 
     moment = at.replace(tzinfo=UTC) if at else None
     with dossier_of(mail_name, data) as opened:
@@ -66,7 +66,7 @@ def end_(
 @app.command()
 def delegate(mail_name: MailNameArgument, email: EmailArgument, switch: OnOff, data: DataOption = None) -> None:
     """Let a client user add users of the own client, never above the own rights."""
-    from dossier import members
+    from dossier.accounts import members
 
     with dossier_of(mail_name, data) as opened:
         members.delegate(opened.database, opened.desk, _person(opened, email), on=switch == "on")
@@ -76,7 +76,7 @@ def delegate(mail_name: MailNameArgument, email: EmailArgument, switch: OnOff, d
 @app.command()
 def approval(mail_name: MailNameArgument, email: EmailArgument, switch: OnOff, data: DataOption = None) -> None:
     """Give or take the right to approve for this client. The person is told."""
-    from dossier import sensitive
+    from dossier.accounts import sensitive
 
     with dossier_of(mail_name, data) as opened:
         person_id = _person(opened, email)
@@ -92,7 +92,7 @@ def mobile(
     data: DataOption = None,
 ) -> None:
     """Change the mobile number of a client user. They are told, and cannot approve by SMS for a while."""
-    from dossier import sensitive
+    from dossier.accounts import sensitive
 
     with dossier_of(mail_name, data) as opened:
         _done(sensitive.change_mobile(opened.database, opened.desk, _person(opened, email), number))
@@ -100,14 +100,14 @@ def mobile(
 
 
 def _person(opened: Opened, email: str) -> UUID:
-    from dossier import people
+    from dossier.accounts import people
 
     return people.id_of(opened.database, opened.domain, email)
 
 
 def _done(denied: "Denied | None") -> None:
     """Raises Refused."""
-    from dossier.rules.wording import worded
+    from dossier.rules.wording.texts import worded
 
     if denied is not None:
         raise Refused("Not done: {why}.", why=worded(denied.why))

@@ -19,7 +19,8 @@ COLUMNS = {"name": "client", "dossiers": "administrations", "users": "users", "e
 @app.command("list")
 def list_(data: DataOption = None, json: JsonOption = False) -> None:
     """List the clients with their administrations."""
-    from dossier import clients, offices
+    from dossier.accounts import clients
+    from dossier.office import offices
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -34,7 +35,8 @@ def list_(data: DataOption = None, json: JsonOption = False) -> None:
 @app.command()
 def add(name: NameArgument, data: DataOption = None) -> None:
     """Add a client. Its first dossier: dossier administration add."""
-    from dossier import clients, offices
+    from dossier.accounts import clients
+    from dossier.office import offices
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -49,7 +51,8 @@ def end(
     data: DataOption = None,
 ) -> None:
     """End the relation at the start of this day (UTC): its users enter no more. Without a day: still a client."""
-    from dossier import clients, offices
+    from dossier.accounts import clients
+    from dossier.office import offices
 
     settings, moment = settings_of(data), at.replace(tzinfo=UTC) if at else None
     with database_of(settings) as database:

@@ -9,8 +9,8 @@ from cli.show import as_table, say
 
 def demo(data: DataOption = None) -> None:
     """Fill a demo office: administrations with dossiers, staff, clients and templates. Twice is once."""
-    from dossier.demo import fill
-    from dossier.demo_logins import give_logins
+    from dossier.office.demo import fill
+    from dossier.office.demo_logins import give_logins
 
     settings = settings_of(data)
     with database_of(settings, new=True) as database:

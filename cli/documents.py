@@ -26,7 +26,7 @@ from cli.show import as_json, as_table, say, say_flags, size
 from dossier.rules.retention import Label
 
 if TYPE_CHECKING:
-    from dossier.lists import DocumentLine
+    from dossier.documents.lists import DocumentLine
 
 app = typer.Typer(no_args_is_help=True, help="The documents of a dossier.")
 for command in (pages, split, merge, arrange):
@@ -47,7 +47,7 @@ def list_(
     json: JsonOption = False,
 ) -> None:
     """List the documents in a folder, in the inbox or in the bin."""
-    from dossier import lists
+    from dossier.documents import lists
 
     if folder and bin_:
         raise typer.BadParameter("give --folder or --bin")
@@ -85,7 +85,7 @@ def move(
     data: DataOption = None,
 ) -> None:
     """Link a document to a folder, or move it to another one."""
-    from dossier import documents
+    from dossier.documents import documents
 
     with dossier_of(mail_name, data) as opened:
         target = opened.folder(to) if to else None
@@ -97,11 +97,11 @@ def preview(
     mail_name: MailNameArgument, document: DocumentArgument, to: FolderOption = None, data: DataOption = None
 ) -> None:
     """Tell who would see a document before and after it is moved."""
-    from dossier import previews
+    from dossier.access import move_previews
 
     with dossier_of(mail_name, data) as opened:
         target = opened.folder(to) if to else None
-        say_preview((previews.moved_document(opened.database, opened.desk, document, target),))
+        say_preview((move_previews.moved_document(opened.database, opened.desk, document, target),))
 
 
 @app.command()
@@ -112,7 +112,7 @@ def rename(
     data: DataOption = None,
 ) -> None:
     """Give a document another name."""
-    from dossier import documents
+    from dossier.documents import documents
 
     with dossier_of(mail_name, data) as opened:
         say_step("Renamed", documents.rename(opened.database, opened.desk, document, name))
@@ -128,7 +128,7 @@ def note(
     data: DataOption = None,
 ) -> None:
     """Put a note on a document, for the office."""
-    from dossier import documents
+    from dossier.documents import documents
 
     with dossier_of(mail_name, data) as opened:
         new = documents.Note(text, for_clients=for_clients)
@@ -140,7 +140,7 @@ def throw_away(
     mail_name: MailNameArgument, document: DocumentArgument, reason: ReasonOption = "", data: DataOption = None
 ) -> None:
     """Put a document in the bin. Refused, with the reasons, while it has to stay."""
-    from dossier import documents
+    from dossier.documents import documents
 
     with dossier_of(mail_name, data) as opened:
         say_step("In the bin", documents.throw_away(opened.database, opened.desk, document, reason))
@@ -149,7 +149,7 @@ def throw_away(
 @app.command()
 def restore(mail_name: MailNameArgument, document: DocumentArgument, data: DataOption = None) -> None:
     """Take a document out of the bin, into the inbox."""
-    from dossier import documents
+    from dossier.documents import documents
 
     with dossier_of(mail_name, data) as opened:
         say_step("In the inbox", documents.restore(opened.database, opened.desk, document))
@@ -163,7 +163,7 @@ def hold(
     data: DataOption = None,
 ) -> None:
     """Keep a document, whatever its term."""
-    from dossier import documents
+    from dossier.documents import documents
 
     with dossier_of(mail_name, data) as opened:
         say_step("Set", documents.hold(opened.database, opened.desk, document, why))
@@ -180,7 +180,7 @@ def retain(
     data: DataOption = None,
 ) -> None:
     """Say how long a document is kept."""
-    from dossier import documents
+    from dossier.documents import documents
 
     day = current_until.date() if current_until else None
     with dossier_of(mail_name, data) as opened:
@@ -196,7 +196,7 @@ def replace(
     data: DataOption = None,
 ) -> None:
     """Give a document a new file. The old one is kept."""
-    from dossier import versions
+    from dossier.documents import versions
 
     with dossier_of(mail_name, data) as opened:
         say_step("Replaced", versions.replace(opened.database, opened.desk, document, by, reason))
@@ -207,7 +207,7 @@ def versions_(
     mail_name: MailNameArgument, document: DocumentArgument, data: DataOption = None, json: JsonOption = False
 ) -> None:
     """List the files that a document has and had."""
-    from dossier import versions
+    from dossier.documents import versions
 
     with dossier_of(mail_name, data) as opened:
         rows = [asdict(each) for each in versions.history(opened.database, opened.desk, document)]
@@ -227,8 +227,8 @@ def relocate(  # noqa: PLR0913, PLR0917 - one option for each thing that can be 
     data: DataOption = None,
 ) -> None:
     """Move a document to another administration, with a reason. Nobody of the clients sees it there."""
-    from dossier import administrations
-    from dossier import relocate as relocating
+    from dossier.inbox import relocate as relocating
+    from dossier.office import administrations
 
     with dossier_of(mail_name, data) as opened:
         target = administrations.find(opened.database, to).id
@@ -241,7 +241,7 @@ def openings(
 ) -> None:
     """List who opened a document, which version, and when."""
     from cli.paging import every_page
-    from dossier import seen
+    from dossier.documents import seen
 
     with dossier_of(mail_name, data) as opened:
         lines = every_page(lambda before: seen.openings(opened.database, opened.desk, document, before=before))
@@ -257,7 +257,7 @@ def who(
     mail_name: MailNameArgument, document: DocumentArgument, data: DataOption = None, json: JsonOption = False
 ) -> None:
     """Tell who sees a document, and why."""
-    from dossier import who_sees
+    from dossier.access import who_sees
 
     with dossier_of(mail_name, data) as opened:
         desk = opened.desk
@@ -276,7 +276,7 @@ def undo(
     data: DataOption = None,
 ) -> None:
     """Take back one step of the last day, with a document or a folder."""
-    from dossier import undo as undoing
+    from dossier.documents import undo as undoing
 
     with dossier_of(mail_name, data) as opened:
         undoing.undo(opened.database, opened.desk, step)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from cli.days import DayOption, day_from
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 COLUMNS = {"count": "times", "address": "address", "says": "what the receiver did"}
 

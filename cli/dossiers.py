@@ -14,15 +14,15 @@ from cli.opening import database_of, settings_of
 from cli.show import say
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from adapters.database import Database
-    from dossier.desk import Desk
-    from dossier.lists import FolderLine
-    from dossier.previews import Preview
-    from dossier.visitor import Visitor
-    from dossier.who_sees import Sight
+    from dossier.access.desk import Desk
+    from dossier.access.move_previews import Preview
+    from dossier.access.visitor import Visitor
+    from dossier.access.who_sees import Sight
+    from dossier.documents.lists import FolderLine
 
 MailNameArgument = Annotated[str, typer.Argument(metavar="M", help="Mail name of the administration.")]
 FolderArgument = Annotated[str, typer.Argument(metavar="FOLDER", help="Path, as 'Vaste Stukken/Overig', or id.")]
@@ -43,13 +43,13 @@ class Opened:
     desk: "Desk"
 
     def visitor(self) -> "Visitor":
-        from dossier.visitor import program
+        from dossier.access.visitor import program
 
         return program(self.database, self.desk.administration_id)
 
     def paths(self) -> "dict[str, FolderLine]":
         """Every folder by its path; where two have the same, the first one."""
-        from dossier.lists import folders
+        from dossier.documents.lists import folders
 
         found: dict[str, FolderLine] = {}
         by_id: dict[UUID, str] = {}
@@ -71,8 +71,8 @@ class Opened:
 @contextmanager
 def dossier_of(mail_name: str, data: Path | None) -> Iterator[Opened]:
     """Raises NotFound, Refused."""
-    from dossier.administrations import find
-    from dossier.desk import Desk
+    from dossier.access.desk import Desk
+    from dossier.office.administrations import find
 
     settings = settings_of(data)
     with database_of(settings) as database:

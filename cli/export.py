@@ -12,7 +12,7 @@ import typer
 from cli.dossiers import DocumentArgument, MailNameArgument, act, dossier_of
 from cli.opening import DataOption, JsonOption, database_of, house_of, settings_of
 from cli.show import as_json, as_table, say, size
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 SinceOption = Annotated[datetime, typer.Option("--from", formats=MOMENTS, help="UTC.")]
@@ -39,9 +39,9 @@ def export(
     data: DataOption = None,
 ) -> None:
     """Write a dossier as a zip: folders, documents, versions, a manifest with hashes, and its log."""
-    from dossier import export as service
-    from dossier.administrations import find
-    from dossier.desk import Desk
+    from dossier.access.desk import Desk
+    from dossier.accountability import export as service
+    from dossier.office.administrations import find
 
     with house_of(settings_of(data)) as house:
         desk = Desk(find(house.database, mail_name).id, act())
@@ -61,8 +61,8 @@ def access_report(
     json: JsonOption = False,
 ) -> None:
     """Report everything that is held about one person (AVG art. 15)."""
-    from dossier import people
-    from dossier.access_report import report
+    from dossier.accountability.access_report import report
+    from dossier.accounts import people
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -82,7 +82,7 @@ def exposure(  # noqa: PLR0913, PLR0917 - one option for each thing that can be 
     json: JsonOption = False,
 ) -> None:
     """Tell who could see a document between two moments, through what, and who opened it."""
-    from dossier import exposure as service
+    from dossier.accountability import exposure as service
 
     with dossier_of(mail_name, data) as opened:
         end = until.replace(tzinfo=UTC) if until else opened.desk.act.now
@@ -103,8 +103,8 @@ def openings(
     json: JsonOption = False,
 ) -> None:
     """Tell what one account opened between two moments, and whose data that is. For when it was stolen."""
-    from dossier import people
-    from dossier.openings import of_person
+    from dossier.accountability.openings import of_person
+    from dossier.accounts import people
 
     settings, asker = settings_of(data), act()
     end = until.replace(tzinfo=UTC) if until else asker.now

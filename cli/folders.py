@@ -49,8 +49,8 @@ def add(
     data: DataOption = None,
 ) -> None:
     """Make a folder. Nobody but the office sees it."""
-    from dossier import folders
-    from dossier.tree import NewFolder
+    from dossier.structure import folders
+    from dossier.structure.tree import NewFolder
 
     with dossier_of(mail_name, data) as opened:
         parent = opened.folder(below) if below else None
@@ -61,7 +61,7 @@ def add(
 @app.command()
 def rename(mail_name: MailNameArgument, folder: FolderArgument, name: NameArgument, data: DataOption = None) -> None:
     """Give a folder another name."""
-    from dossier import folders
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         step = folders.rename(opened.database, opened.desk, opened.folder(folder), name)
@@ -78,12 +78,13 @@ def move(
     data: DataOption = None,
 ) -> None:
     """Hang a folder, with all below it, under another one."""
-    from dossier import folders, previews
+    from dossier.access import move_previews
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         moved, target = opened.folder(folder), opened.folder(to) if to else None
         if preview:
-            say_preview(previews.moved_folder(opened.database, opened.desk, moved, target))
+            say_preview(move_previews.moved_folder(opened.database, opened.desk, moved, target))
         else:
             say_step("Moved", folders.move(opened.database, opened.desk, moved, target))
 
@@ -96,7 +97,7 @@ def order(
     data: DataOption = None,
 ) -> None:
     """Put folders in this order."""
-    from dossier import folders
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         parent = opened.folder(below) if below else None
@@ -113,8 +114,8 @@ def note(
     data: DataOption = None,
 ) -> None:
     """Put a note on a folder, for the office."""
-    from dossier import folders
-    from dossier.documents import Note
+    from dossier.documents.documents import Note
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         step = folders.note(opened.database, opened.desk, opened.folder(folder), Note(text, for_clients=for_clients))
@@ -126,7 +127,7 @@ def retain(
     mail_name: MailNameArgument, folder: FolderArgument, retention: RetentionOption = None, data: DataOption = None
 ) -> None:
     """Say how long the documents in a folder are kept."""
-    from dossier import folders
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         step = folders.set_retention(opened.database, opened.desk, opened.folder(folder), retention)
@@ -141,7 +142,7 @@ def unfold(
     data: DataOption = None,
 ) -> None:
     """Let a click on a hoofdmap open everything below it."""
-    from dossier import folders
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         step = folders.set_unfold(opened.database, opened.desk, opened.folder(folder), unfold=not off)
@@ -151,7 +152,7 @@ def unfold(
 @app.command()
 def lock(mail_name: MailNameArgument, folder: FolderArgument, data: DataOption = None) -> None:
     """Lock a folder with all below it: from now on additions only, each with a reason."""
-    from dossier import folders
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         say_step("Locked", folders.lock(opened.database, opened.desk, opened.folder(folder)))
@@ -162,7 +163,7 @@ def reopen(
     mail_name: MailNameArgument, folder: FolderArgument, reason: ReasonOption = "", data: DataOption = None
 ) -> None:
     """Take the lock off a folder, with a reason."""
-    from dossier import folders
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         say_step("Opened again", folders.reopen(opened.database, opened.desk, opened.folder(folder), reason))
@@ -176,7 +177,7 @@ def delete(
     data: DataOption = None,
 ) -> None:
     """Delete a folder with all below it. Refused, with the reasons, while something in it has to stay."""
-    from dossier import folders
+    from dossier.structure import folders
 
     with dossier_of(mail_name, data) as opened:
         say_step("Deleted", folders.delete(opened.database, opened.desk, opened.folder(folder), documents))
@@ -185,7 +186,7 @@ def delete(
 @app.command()
 def who(mail_name: MailNameArgument, folder: FolderArgument, data: DataOption = None, json: JsonOption = False) -> None:
     """Tell who sees a folder, and why."""
-    from dossier import who_sees
+    from dossier.access import who_sees
 
     with dossier_of(mail_name, data) as opened:
         desk = opened.desk

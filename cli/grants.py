@@ -8,7 +8,7 @@ from cli.dossiers import DocumentArgument, FolderArgument, MailNameArgument, Ope
 from cli.opening import DataOption
 from cli.show import say
 from dossier.rules.rights import Level, Setting
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 app = typer.Typer(no_args_is_help=True, help="Rights of client users. See also: dossier folder who, document who.")
 
@@ -50,7 +50,8 @@ def document(
     data: DataOption = None,
 ) -> None:
     """Let a document follow its folder, or hide or show it for one client user."""
-    from dossier import grants, people
+    from dossier.access import grants
+    from dossier.accounts import people
 
     with dossier_of(mail_name, data) as opened:
         right = grants.DocumentRight(people.id_of(opened.database, opened.domain, person), document, setting)
@@ -59,7 +60,8 @@ def document(
 
 
 def _grant(opened: Opened, person: str, path: str, level: Level, *, open_way: bool) -> None:
-    from dossier import grants, people
+    from dossier.access import grants
+    from dossier.accounts import people
 
     right = grants.FolderRight(people.id_of(opened.database, opened.domain, person), opened.folder(path), level)
     here = opened.desk.administration_id

@@ -19,7 +19,7 @@ NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="Spaces, d
 @app.command("list")
 def list_(mail_name: MailNameArgument, data: DataOption = None, json: JsonOption = False) -> None:
     """List them."""
-    from dossier import identifiers
+    from dossier.inbox import identifiers
 
     with dossier_of(mail_name, data) as opened:
         rows = [each._asdict() for each in identifiers.list_all(opened.database, opened.desk.administration_id)]
@@ -32,7 +32,7 @@ def list_(mail_name: MailNameArgument, data: DataOption = None, json: JsonOption
 @app.command()
 def add(mail_name: MailNameArgument, kind: KindArgument, number: NumberArgument, data: DataOption = None) -> None:
     """Add a number."""
-    from dossier import identifiers
+    from dossier.inbox import identifiers
 
     with dossier_of(mail_name, data) as opened:
         added = identifiers.add(opened.database, opened.desk.administration_id, kind, number, opened.desk.act)
@@ -42,7 +42,7 @@ def add(mail_name: MailNameArgument, kind: KindArgument, number: NumberArgument,
 @app.command()
 def remove(mail_name: MailNameArgument, kind: KindArgument, number: NumberArgument, data: DataOption = None) -> None:
     """Remove a number."""
-    from dossier import identifiers
+    from dossier.inbox import identifiers
 
     with dossier_of(mail_name, data) as opened:
         wanted = checked(kind, number)

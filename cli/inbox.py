@@ -12,12 +12,12 @@ from cli.mails import LimitOption
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.paging import every_page, up_to
 from cli.show import Row, as_json, as_table, in_words, local, size
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from adapters.house import House
-    from dossier.pairs import Item
-    from dossier.suggest import SuggestionView
+    from dossier.inbox.pairs import Item
+    from dossier.inbox.suggest import SuggestionView
 
 COLUMNS = {
     "received_at": "received",
@@ -36,7 +36,7 @@ def inbox(
     mail_name: MailNameArgument, limit: LimitOption = 0, data: DataOption = None, json: JsonOption = False
 ) -> None:
     """List what waits in an administration's inbox: items for people, each document for programs."""
-    from dossier.administrations import find
+    from dossier.office.administrations import find
 
     with house_of(settings_of(data)) as house:
         administration_id = find(house.database, mail_name).id
@@ -52,7 +52,7 @@ def inbox(
 
 
 def _items(house: "House", administration_id: UUID) -> "Iterator[Item]":
-    from dossier.pairs import inbox_items
+    from dossier.inbox.pairs import inbox_items
 
     page = inbox_items(house.database, administration_id)
     while page:
@@ -78,7 +78,7 @@ def _told(house: "House", administration_id: UUID) -> dict[UUID, dict[str, Any]]
 
 
 def _suggestions(house: "House", administration_id: UUID, documents: Sequence[UUID]) -> Suggestions:
-    from dossier.suggest import for_documents
+    from dossier.inbox.suggest import for_documents
 
     return for_documents(house.database, administration_id, documents, datetime.now(UTC))
 

@@ -14,10 +14,10 @@ from cli.dossiers import act
 from cli.opening import DataOption, JsonOption, database_of, settings_of
 from cli.show import as_json, as_table, local, say
 from dossier.rules.leaks import LeakKind, LeakStep, NewNote, Risk, judged, told
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
-    from dossier.leaks import LeakView, Register
+    from dossier.accountability.leaks import LeakView, Register
 
 app = typer.Typer(no_args_is_help=True, help="The register of data leaks (datalekregister).")
 
@@ -39,7 +39,7 @@ def begin(  # noqa: PLR0913, PLR0917 - one option for each thing that can be sai
     data: DataOption = None,
 ) -> None:
     """Begin one, with who could see these documents and who did."""
-    from dossier import leaks
+    from dossier.accountability import leaks
 
     with _register(data) as register:
         if mail:
@@ -58,7 +58,7 @@ def document(
     data: DataOption = None,
 ) -> None:
     """Add a document, with who could see it since its arrival and who did."""
-    from dossier import leaks
+    from dossier.accountability import leaks
 
     with _register(data) as register:
         leaks.add_document(register, leak, document)
@@ -102,7 +102,7 @@ def note(
 @app.command("list")
 def list_(data: DataOption = None, json: JsonOption = False) -> None:
     """List the whole register. With --json it is the export of it."""
-    from dossier import leaks
+    from dossier.accountability import leaks
 
     with _register(data) as register:
         found = leaks.list_all(register)
@@ -115,7 +115,7 @@ def list_(data: DataOption = None, json: JsonOption = False) -> None:
 @app.command()
 def show(leak: LeakArgument, data: DataOption = None, json: JsonOption = False) -> None:
     """Show one, with all that was noted."""
-    from dossier import leaks
+    from dossier.accountability import leaks
 
     with _register(data) as register:
         found = leaks.show(register, leak)
@@ -128,7 +128,7 @@ def show(leak: LeakArgument, data: DataOption = None, json: JsonOption = False) 
 
 @contextmanager
 def _register(data: Path | None) -> "Iterator[Register]":
-    from dossier.leaks import register_of
+    from dossier.accountability.leaks import register_of
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -136,7 +136,7 @@ def _register(data: Path | None) -> "Iterator[Register]":
 
 
 def _note(leak: UUID, new: NewNote, data: Path | None) -> None:
-    from dossier import leaks
+    from dossier.accountability import leaks
 
     with _register(data) as register:
         leaks.note(register, leak, new)

@@ -15,7 +15,7 @@ from cli.dossiers import act
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
 from cli.users import EmailArgument
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from adapters.house import House

@@ -10,7 +10,7 @@ from cli.dossiers import act
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import Row, as_json, as_table, in_words, local, say, size
 from dossier.rules.states import Fate, Why
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from ingest.mails import MailPage, PartLine

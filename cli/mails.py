@@ -11,7 +11,7 @@ from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.paging import every_page, up_to
 from cli.show import Row, as_json, as_table, say
 from dossier.rules.states import Fate, Outcome
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from ingest.mails import MailLine

@@ -10,7 +10,7 @@ from cli.dossiers import act
 from cli.opening import DataOption, JsonOption, database_of, settings_of
 from cli.show import Row, as_json, as_table, say
 from dossier.rules.happenings import NoticeState
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from notify.lists import NoticeLine

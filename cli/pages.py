@@ -9,7 +9,7 @@ from cli.dossiers import DocumentArgument, MailNameArgument
 from cli.opening import DataOption, house_of, settings_of
 from cli.show import say
 from dossier.rules.deriving import DerivationState
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 
 def pages(
@@ -20,9 +20,9 @@ def pages(
     data: DataOption = None,
 ) -> None:
     """Tell how many pages of a document can be looked at, or write the picture of one."""
-    from dossier import pages as service
-    from dossier.administrations import find
-    from dossier.visitor import program
+    from dossier.access.visitor import program
+    from dossier.documents import pages as service
+    from dossier.office.administrations import find
 
     with house_of(settings_of(data)) as house:
         visitor = program(house.database, find(house.database, mail_name).id)

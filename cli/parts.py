@@ -17,10 +17,10 @@ app = typer.Typer(
 @app.command()
 def fold(document: DocumentArgument, data: DataOption = None) -> None:
     """Fold a picture of the inbox away, under its mail."""
-    from dossier import pictures
+    from dossier.inbox import signature_pictures
 
     with house_of(settings_of(data)) as house:
-        pictures.fold(house.database, document, act())
+        signature_pictures.fold(house.database, document, act())
     say("Folded away under its mail. The same picture in later mails will be, too.")
 
 
@@ -31,7 +31,7 @@ def unfold(
     data: DataOption = None,
 ) -> None:
     """Make a document of a picture that was folded away."""
-    from dossier import pictures
+    from dossier.inbox import signature_pictures
     from ingest.mails import show_mail
 
     with house_of(settings_of(data)) as house:
@@ -39,5 +39,5 @@ def unfold(
         part = next((each.id for each in line.parts if each.path == path), None)
         if part is None:
             raise NotFound(f"This mail holds no part {path}. See: dossier mail show {mail}")
-        document = pictures.unfold(house.database, line.id, part, act())
+        document = signature_pictures.unfold(house.database, line.id, part, act())
     say(f"Now a document in the inbox: {document}")

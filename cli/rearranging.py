@@ -10,7 +10,7 @@ from cli.opening import DataOption, house_of, settings_of
 from cli.show import say
 
 if TYPE_CHECKING:
-    from dossier.rearranging import Made
+    from dossier.documents.pdf_editing import Made
 
 StayOption = Annotated[
     bool, typer.Option("--originals-stay", help="Leave them where they are; when not given they go to the bin.")
@@ -30,12 +30,12 @@ def split(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     data: DataOption = None,
 ) -> None:
     """Split a PDF into several documents."""
-    from dossier import rearranging
-    from dossier.arranging import Consent
+    from dossier.documents import pdf_editing
+    from dossier.documents.pdf_child import Consent
 
-    cuts = [rearranging.Cut(each) for each in parts]
+    cuts = [pdf_editing.Cut(each) for each in parts]
     with dossier_of(mail_name, data) as opened, house_of(settings_of(data)) as house:
-        made = rearranging.split(house, opened.desk, document, cuts, Consent(reason, signatures_lost, stay))
+        made = pdf_editing.split(house, opened.desk, document, cuts, Consent(reason, signatures_lost, stay))
     _say(made)
 
 
@@ -49,11 +49,11 @@ def merge(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     data: DataOption = None,
 ) -> None:
     """Merge several PDFs into one document."""
-    from dossier import rearranging
-    from dossier.arranging import Consent
+    from dossier.documents import pdf_editing
+    from dossier.documents.pdf_child import Consent
 
     with dossier_of(mail_name, data) as opened, house_of(settings_of(data)) as house:
-        made = rearranging.merge(house, opened.desk, documents, name, Consent(reason, signatures_lost, stay))
+        made = pdf_editing.merge(house, opened.desk, documents, name, Consent(reason, signatures_lost, stay))
     _say(made)
 
 
@@ -69,13 +69,13 @@ def arrange(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     data: DataOption = None,
 ) -> None:
     """Turn, leave out or order pages of a PDF: a new version."""
-    from dossier import rearranging
-    from dossier.arranging import Consent
+    from dossier.documents import pdf_editing
+    from dossier.documents.pdf_child import Consent
 
-    wanted = rearranging.Pages(keep, dict(_turn(each) for each in turn or ()))
+    wanted = pdf_editing.Pages(keep, dict(_turn(each) for each in turn or ()))
     with dossier_of(mail_name, data) as opened, house_of(settings_of(data)) as house:
         consent = Consent(reason, signatures_lost)
-        say_step("Arranged", rearranging.change(house, opened.desk, document, wanted, consent))
+        say_step("Arranged", pdf_editing.change(house, opened.desk, document, wanted, consent))
 
 
 def _turn(text: str) -> tuple[int, int]:

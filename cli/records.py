@@ -11,10 +11,10 @@ from cli.opening import DataOption, JsonOption
 from cli.show import as_json, as_table, say
 from cli.upload import AdministrationOption
 from dossier.rules.handling import RecordKind
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
-    from dossier.records import RecordLine
+    from dossier.documents.records import RecordLine
 
 app = typer.Typer(no_args_is_help=True, help="Records of the bookkeeping that documents hang on.")
 
@@ -31,7 +31,7 @@ def import_(
     data: DataOption = None,
 ) -> None:
     """Read records from a CSV file with the columns soort;nummer;omschrijving;link;grootboek. Twice changes nothing."""
-    from dossier import records_import
+    from dossier.documents import records_import
 
     read = records_import.preview if preview else records_import.import_file
     with dossier_of(mail_name, data) as opened:
@@ -45,7 +45,7 @@ def import_(
 @app.command("list")
 def list_(mail_name: MailNameArgument, data: DataOption = None, json: JsonOption = False) -> None:
     """List the records of an administration."""
-    from dossier import records
+    from dossier.documents import records
 
     found: list[RecordLine] = []
     with dossier_of(mail_name, data) as opened:
@@ -67,7 +67,7 @@ def link(
     data: DataOption = None,
 ) -> None:
     """Hang a document on a record. It stays where it is filed."""
-    from dossier import records
+    from dossier.documents import records
 
     with dossier_of(mail_name, data) as opened:
         record = records.find(opened.database, opened.desk, kind, number)
@@ -83,7 +83,7 @@ def unlink(
     data: DataOption = None,
 ) -> None:
     """Take a document off a record. It stays where it is filed."""
-    from dossier import records
+    from dossier.documents import records
 
     with dossier_of(mail_name, data) as opened:
         record = records.find(opened.database, opened.desk, kind, number)

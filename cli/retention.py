@@ -13,11 +13,11 @@ from cli.dossiers import MailNameArgument, act, dossier_of
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
 from dossier.rules.retention import Verdict
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from adapters.house import House
-    from dossier.desk import Desk
+    from dossier.access.desk import Desk
     from dossier.retention.proposing import ItemLine
 
 app = typer.Typer(no_args_is_help=True, help="What is kept no longer: proposed by one, decided by another.")
@@ -110,8 +110,9 @@ def hold(
 
 @contextmanager
 def _desk_of(mail_name: str, person: str, data: Path | None) -> "Iterator[tuple[House, Desk]]":
-    from dossier import desk, people
-    from dossier.administrations import find
+    from dossier.access import desk
+    from dossier.accounts import people
+    from dossier.office.administrations import find
 
     settings = settings_of(data)
     with house_of(settings) as house:

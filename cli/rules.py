@@ -13,7 +13,7 @@ from cli.show import Row, as_json, as_table, say
 from dossier.rules.filing_rules import Conditions
 
 if TYPE_CHECKING:
-    from dossier.filing_rules import RuleView
+    from dossier.inbox.filing_rules import RuleView
 
 app = typer.Typer(no_args_is_help=True, help="Filing rules. All conditions that are given must hold.")
 
@@ -42,7 +42,8 @@ CHANGE_COLUMNS = {
 @app.command("list")
 def list_(mail_name: MailNameArgument, data: DataOption = None, json: JsonOption = False) -> None:
     """List the rules that work in an administration: its own, and those of the whole office."""
-    from dossier import filing_rules, offices
+    from dossier.inbox import filing_rules
+    from dossier.office import offices
 
     with dossier_of(mail_name, data) as opened:
         views = filing_rules.list_all(opened.database, offices.find(opened.database, opened.domain))
@@ -73,7 +74,8 @@ def add(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     data: DataOption = None,
 ) -> None:
     """Add a rule behind the others. Try it first: dossier rule try."""
-    from dossier import filing_rules, offices
+    from dossier.inbox import filing_rules
+    from dossier.office import offices
 
     conditions = Conditions(sender, subject, file_name, content_type)
     with dossier_of(mail_name, data) as opened:
@@ -91,7 +93,8 @@ def remove(
     data: DataOption = None,
 ) -> None:
     """Remove a rule. What it filed stays where it is."""
-    from dossier import filing_rules, offices
+    from dossier.inbox import filing_rules
+    from dossier.office import offices
 
     with dossier_of(mail_name, data) as opened:
         office = offices.find(opened.database, opened.domain)
@@ -112,7 +115,7 @@ def try_(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     json: JsonOption = False,
 ) -> None:
     """Show which documents of the past a rule would have put elsewhere. Nothing is changed."""
-    from dossier import filing_rules
+    from dossier.inbox import filing_rules
 
     conditions = Conditions(sender, subject, file_name, content_type)
     with dossier_of(mail_name, data) as opened:

@@ -8,12 +8,12 @@ import typer
 from cli.opening import DataOption, JsonOption, database_of, settings_of
 from cli.show import Row, as_json, as_table, local, say
 from dossier.rules.errors import Refused
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from adapters.database import Database
-    from dossier.search import DocumentHit, FolderHit, Found
-    from dossier.visitor import Visitor
+    from dossier.access.visitor import Visitor
+    from dossier.finding.search import DocumentHit, FolderHit, Found
 
 QueryArgument = Annotated[
     str, typer.Argument(metavar="QUERY", help='Words, all of which are there; "words in a row" in quotes.')
@@ -34,7 +34,7 @@ def search(  # noqa: PLR0913, PLR0917 - one option for each thing that can be sa
     json: JsonOption = False,
 ) -> None:
     """Find documents and folders by name, note, sender, subject and text."""
-    from dossier import search as service
+    from dossier.finding import search as service
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -56,9 +56,9 @@ def search(  # noqa: PLR0913, PLR0917 - one option for each thing that can be sa
 
 
 def _visitors(database: "Database", administration: str) -> "tuple[Visitor, ...]":
-    from dossier.administrations import find
-    from dossier.search import offices
-    from dossier.visitor import program
+    from dossier.access.visitor import program
+    from dossier.finding.search import offices
+    from dossier.office.administrations import find
 
     return (program(database, find(database, administration).id),) if administration else offices(database)
 

@@ -10,7 +10,7 @@ from cli.dossiers import MailNameArgument, act, dossier_of
 from cli.opening import DataOption, JsonOption, database_of, house_of, settings_of
 from cli.show import as_json, say
 from dossier.rules.states import SenderPolicy
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 app = typer.Typer(no_args_is_help=True, help="Who may send, and who is known.")
 
@@ -25,7 +25,7 @@ class Switch(StrEnum):
 @app.command()
 def show(mail_name: MailNameArgument, data: DataOption = None, json: JsonOption = False) -> None:
     """Show from whom an administration takes mail."""
-    from dossier import senders
+    from dossier.inbox import senders
 
     with dossier_of(mail_name, data) as opened:
         view = senders.view(opened.database, opened.desk.administration_id, opened.desk.act)
@@ -49,7 +49,7 @@ def policy(
     data: DataOption = None,
 ) -> None:
     """Set whose mail goes to the inbox; all other mail goes to quarantine and is never dropped."""
-    from dossier import senders
+    from dossier.inbox import senders
 
     with dossier_of(mail_name, data) as opened:
         senders.set_policy(opened.database, opened.desk.administration_id, wanted, domains or [], opened.desk.act)
@@ -59,7 +59,7 @@ def policy(
 @app.command()
 def add(mail_name: MailNameArgument, address: AddressArgument, data: DataOption = None) -> None:
     """Let the client also send from this address."""
-    from dossier import senders
+    from dossier.inbox import senders
 
     with dossier_of(mail_name, data) as opened:
         senders.add_address(opened.database, opened.desk.administration_id, address, opened.desk.act)
@@ -69,7 +69,7 @@ def add(mail_name: MailNameArgument, address: AddressArgument, data: DataOption 
 @app.command()
 def remove(mail_name: MailNameArgument, address: AddressArgument, data: DataOption = None) -> None:
     """Forget an extra address."""
-    from dossier import senders
+    from dossier.inbox import senders
 
     with dossier_of(mail_name, data) as opened:
         senders.remove_address(opened.database, opened.desk.administration_id, address, opened.desk.act)
@@ -83,7 +83,8 @@ def receipts(
     data: DataOption = None,
 ) -> None:
     """Switch receipts on or off, for the office or for one sender."""
-    from dossier import offices, senders
+    from dossier.inbox import senders
+    from dossier.office import offices
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -98,7 +99,7 @@ def release(
     data: DataOption = None,
 ) -> None:
     """Let a mail out of quarantine, into the inbox, after a person looked at it."""
-    from dossier import senders
+    from dossier.inbox import senders
     from ingest.mails import show_mail
 
     with house_of(settings_of(data)) as house:

@@ -11,7 +11,7 @@ from cli.opening import database_of
 from cli.roles import Role
 from cli.show import complain, say
 from cli.supervisor import Supervisor
-from dossier.administrations import list_all
+from dossier.office.administrations import list_all
 from dossier.rules.errors import TryLater
 from dossier.rules.mail_names import SUFFIX
 from settings import Settings

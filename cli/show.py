@@ -8,7 +8,7 @@ from typing import Any
 
 from dossier.rules.bsn import flags_of
 from dossier.rules.states import Flag
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 from settings import MEGABYTE
 
 KILOBYTE = 1_000

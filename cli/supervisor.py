@@ -12,7 +12,7 @@ from contextlib import suppress
 from threading import Event
 from types import FrameType
 
-from adapters.parting import stop_with_parent
+from adapters.parent_death import stop_with_parent
 from cli.roles import Role
 
 LOOK_EVERY = 0.2  # seconds between two looks at the children

@@ -21,8 +21,9 @@ def show(code: CodeArgument, data: DataOption = None) -> None:
     """Print a template as YAML, to change it and give it back to `dossier template edit`."""
     import yaml
 
-    from dossier import offices, template_editing
+    from dossier.office import offices
     from dossier.rules.templating import write
+    from dossier.structure import template_editing
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -37,7 +38,8 @@ def new(
     data: DataOption = None,
 ) -> None:
     """Make an empty template."""
-    from dossier import offices, template_editing
+    from dossier.office import offices
+    from dossier.structure import template_editing
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -55,9 +57,10 @@ def edit(
     """Change a template. Folders that were made of it stay as they are, until it is pushed."""
     import yaml
 
-    from dossier import offices, template_editing
+    from dossier.office import offices
     from dossier.rules.errors import Refused
     from dossier.rules.templating import read
+    from dossier.structure import template_editing
 
     try:
         folders = read(yaml.safe_load(file.read_text(encoding="utf-8")) or ())
@@ -73,7 +76,8 @@ def edit(
 @app.command()
 def history(code: CodeArgument, data: DataOption = None, json: JsonOption = False) -> None:
     """List the versions of a template."""
-    from dossier import offices, template_editing
+    from dossier.office import offices
+    from dossier.structure import template_editing
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -93,8 +97,9 @@ def push(
     data: DataOption = None,
 ) -> None:
     """Carry the names and settings of today's version to folders that were made of it. What was renamed stays so."""
-    from dossier import administrations, offices, template_push
-    from dossier.desk import Desk
+    from dossier.access.desk import Desk
+    from dossier.office import administrations, offices
+    from dossier.structure import template_push
 
     settings = settings_of(data)
     with database_of(settings) as database:

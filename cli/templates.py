@@ -25,7 +25,7 @@ AnswerOption = Annotated[
 @app.command("list")
 def list_(data: DataOption = None, json: JsonOption = False) -> None:
     """List the templates of the office."""
-    from dossier import templates
+    from dossier.structure import templates
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -45,7 +45,8 @@ def preview(
     json: JsonOption = False,
 ) -> None:
     """Tell which folders a template would add to a dossier, and which rights it suggests."""
-    from dossier import administrations, apply
+    from dossier.office import administrations
+    from dossier.structure import apply
 
     with database_of(settings_of(data)) as database:
         administration = administrations.find(database, mail_name)
@@ -69,7 +70,8 @@ def apply_(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     data: DataOption = None,
 ) -> None:
     """Add the folders of a template to dossiers. Twice adds nothing."""
-    from dossier import administrations, apply
+    from dossier.office import administrations
+    from dossier.structure import apply
 
     wish = apply.Wish(code, year, answers=_answers(answer), confirm_rights=confirm_rights, reason=reason)
     with database_of(settings_of(data)) as database:

@@ -36,7 +36,8 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command
     json: JsonOption = False,
 ) -> None:
     """Issue a token, and show it: now, and never again."""
-    from dossier import administrations, tokens
+    from dossier.office import administrations
+    from dossier.programs import tokens
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -52,7 +53,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command
 @app.command("list")
 def list_(data: DataOption = None, json: JsonOption = False) -> None:
     """List the tokens that open something."""
-    from dossier import tokens
+    from dossier.programs import tokens
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -74,7 +75,7 @@ def list_(data: DataOption = None, json: JsonOption = False) -> None:
 @app.command()
 def revoke(token: Annotated[UUID, typer.Argument(metavar="ID", help="Token id.")], data: DataOption = None) -> None:
     """Let a token open nothing any more."""
-    from dossier import tokens
+    from dossier.programs import tokens
 
     settings = settings_of(data)
     with database_of(settings) as database:

@@ -20,7 +20,7 @@ def unlock(
     data: DataOption = None,
 ) -> None:
     """Open a locked document. The password is asked, or read as one line from standard input."""
-    from dossier import unlock as service
+    from dossier.inbox import unlock as service
 
     with house_of(settings_of(data)) as house:
         made = service.unlock(house, document, _password(), Act("cli", datetime.now(UTC)), keep=keep)

@@ -12,7 +12,7 @@ from cli.dossiers import MailNameArgument, dossier_of
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
 from dossier.rules.uploads import UploadState
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 if TYPE_CHECKING:
     from dossier.uploads.keeping import UploadLine

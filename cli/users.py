@@ -22,7 +22,7 @@ COLUMNS = {"name": "name", "email": "mail address", "says": "is", "expires_at": 
 @app.command("list")
 def list_(data: DataOption = None, json: JsonOption = False) -> None:
     """List everybody of the office and of its clients."""
-    from dossier import people
+    from dossier.accounts import people
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -43,7 +43,7 @@ def add_staff(
     data: DataOption = None,
 ) -> None:
     """Add an office user, or give one more roles."""
-    from dossier import people
+    from dossier.accounts import people
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -60,7 +60,7 @@ def add_client(
     data: DataOption = None,
 ) -> None:
     """Add a user of the client of this administration. They see nothing until it is granted."""
-    from dossier import people
+    from dossier.accounts import people
 
     with dossier_of(mail_name, data) as opened:
         people.add_client_user(opened.database, opened.desk, people.NewPerson(name, email), kind)
@@ -74,7 +74,7 @@ def expire(
     data: DataOption = None,
 ) -> None:
     """End the access of a person at the start of this day (UTC), or without a day: let it have no end."""
-    from dossier import people
+    from dossier.accounts import people
 
     settings, moment = settings_of(data), at.replace(tzinfo=UTC) if at else None
     with database_of(settings) as database:
@@ -85,7 +85,8 @@ def expire(
 @app.command("take-role")
 def take_role(email: EmailArgument, role: Annotated[Role, typer.Argument()], data: DataOption = None) -> None:
     """Take a role of an office user away. Without any, they are none any more."""
-    from dossier import offices, people, staff
+    from dossier.accounts import people, staff
+    from dossier.office import offices
 
     settings = settings_of(data)
     with database_of(settings) as database:
@@ -104,7 +105,8 @@ def restrict(
     data: DataOption = None,
 ) -> None:
     """Let an office user enter these administrations only, also when others are added later."""
-    from dossier import administrations, offices, people, staff
+    from dossier.accounts import people, staff
+    from dossier.office import administrations, offices
 
     if lift == bool(mail_names):
         raise Refused("Name one or more administrations, or give --lift.")

@@ -20,8 +20,9 @@ def view_as(
     json: JsonOption = False,
 ) -> None:
     """Show what a client user sees, by the same law. Nothing counts as seen; the look is in the audit trail."""
-    from dossier import lists, people
-    from dossier import view_as as looking
+    from dossier.access import view_as as looking
+    from dossier.accounts import people
+    from dossier.documents import lists
 
     with dossier_of(mail_name, data) as opened:
         database, desk = opened.database, opened.desk

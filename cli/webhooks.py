@@ -11,7 +11,7 @@ from cli.exits import Exit
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
 from dossier.rules.webhooks import Failure, is_taken
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 app = typer.Typer(no_args_is_help=True, help="Programs of others that hear of changes, signed (Standard Webhooks).")
 
@@ -23,7 +23,7 @@ DELIVERIES = {"asked_at": "asked", "url": "address", "says": "stands", "attempts
 @app.command()
 def add(url: Annotated[str, typer.Argument(metavar="URL")], data: DataOption = None) -> None:
     """Add an address, and show the secret that signs for it: now, and never again."""
-    from dossier import webhooks
+    from dossier.programs import webhooks
 
     with house_of(settings_of(data)) as house:
         webhook_id, secret = webhooks.add(house, house.settings.domain, url, act())
@@ -33,7 +33,7 @@ def add(url: Annotated[str, typer.Argument(metavar="URL")], data: DataOption = N
 @app.command("list")
 def list_(data: DataOption = None, json: JsonOption = False) -> None:
     """List the addresses in use."""
-    from dossier import webhooks
+    from dossier.programs import webhooks
 
     with house_of(settings_of(data)) as house:
         found = webhooks.list_all(house, house.settings.domain)
@@ -44,7 +44,7 @@ def list_(data: DataOption = None, json: JsonOption = False) -> None:
 @app.command()
 def deliveries(data: DataOption = None, json: JsonOption = False) -> None:
     """List what was sent lately, the newest first."""
-    from dossier import webhooks
+    from dossier.programs import webhooks
 
     with house_of(settings_of(data)) as house:
         found = webhooks.deliveries(house, house.settings.domain)
@@ -55,7 +55,7 @@ def deliveries(data: DataOption = None, json: JsonOption = False) -> None:
 @app.command("test")
 def try_out(webhook: WebhookArgument, data: DataOption = None) -> None:
     """Send a message that means nothing, now. Exit code 1 when it is not taken."""
-    from dossier import webhooks
+    from dossier.programs import webhooks
 
     with house_of(settings_of(data)) as house:
         answer = webhooks.try_out(house, house.settings.domain, webhook, act())
@@ -66,7 +66,7 @@ def try_out(webhook: WebhookArgument, data: DataOption = None) -> None:
 @app.command()
 def rotate(webhook: WebhookArgument, data: DataOption = None) -> None:
     """Make a new secret, and show it. The old one signs as well for a week."""
-    from dossier import webhooks
+    from dossier.programs import webhooks
 
     with house_of(settings_of(data)) as house:
         secret = webhooks.rotate(house, house.settings.domain, webhook, act())
@@ -76,7 +76,7 @@ def rotate(webhook: WebhookArgument, data: DataOption = None) -> None:
 @app.command()
 def remove(webhook: WebhookArgument, data: DataOption = None) -> None:
     """Send nothing more there, also not what waits."""
-    from dossier import webhooks
+    from dossier.programs import webhooks
 
     with house_of(settings_of(data)) as house:
         webhooks.remove(house, house.settings.domain, webhook, act())

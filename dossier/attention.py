@@ -7,17 +7,17 @@ from sqlalchemy import Select, func, select
 
 from adapters.database import Database
 from adapters.house import House
-from dossier import triage
+from dossier.access.visible import documents_for
+from dossier.access.visitor import Visitor
 from dossier.approvals.lists import open_tasks
+from dossier.documents.seen import unseen_by
 from dossier.factors.usable import approval_factors
+from dossier.inbox import triage
+from dossier.inbox.triage import Pile
 from dossier.rules.approving import Hitch
 from dossier.rules.factors import Usable
 from dossier.rules.visibility import ClientUser
-from dossier.seen import unseen_by
-from dossier.triage import Pile
-from dossier.uploads.snags import set_apart
-from dossier.visible import documents_for
-from dossier.visitor import Visitor
+from dossier.uploads.stuck import set_apart
 from models import Document
 
 DECIDABLE = frozenset({None, Hitch.NOT_OPENED})

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from adapters.house import House
+from dossier.access.visible import documents_for, enters
+from dossier.access.visitor import Visitor
 from dossier.rules.bsn import flags_of
 from dossier.rules.errors import NotFound
 from dossier.rules.pictures import fate_here
 from dossier.rules.states import DocumentState, Fate, Flag, Outcome, Reason, Why
-from dossier.visible import documents_for, enters
-from dossier.visitor import Visitor
 from ingest.sent_by import PlacedLine, SentBy, placed, sent_by
 from ingest.wanted import Wanted, conditions
 from models import Administration, Delivery, Document, Folder, Mail, MailAddress, Part

@@ -9,10 +9,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from adapters.house import House
+from dossier.access.visitor import Visitor
 from dossier.rules.pictures import fate_here
 from dossier.rules.states import DocumentState, Fate, Outcome, Reason, Why
 from dossier.rules.visibility import ClientUser
-from dossier.visitor import Visitor
 from models import Administration, Delivery, Document, Mail, Part, Person
 
 PAGE = 50

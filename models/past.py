@@ -1,6 +1,6 @@
 """The past of what the law of visibility reads: each change of such a row is kept, whoever makes it.
 
-Written by the session itself, so that no service can forget it; `dossier.exposure` replays it.
+Written by the session itself, so that no service can forget it; `dossier.accountability.exposure` replays it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from dossier.access.visitor import pairs_of_eyes
 from dossier.rules.approving import ApprovalState
 from dossier.rules.rights import Level, Setting
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import Dossier, Viewer
-from dossier.visitor import pairs_of_eyes
 from models import (
     Administration,
     ApprovalDecision,

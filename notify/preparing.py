@@ -17,10 +17,10 @@ from dossier.rules.letters import Draft, Mailbox, written
 from dossier.rules.sending import return_address
 from models import Letter, Notice, Office, OfficeStyle, Person, StoppedAddress
 from notify.facts import Facts, gather
-from notify.judge import lapse_of
+from notify.letter_content import Look, Reader, say
+from notify.letter_recheck import lapse_of
 from notify.own_words import words_in
 from notify.preferences import unsubscribe_token
-from notify.say import Look, Reader, say
 from notify.texts import language_of
 
 # What a reader did is no reason to change a letter that may have arrived; what they may not see is.

@@ -10,7 +10,7 @@ from dossier.rules.text import Language
 from models import Notice
 from notify.facts import DocumentFact, Facts, FolderFact
 from notify.headings import HEADINGS
-from notify.say import Look, Reader, Said, say
+from notify.letter_content import Look, Reader, Said, say
 from notify.texts import texts
 
 READER = "Jan de Voorbeeld"

@@ -21,7 +21,7 @@ from models import Delivery, Document, Letter, LetterTry, Mail, Notice
 from models.claims import finish, postpone
 from notify.preparing import Ready, prepare
 from notify.pushing import wake_for
-from notify.storms import WINDOW, is_storm
+from notify.rejection_limit import WINDOW, is_storm
 
 NO_NEW_LETTER_AFTER = 60.0  # seconds: the last one may wait long for its answer, and the task ends after 240
 RELAY_AWAY = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.guests import Guest
+from dossier.access.guests import Guest
 from dossier.rules.rights import Role
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -2,8 +2,8 @@
 
 from flask import request
 
-from dossier.apply import Wish
 from dossier.rules.applying import ONCE
+from dossier.structure.apply import Wish
 from portal import shared
 from portal.words import OFFICE_TIME
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from adapters.database import Database
-from dossier import beholders, lists
+from dossier.access import viewers
+from dossier.access.desk import Desk
+from dossier.access.viewers import Beholder, Beholders
+from dossier.access.visitor import Visitor
 from dossier.approvals.lists import states_of
-from dossier.beholders import Beholder, Beholders
-from dossier.desk import Desk
-from dossier.lists import ByName, DocumentLine, FolderLine
+from dossier.documents import lists
+from dossier.documents.lists import ByName, DocumentLine, FolderLine
 from dossier.rules.approving import ApprovalState
-from dossier.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def grow(
     if chosen and chosen in by_id:
         documents[chosen] = lists.documents_in(database, visitor, chosen, after=after)
     keys = [each.id for every in documents.values() for each in every]
-    leaves = _leaves(documents, beholders.of_documents(database, desk, keys), states_of(database, desk, keys))
-    grower = _Grower(lines, beholders.of_folders(database, desk), leaves, shown | set(_way(by_id, chosen)), chosen)
+    leaves = _leaves(documents, viewers.of_documents(database, desk, keys), states_of(database, desk, keys))
+    grower = _Grower(lines, viewers.of_folders(database, desk), leaves, shown | set(_way(by_id, chosen)), chosen)
     return tuple(grower.below(None))
 
 

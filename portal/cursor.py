@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import request
 
-from dossier.lists import ByTime
+from dossier.documents.lists import ByTime
 from portal import given
 
 

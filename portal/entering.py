@@ -7,8 +7,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from dossier.desk import Desk
-from dossier.entries import entry
+from dossier.access.desk import Desk
+from dossier.access.entries import entry
 from dossier.rules.errors import NotFound
 from portal import shared
 from portal.words import say

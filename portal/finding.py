@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import render_template, request
 
-from dossier.entries import Entry, entries
-from dossier.lists import PAGE, ByName
+from dossier.access.entries import Entry, entries
+from dossier.documents.lists import PAGE, ByName
 from portal import shared
 from portal.entering import chosen_or_none
 

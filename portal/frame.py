@@ -7,7 +7,7 @@ from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from dossier.office_look import OfficeLook
+from dossier.office.look import OfficeLook
 from dossier.rules.errors import TryLater
 from portal.modules import modules_for
 from portal.office import look

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 
-from dossier.guests import Guest
+from dossier.access.guests import Guest
 from portal.access import is_open_to
 from portal.words import named, say
 

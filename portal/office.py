@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, request
 
-from dossier.office_look import OfficeLook, logo_of, look_of
+from dossier.office.look import OfficeLook, logo_of, look_of
 from dossier.rules.colours import lightened
 from portal import shared
 from portal.access import Who, open_to

@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import quote_etag
 from werkzeug.wrappers import Response
 
-from dossier.downloads import File
+from dossier.documents.downloads import File
 
 PARTIAL, NOT_MODIFIED, PRECONDITION_FAILED = 206, 304, 412
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from dossier import view_as
-from dossier.desk import of_person
-from dossier.guests import Guest, guest_of
+from dossier.access import view_as
+from dossier.access.desk import of_person
+from dossier.access.guests import Guest, guest_of
 from dossier.login.devices import Visit
 from dossier.login.sessions import Entered, SignedIn, entered
 from dossier.rules.errors import NotFound, Refused

@@ -9,12 +9,12 @@ from flask import current_app, g, request
 
 from adapters.database import Database
 from adapters.house import House
-from dossier import desk as desks
-from dossier.desk import Desk
-from dossier.guests import Guest
+from dossier.access import desk as desks
+from dossier.access.desk import Desk
+from dossier.access.guests import Guest
+from dossier.access.visitor import Visitor, of_client, of_staff
 from dossier.rules.acts import Act
 from dossier.rules.powers import ClientRole
-from dossier.visitor import Visitor, of_client, of_staff
 
 EXTENSION = "dossier"
 

@@ -6,12 +6,12 @@ from typing import cast
 
 from flask import g, url_for
 
-from dossier import tokens
+from dossier.access.guests import Guest
 from dossier.attention import of_client, of_office, ways_to_approve
-from dossier.guests import Guest
+from dossier.inbox.triage import Pile
+from dossier.programs import tokens
 from dossier.rules.factors import Denial, Factor
 from dossier.rules.rights import Role
-from dossier.triage import Pile
 from portal import shared
 from portal.words import named, say
 

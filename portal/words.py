@@ -12,7 +12,7 @@ from flask import Flask, g, request
 
 from adapters.catalogs import catalog
 from dossier.rules.text import Language
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 from portal import session
 from portal.browsers import browser
 

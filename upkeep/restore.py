@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from adapters.blobs_folder import FolderBlobs
 from adapters.house import House
 from dossier import schema
+from dossier.accountability.trail import Event, record
 from dossier.rules.acts import Act
 from dossier.rules.errors import Refused
 from dossier.rules.happenings import Lapse, LetterState, NoticeState
-from dossier.trail import Event, record
 from models import HandOver, Letter, Notice, Office, migrate
 from upkeep import files, manifest, tables
 from upkeep.blob_copies import copy

@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import func, select, text
 
 from adapters.house import House
-from dossier import audit
+from dossier.accountability import audit
 from dossier.rules.balance import OFFICE_TIME
 from ingest.balance import balance
 from models import Base, Receipt, migrate, searching, words_index

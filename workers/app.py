@@ -11,7 +11,7 @@ from adapters.broker import broker_url, transport_options
 from adapters.house import House, open_house
 from adapters.logs import configure
 from settings import Settings, load
-from workers.hearing import Hearing
+from workers.consumer_watchdog import Hearing
 
 
 @cache

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from adapters.house import House
 from dossier.approvals.certificate import make_certificate
+from dossier.documents.rescan import rescan
+from dossier.documents.visibility_notices import tell_filed
+from dossier.inbox.unlock import open_arrived
 from dossier.login.letters import write as write_login_letter
-from dossier.rescan import rescan
+from dossier.programs.webhooks import deliver
 from dossier.rules.work import Claim
-from dossier.tidings import tell_filed
-from dossier.unlock import open_arrived
 from dossier.uploads.arriving import file_upload
-from dossier.webhooks import deliver
 from ingest.authenticate import authenticate
 from ingest.derive import derive
 from ingest.file import file

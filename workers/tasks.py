@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from dossier import audit, idempotency, rescan
+from dossier.accountability import audit
 from dossier.approvals import closing
+from dossier.documents import rescan
 from dossier.login import housekeeping
+from dossier.programs import idempotency
 from dossier.retention import expiring
 from dossier.rules.errors import TryLater
 from dossier.uploads import keeping

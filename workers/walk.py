@@ -19,7 +19,7 @@ from adapters.logs import about
 from dossier.rules.errors import GiveUp, TryLater
 from dossier.rules.states import Reason
 from dossier.rules.work import Claim, ClaimLost
-from ingest import turns
+from ingest import work_claims
 from workers.stations import STATIONS
 
 SHARE = 10  # hand-overs of one ring that a child takes; the rest is rung on, so that the other children help
@@ -43,14 +43,14 @@ def walk(house: House, queue: str, hand_over_ids: Sequence[UUID]) -> None:
 
 def _walk_one(house: House, hand_over_id: UUID) -> None:
     todo = [hand_over_id]
-    with about(turns.mail_of(house, hand_over_id)):  # what it wakes is about the same mail
+    with about(work_claims.mail_of(house, hand_over_id)):  # what it wakes is about the same mail
         while todo:
             todo += _turn(house, todo.pop())
 
 
 def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
     """One station's turn: the hand-overs that it woke."""
-    claim = turns.take(house, hand_over_id, _now(), LEASE)
+    claim = work_claims.take(house, hand_over_id, _now(), LEASE)
     if claim is None:
         return ()
     begun = time.monotonic()
@@ -87,7 +87,7 @@ def _give_back(house: House, claim: Claim, fault: Exception) -> None:
         error=type(fault).__name__,
         at=_place(fault),
     )
-    _insist(lambda: turns.give_back(house, claim, fault, _now()))
+    _insist(lambda: work_claims.give_back(house, claim, fault, _now()))
 
 
 def _insist(say: Callable[[], None]) -> None:

@@ -16,11 +16,11 @@ from factories import MadeAdministration
 from mailed import make_person
 
 from adapters.house import House
+from dossier.access.visitor import program
 from dossier.rules.acts import Act
 from dossier.rules.happenings import Happening
 from dossier.uploads import receiving
 from dossier.uploads.uploader import Uploader
-from dossier.visitor import program
 from models.notice import tell
 
 SENDERS = 4

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, make_url
 from system import free_port
 
 from adapters.bundled_broker import server_program
-from adapters.parting import stop_with_parent
+from adapters.parent_death import stop_with_parent
 
 START_SECONDS = 60.0
 BUCKET = "dossier"

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from dossier.access.desk import Work
 from dossier.approvals.rows import sees
-from dossier.desk import Work
 from dossier.rules.approving import AGREED_TO
 from dossier.rules.errors import Refused
 from dossier.rules.retention import Label

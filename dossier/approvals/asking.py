@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from adapters.database import Database
-from dossier.approvals import statements, turning
+from dossier.access.desk import Desk, Work, at_work
+from dossier.access.visitor import client_users
+from dossier.approvals import statements, transitions
 from dossier.approvals.rows import Asked, load, locked, standings
-from dossier.desk import Desk, Work, at_work
 from dossier.rules.approving import (
     UNDECIDED,
     ApprovalKind,
@@ -22,7 +23,6 @@ from dossier.rules.approving import (
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState
-from dossier.visitor import client_users
 from models import ApprovalDocument, ApprovalRequest, Approver, ClientMember, Document, Person
 
 FINAL = frozenset({ApprovalState.REFUSED, ApprovalState.WITHDRAWN, ApprovalState.EXPIRED, ApprovalState.REPLACED})
@@ -94,13 +94,13 @@ def delegate(database: Database, desk: Desk, request_id: UUID, approver_id: UUID
         if asked.request.state not in UNDECIDED or place.id in asked.decisions:
             raise Refused("This was decided or closed already.")
         if to is not None:
-            if any(to in turning.both(each) for each in asked.approvers):
+            if any(to in transitions.both(each) for each in asked.approvers):
                 raise Refused("This person decides on this request already: nobody decides twice.")
             _refuse_without_right(work, [to])
         place.delegate_id = to
         details = {"approver": str(approver_id), "delegate": str(to) if to else None}
-        turning.note(work.session, asked, "delegated", desk.act, details)
-        turning.ask_people(work.session, asked, desk.act)
+        transitions.note(work.session, asked, "delegated", desk.act, details)
+        transitions.ask_people(work.session, asked, desk.act)
 
 
 def find(work: Work, request_id: UUID) -> Asked:
@@ -148,8 +148,8 @@ def _ask(work: Work, new: NewRequest, follows_id: UUID | None) -> NewlyAsked:
     )
     session.flush()
     asked = load(session, [request.id])[request.id]
-    turning.note(session, asked, "asked", act, _as_asked(asked))
-    turning.ask_people(session, asked, act)
+    transitions.note(session, asked, "asked", act, _as_asked(asked))
+    transitions.ask_people(session, asked, act)
     return NewlyAsked(request.id, _blind(work, asked), len(asked.approvers))
 
 

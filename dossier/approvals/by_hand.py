@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from adapters.database import Database
-from dossier.approvals import turning
+from dossier.access.desk import Desk, Work, at_work
+from dossier.approvals import transitions
 from dossier.approvals.asking import find
 from dossier.approvals.evidence import ByHand, write_decision
 from dossier.approvals.rows import Asked
-from dossier.desk import Desk, Work, at_work
 from dossier.rules.approving import Manner, Said, Verdict, turn_of_agreement
 from dossier.rules.errors import Refused
 from dossier.rules.states import DocumentState
@@ -46,7 +46,7 @@ def register(database: Database, desk: Desk, request_id: UUID, seen: Registratio
         )
         agreed = sum(each.agreed for each in whole.decisions.values())
         which = turn_of_agreement(asked.request.mode, agreed=agreed, approvers=len(asked.approvers))
-        turning.turn(work.session, whole, which, desk.act)
+        transitions.turn(work.session, whole, which, desk.act)
 
 
 def _scan(work: Work, asked: Asked, seen: Registration) -> Document | None:

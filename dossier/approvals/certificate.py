@@ -9,13 +9,13 @@ from uuid import UUID
 
 from adapters.house import House
 from adapters.typesetting import typeset
-from dossier.approvals import turning
+from dossier.approvals import transitions
 from dossier.approvals.evidence import local
 from dossier.approvals.rows import locked
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, Manner, Party, Verdict
 from dossier.rules.errors import TryLater
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 from dossier.rules.work import Claim
 from models import ApprovalDecision
 from models.claims import finish
@@ -47,7 +47,7 @@ def make_certificate(house: House, claim: Claim, now: datetime) -> tuple[UUID, .
         if row.certificate_sha256 is None:
             row.certificate_sha256 = stored.sha256
             details = {"decision": str(row.id), "evidence": row.evidence_sha256, "certificate": stored.sha256}
-            turning.note(session, asked, "certified", Act("worker", now), details)
+            transitions.note(session, asked, "certified", Act("worker", now), details)
     return ()
 
 

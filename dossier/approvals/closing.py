@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
-from dossier.approvals import turning
+from dossier.access.desk import Desk, at_work
+from dossier.approvals import transitions
 from dossier.approvals.asking import find
 from dossier.approvals.rows import load, locked
-from dossier.desk import Desk, at_work
 from dossier.rules.acts import Act
 from dossier.rules.approving import TURNS, UNDECIDED, Reminders, Turn, last_reminder, turned
 from dossier.rules.balance import OFFICE_TIME
@@ -25,7 +25,7 @@ HOUSEKEEPER = "worker"
 def withdraw(database: Database, desk: Desk, request_id: UUID, reason: str) -> None:
     """The office asks it no more. Raises NotFound, Refused without a reason or when it is decided already."""
     with at_work(database, desk) as work:
-        turning.turn(work.session, find(work, request_id), Turn.WITHDRAW, desk.act, reason=reason)
+        transitions.turn(work.session, find(work, request_id), Turn.WITHDRAW, desk.act, reason=reason)
 
 
 def replaced(session: Session, document_id: UUID, act: Act) -> None:
@@ -39,7 +39,7 @@ def replaced(session: Session, document_id: UUID, act: Act) -> None:
     concerned = select(ApprovalRequest.id).where(ApprovalRequest.id.in_(about), ApprovalRequest.state.in_(possible))
     for asked in locked(session, session.scalars(concerned.order_by(ApprovalRequest.id)).all()).values():
         if turned(asked.request.state, Turn.REPLACE):  # it may have been sent while we waited for the lock
-            turning.turn(session, asked, Turn.REPLACE, act)
+            transitions.turn(session, asked, Turn.REPLACE, act)
 
 
 def is_asked(session: Session, document_id: UUID) -> bool:
@@ -58,7 +58,7 @@ def expire(database: Database, now: datetime) -> int:
             ids = session.scalars(over.order_by(ApprovalRequest.id).limit(BATCH)).all()
             for asked in locked(session, ids).values():
                 if asked.request.state in UNDECIDED:
-                    turning.turn(session, asked, Turn.EXPIRE, act)
+                    transitions.turn(session, asked, Turn.EXPIRE, act)
                     count += 1
         if len(ids) < BATCH:
             return count
@@ -85,7 +85,7 @@ def remind(database: Database, now: datetime) -> int:
                         office_id=request.office_id,
                         administration_id=request.administration_id,
                         subject_id=request.id,
-                        people=[person for each in asked.waits_for for person in turning.both(each)],
+                        people=[person for each in asked.waits_for for person in transitions.both(each)],
                         now=now,
                         occurrence=day.isoformat(),
                     )

@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from adapters.house import House
-from dossier.approvals import turning
+from dossier.access.visitor import Visitor, refuse_onlooker
+from dossier.approvals import transitions
 from dossier.approvals.evidence import ByCode, Origin, write_decision
 from dossier.approvals.rows import Asked, load, locked, standings
 from dossier.factors.codes import check_code, send_sms_code
@@ -32,7 +33,6 @@ from dossier.rules.approving import (
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Confirmed, Denied, Factor, Purpose, Sent
 from dossier.rules.visibility import ClientUser
-from dossier.visitor import Visitor, refuse_onlooker
 
 APPROVES = (Factor.TOTP, Factor.SMS)  # what is not in this list never approves, whoever let it through
 
@@ -94,7 +94,9 @@ def send_code(house: House, visitor: Visitor, answers: Sequence[Answer], act: Ac
     if isinstance(outcome, Sent):
         with house.database.write() as session:
             for asked in locked(session, [each.request_id for each in answers]).values():
-                turning.note(session, asked, "code-sent", act, {"to": outcome.masked, "bound_to": prepared.bound_to})
+                transitions.note(
+                    session, asked, "code-sent", act, {"to": outcome.masked, "bound_to": prepared.bound_to}
+                )
     return outcome
 
 
@@ -116,7 +118,7 @@ def decide(house: House, visitor: Visitor, answers: Sequence[Answer], by: Signin
         )
         if isinstance(outcome, Denied):
             for each in able:
-                turning.note(session, asked[each.request_id], "code-refused", act, {"why": outcome.why})
+                transitions.note(session, asked[each.request_id], "code-refused", act, {"why": outcome.why})
             return Receipt(SendResult.CODE_REFUSED, tuple(lines.values()), outcome)
         proof = ByCode(visitor.person_id, _approving(outcome), bound, by.origin)
         for each in able:
@@ -166,5 +168,5 @@ def _record(session: Session, asked: Asked, answer: Answer, by: ByCode, act: Act
     which = turn_of_agreement(asked.request.mode, agreed=before + 1, approvers=len(asked.approvers))
     reasons = "; ".join(each.reason.strip() for each in answer.said if each.verdict is Verdict.REFUSED)
     whole = write_decision(session, asked, answer.said, by, act)
-    turning.turn(session, whole, which if agreed else Turn.REFUSE, act, reason=reasons)
+    transitions.turn(session, whole, which if agreed else Turn.REFUSE, act, reason=reasons)
     return whole.request.state

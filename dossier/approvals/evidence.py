@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from dossier.approvals import chain, turning
+from dossier.approvals import chain, transitions
 from dossier.approvals.rows import Asked
 from dossier.rules.acts import Act
 from dossier.rules.approving import Manner, Said, Verdict, canonical
@@ -86,7 +86,7 @@ def write_decision(session: Session, asked: Asked, said: Sequence[Said], by: ByC
         scan_id=by.scan.id if isinstance(by, ByHand) and by.scan else None,
     )
     told = {"decision": str(decision.id), "said": decision.said, **_how(session, by, act)}
-    turning.note(session, asked, "decided", act, told)
+    transitions.note(session, asked, "decided", act, told)
     decision.evidence = canonical(_evidence(session, asked, decision, said, by, act))
     decision.evidence_sha256 = sha256(decision.evidence.encode()).hexdigest()
     session.add(decision)

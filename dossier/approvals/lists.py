@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from adapters.database import Database
 from adapters.house import House
+from dossier.access.desk import Desk, at_reading
+from dossier.access.visible import documents_for
+from dossier.access.visitor import Visitor
 from dossier.approvals import chain
 from dossier.approvals.asking import refuse_unseen
 from dossier.approvals.rows import Asked, load, standings
-from dossier.desk import Desk, at_reading
 from dossier.rules.approving import (
     UNDECIDED,
     ApprovalKind,
@@ -26,8 +28,6 @@ from dossier.rules.approving import (
 )
 from dossier.rules.errors import NotFound
 from dossier.rules.visibility import ClientUser
-from dossier.visible import documents_for
-from dossier.visitor import Visitor
 from models import ApprovalDecision, ApprovalDocument, ApprovalRequest, Approver, Document, Person
 
 PAGE = 100

@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from dossier.access.visible import documents_for
+from dossier.access.visitor import client_viewer, everybody
 from dossier.rules.approving import UNDECIDED, ApproverMode, Standing
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import NotFound
 from dossier.rules.visibility import Dossier, Staff, may_enter
-from dossier.visible import documents_for
-from dossier.visitor import client_viewer, everybody
 from models import (
     Administration,
     ApprovalDecision,

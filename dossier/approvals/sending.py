@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from adapters.database import Database
-from dossier.approvals import turning
+from dossier.access.desk import Desk, at_work
+from dossier.approvals import transitions
 from dossier.approvals.asking import find
-from dossier.desk import Desk, at_work
 from dossier.rules.approving import BY_THE_OFFICE, Turn
 from dossier.rules.errors import Refused
 
@@ -34,4 +34,4 @@ def mark(database: Database, desk: Desk, request_id: UUID, progress: Progress) -
                     raise Refused("'{name}' is not the file that was approved. Ask again.", name=each.name)
         if progress.reference.strip():
             asked.request.reference = progress.reference.strip()
-        turning.turn(work.session, asked, progress.turn, desk.act, reason=progress.reason)
+        transitions.turn(work.session, asked, progress.turn, desk.act, reason=progress.reason)

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.database import Database
-from dossier import offices
+from dossier.accountability.trail import Event, record
+from dossier.office import offices
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, digest
 from dossier.rules.errors import Refused
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.text import Text
-from dossier.trail import Event, record
 from models import ApprovalStatement
 from models.missing import insert_missing
 

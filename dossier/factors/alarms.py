@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dossier.accountability.trail import Event, record
 from dossier.rules.acts import Act
 from dossier.rules.happenings import Happening
 from dossier.rules.rights import Role
-from dossier.trail import Event, record
 from models import Person, StaffRole
 from models.notice import tell
 

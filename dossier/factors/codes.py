@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from adapters.seals import Seals
 from dossier import tries
+from dossier.accountability.trail import Event, record
 from dossier.factors import alarms, totp
 from dossier.factors.sms import newest_code, send_sms_code
 from dossier.hashes import digest_of, fits
 from dossier.rows import changed_one, locked_person
 from dossier.rules.acts import Act
 from dossier.rules.factors import CODE_LIMIT, Confirmed, Denial, Denied, Factor, Purpose, Sent, masked
-from dossier.trail import Event, record
 from models import Authenticator, Person, Pin, RecoveryCode, SmsCode
 
 __all__ = ["Confirmed", "Denied", "Sent", "check_code", "check_pin", "send_sms_code"]

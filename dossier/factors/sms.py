@@ -10,13 +10,13 @@ from uuid_utils.compat import uuid7
 
 from adapters.house import House
 from adapters.sms import SmsFailed
+from dossier.accountability.trail import Event, record
 from dossier.factors.alarms import administrators, say
 from dossier.rows import locked_person
 from dossier.rules.acts import Act
 from dossier.rules.errors import TryLater
 from dossier.rules.factors import RESEND_WAIT, SMS_LIFE, Denial, Denied, Purpose, Sent, masked, resend_at, waits_until
 from dossier.rules.happenings import Happening
-from dossier.trail import Event, record
 from models import Office, Person, SmsCode
 
 CODES = 10**6

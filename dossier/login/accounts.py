@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from adapters.breached import is_leaked
 from adapters.house import House
 from dossier import tries
+from dossier.accountability.trail import Event, record
 from dossier.factors.alarms import say_own
 from dossier.hashes import fits, hashed
 from dossier.login.ending import end_sessions
@@ -18,8 +19,7 @@ from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.passwords import Weakness, as_kept, weakness
 from dossier.rules.signing_in import NAME_LIMIT
-from dossier.rules.wording import worded
-from dossier.trail import Event, record
+from dossier.rules.wording.texts import worded
 from models import Office, Password, Person
 
 

@@ -9,7 +9,7 @@ from dossier.factors.codes import check_code
 from dossier.rules.acts import Act
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Denied, Purpose
-from dossier.rules.wording import worded
+from dossier.rules.wording.texts import worded
 
 
 def prove(house: House, administrator: UUID, code: str, *, about: UUID, now: datetime) -> None:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
+from dossier.accountability.trail import Event, record
 from dossier.factors.alarms import say
 from dossier.hashes import digest_of, new_token
 from dossier.rows import changed_one, locked_person
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
 from dossier.rules.happenings import Happening
-from dossier.trail import Event, record
 from models import Device, LoginSession, Person
 
 LONGEST_LABEL = 120  # characters of what a browser says of itself

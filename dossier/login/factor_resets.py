@@ -10,13 +10,13 @@ from uuid_utils.compat import uuid7
 
 from adapters.house import House
 from adapters.sms import SmsFailed
+from dossier.accountability.trail import Event, record
 from dossier.factors.alarms import say_own
 from dossier.login.ending import end_sessions, forget_devices
 from dossier.rows import changed_one, locked_person
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.rules.rights import Role
-from dossier.trail import Event, record
 from models import Authenticator, FactorReset, Office, Passkey, Person, Pin, RecoveryCode, SmsCode, StaffRole
 
 OPEN_FOR = timedelta(hours=24)

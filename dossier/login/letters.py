@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from adapters.house import House
 from adapters.mailer import Outgoing
 from dossier import tries
+from dossier.accountability.trail import Event, record
 from dossier.hashes import digest_of, new_token
 from dossier.login.accounts import as_typed, person_named, put_password, strong_hash
 from dossier.login.letter_texts import letter
@@ -36,7 +37,6 @@ from dossier.rules.signing_in import (
     network,
 )
 from dossier.rules.work import Claim, Work
-from dossier.trail import Event, record
 from models import LoginLetter, Office, Person
 from models.claims import finish, wake
 

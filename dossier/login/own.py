@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from adapters.house import House
+from dossier.accountability.trail import Event, record
 from dossier.factors.codes import confirmed_app
 from dossier.login.accounts import as_user_name
 from dossier.rows import locked_person
@@ -15,7 +16,6 @@ from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.factors import masked
 from dossier.rules.text import Language
-from dossier.trail import Event, record
 from models import Person, Pin, RecoveryCode
 
 LONGEST_NAME = 100  # characters

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
+from dossier.accountability.trail import Event, record
 from dossier.factors.alarms import say_own
 from dossier.hashes import digest_of, new_token
 from dossier.login.ending import end_sessions
@@ -16,7 +17,6 @@ from dossier.rows import changed_one, locked_person
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound
 from dossier.rules.signing_in import FRESH, SEEN_EVERY
-from dossier.trail import Event, record
 from models import AppDevice, Device, LoginSession, Person
 from settings import Settings
 

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from adapters import meters
 from adapters.house import House
 from dossier import tries
+from dossier.accountability.trail import Event, record
 from dossier.factors import alarms, enrol
 from dossier.factors.codes import check_code, confirmed_app, send_sms_code
 from dossier.factors.sms import why_not_sent
@@ -37,7 +38,6 @@ from dossier.rules.signing_in import (
     two_step,
 )
 from dossier.rules.tries import Turn
-from dossier.trail import Event, record
 from models import Client, ClientMember, Device, HalfLogin, Office, Passkey, Password, Person, StaffRole
 
 AT_THE_DOOR = "portal"  # who acts while nobody has proved to be anybody

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from adapters.database import Database
-from dossier.desk import Desk, Work, at_work
-from dossier.hindrances import refuse_hindered
+from dossier.access.desk import Desk, Work, at_work
+from dossier.accountability.trail import Event, record
+from dossier.documents.hindrances import refuse_hindered
 from dossier.retention.proposing import ItemLine, lines, obstacles
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power
 from dossier.rules.retention import Verdict
-from dossier.trail import Event, record
 from models import Document, Proposal, ProposalItem
 
 

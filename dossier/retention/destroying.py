@@ -14,14 +14,14 @@ from sqlalchemy import Select, String, cast, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from adapters.house import House
-from dossier.desk import Desk, at_reading, at_work
-from dossier.retention import doom
+from dossier.access.desk import Desk, at_reading, at_work
+from dossier.accountability.trail import Event, record
+from dossier.retention import blob_deletion
 from dossier.retention.proposing import obstacles
 from dossier.rules.handling import Obstacle
 from dossier.rules.powers import Power
 from dossier.rules.retention import Verdict
 from dossier.rules.states import DocumentState
-from dossier.trail import Event, record
 from models import (
     ApprovalDocument,
     Blob,
@@ -59,7 +59,7 @@ def execute(house: House, desk: Desk) -> tuple[Executed, ...]:
             .order_by(ProposalItem.id)
         ).all()
     done = [_one(house, desk, item_id) for item_id in ready]
-    doom.let_go(house, desk.act.now)
+    blob_deletion.let_go(house, desk.act.now)
     return tuple(each for each in done if each)
 
 
@@ -112,8 +112,8 @@ def erase(session: Session, document: Document, now: datetime) -> list[str]:
     }.items():
         setattr(document, name, value)
     session.flush()
-    hashes_of_mail = doom.strip_mail(session, document, now)
-    doom.parts(session, {*hashes, *hashes_of_mail}, now)
+    hashes_of_mail = blob_deletion.strip_mail(session, document, now)
+    blob_deletion.parts(session, {*hashes, *hashes_of_mail}, now)
     return hashes
 
 

@@ -13,13 +13,13 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from adapters.house import House
-from dossier.retention import doom
+from dossier.accountability.trail import Event, record
+from dossier.retention import blob_deletion
 from dossier.retention.destroying import erase
 from dossier.rules.acts import Act
 from dossier.rules.approving import UNDECIDED
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome
-from dossier.trail import Event, record
 from models import (
     Administration,
     ApprovalDecision,
@@ -47,7 +47,7 @@ def expire(house: House, now: datetime) -> None:
     _in_batches(house, lambda session: _quarantined(session, now, settings.quarantine_term))
     _in_batches(house, lambda session: _evidence(session, now, settings.evidence_term))
     _in_batches(house, lambda session: _counts(session, now, settings.door_count_term))
-    doom.let_go(house, now)
+    blob_deletion.let_go(house, now)
 
 
 def _in_batches(house: House, batch: Callable[[Session], int]) -> None:
@@ -65,7 +65,7 @@ def _raw(session: Session, now: datetime, term: timedelta) -> int:
     query = select(Mail).where(*over, ~_has(unsettled), ~_is_held()).order_by(Mail.id).limit(BATCH)
     mails = session.scalars(query).all()
     for mail in mails:
-        doom.raw(session, mail, now)
+        blob_deletion.raw(session, mail, now)
     _tell(session, "mail.raw-expired", [each.id for each in mails], now)
     return len(mails)
 
@@ -84,11 +84,11 @@ def _quarantined(session: Session, now: datetime, term: timedelta) -> int:
         mine = (Document.delivery_id == delivery.id, Document.state == DocumentState.QUARANTINED)
         for document in session.scalars(select(Document).where(*mine)).all():
             erase(session, document, now)
-        if not doom.living_parts(session, mail):
+        if not blob_deletion.living_parts(session, mail):
             parts = session.scalars(select(Part).where(Part.mail_id == mail.id)).all()
-            emptied = doom.empty(session, mail, parts)
+            emptied = blob_deletion.empty(session, mail, parts)
             session.flush()
-            doom.parts(session, emptied, now)
+            blob_deletion.parts(session, emptied, now)
     _tell(session, "mail.quarantine-expired", [mail.id for _, mail in found], now)
     return len(found)
 
@@ -107,7 +107,7 @@ def _evidence(session: Session, now: datetime, term: timedelta) -> int:
         request.reason = ""
         for decision in session.scalars(select(ApprovalDecision).where(ApprovalDecision.request_id == request.id)):
             decision.said = [{**each, "reason": ""} for each in decision.said]
-            doom.certificate(session, decision, now)
+            blob_deletion.certificate(session, decision, now)
         session.execute(delete(ApprovalEvent).where(ApprovalEvent.request_id == request.id))
         record(session, Event(request.office_id, "approval.proof-expired", request.id), Act("beat", now))
     return len(requests)

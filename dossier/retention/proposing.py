@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
-from dossier import tree
-from dossier.desk import Desk, Work, at_reading, at_work
-from dossier.hindrances import Hindrance, dates_of, document_hindrances, label_of
+from dossier.access.desk import Desk, Work, at_reading, at_work
+from dossier.accountability.trail import Event, record
+from dossier.documents.hindrances import Hindrance, dates_of, document_hindrances, label_of
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import NotFound
 from dossier.rules.handling import Obstacle
 from dossier.rules.powers import Power
 from dossier.rules.retention import Ground, Label, Verdict, last_day
 from dossier.rules.states import DocumentState
-from dossier.trail import Event, record
+from dossier.structure import tree
 from models import Document, Folder, Proposal, ProposalItem, RecordLink
 
 BIN_TERM = timedelta(days=30)  # before what is in the bin may be proposed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dossier.rules.senders import Standing
 from dossier.rules.states import Automatic, Fate, Flag, Identity, ReceiptChoice, ScanState, SenderKind, Why
 from dossier.rules.text import Language, Text
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 
 NAME_CHARACTERS = 100  # of a file name in the letter
 MOST_FILES = 100  # listed in the letter; the others are counted

@@ -1,6 +1,6 @@
 """The closed lists: every state a thing can be in, every reason we give for it.
 
-Each member has a Dutch and an English text in `dossier.rules.wording` (a guard test keeps that so).
+Each member has a Dutch and an English text in `dossier.rules.wording.texts` (a guard test keeps that so).
 The values are stored in the database and shown by `--json`: never change one, only add.
 """
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from dossier.rules.filing_rules import Described, FilingRule, first_that_holds
 from dossier.rules.states import Hint
 from dossier.rules.text import Language
-from dossier.rules.wording_senders import HINTS
+from dossier.rules.wording.senders import HINTS
 
 MOST = 3
 LEAST_CHANCE = 0.05  # a folder that is less likely is no help

@@ -7,7 +7,7 @@ from typing import Any
 
 from dossier.rules.states import Check, Identity
 from dossier.rules.text import Language, Text
-from dossier.rules.wording_senders import CHECKS, IDENTITIES
+from dossier.rules.wording.senders import CHECKS, IDENTITIES
 
 BY = {"edge": Text("door ons", "by us"), "relay": Text("door onze relay", "by our relay")}
 

@@ -1,7 +1,7 @@
 """The one law of visibility: who sees which folder and which document, and why.
 
-Every list, count, search, preview, download, zip, notice and API answer obeys it. `dossier.visible` says the same
-in SQL; a property test holds the two against each other. The law:
+Every list, count, search, preview, download, zip, notice and API answer obeys it. `dossier.access.visible` says the
+same in SQL; a property test holds the two against each other. The law:
 
 1. Office users see everything of their office, except administrations they are restricted from, and folders (with all
    below) that ask a role they have not.

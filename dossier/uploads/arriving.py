@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
-from dossier import tree
-from dossier.desk import Desk, Work, refuse_unfounded
+from dossier.access.desk import Desk, Work, refuse_unfounded
+from dossier.accountability.trail import Event, record
+from dossier.documents.versions import replace_in
+from dossier.documents.visibility_notices import telling
 from dossier.rules.acts import Act
 from dossier.rules.errors import GiveUp, NotFound, Refused
 from dossier.rules.filing import may_be_opened
@@ -20,9 +22,7 @@ from dossier.rules.happenings import Happening
 from dossier.rules.pictures import state_in_inbox
 from dossier.rules.states import DocumentState, Fate, Reason, ScanState
 from dossier.rules.work import Claim
-from dossier.tidings import telling
-from dossier.trail import Event, record
-from dossier.versions import replace_in
+from dossier.structure import tree
 from ingest.reading.kinds import OCTETS
 from ingest.reading.names import Names
 from ingest.reading.single import Looked, look

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from adapters.house import House
-from dossier.desk import Desk, at_reading, at_work
+from dossier.access.desk import Desk, at_reading, at_work
+from dossier.access.visible import folders_for
+from dossier.accountability.trail import Event, record
 from dossier.rules.errors import NotFound
 from dossier.rules.states import Reason
-from dossier.trail import Event, record
 from dossier.uploads.pieces import erase_pieces
 from dossier.uploads.receiving import erase
-from dossier.visible import folders_for
 from models import Folder, HandOver, Upload, UploadedFile, UploadPiece
 from models.claims import by_queue, unpark
 

@@ -9,8 +9,10 @@ from sqlalchemy import Row, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.house import House
-from dossier import tree
-from dossier.desk import Desk, Work, refuse_locked
+from dossier.access.desk import Desk, Work, refuse_locked
+from dossier.access.visible import documents_for, folders_for
+from dossier.accountability.trail import Event, record
+from dossier.documents.steps import step
 from dossier.rules import names
 from dossier.rules.bsn import flags_of
 from dossier.rules.errors import NotFound, Refused
@@ -18,10 +20,8 @@ from dossier.rules.handling import StepKind
 from dossier.rules.states import DocumentState, Flag, ScanState
 from dossier.rules.undoing import claimed_by_other
 from dossier.rules.uploads import UploadState, may_change_mind
-from dossier.steps import step
-from dossier.trail import Event, record
+from dossier.structure import tree
 from dossier.uploads.uploader import Uploader, check_place, own_file
-from dossier.visible import documents_for, folders_for
 from models import Administration, Blob, Document, DocumentSetting, Folder, RecordLink, Step, Upload, UploadedFile
 
 PAGE = 100

@@ -12,15 +12,15 @@ from uuid_utils.compat import uuid7
 
 from adapters.blobs import Stored
 from adapters.house import House
+from dossier.access.visible import documents_for
+from dossier.accountability.trail import Event, record
 from dossier.rules.bsn import flags_of
 from dossier.rules.errors import Refused, TryLater
 from dossier.rules.queues import Queue, queue_for
 from dossier.rules.states import Flag, ScanState
 from dossier.rules.work import Work
-from dossier.trail import Event, record
 from dossier.uploads.pieces import append, erase_pieces, pieces_of, whole
 from dossier.uploads.uploader import Uploader, check_place, check_replaced, office_of, own_upload
-from dossier.visible import documents_for
 from ingest.reading.kinds import OCTETS
 from ingest.reading.names import Names, storable
 from models import Blob, Document, Upload, UploadedFile, UploadPiece

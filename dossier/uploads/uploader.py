@@ -6,15 +6,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dossier import tree
-from dossier.desk import Desk, Work, refuse_unfounded
+from dossier.access.desk import Desk, Work, refuse_unfounded
+from dossier.access.visible import folders_for
+from dossier.access.visitor import Visitor, refuse_onlooker
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Level
 from dossier.rules.visibility import Dossier, Staff, may_enter
-from dossier.visible import folders_for
-from dossier.visitor import Visitor, refuse_onlooker
+from dossier.structure import tree
 from models import Administration, Folder, FolderGrant, Upload, UploadedFile
 
 

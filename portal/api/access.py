@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, g, request
 
+from dossier.programs.tokens import Caller, authenticate
 from dossier.rules.scopes import Scope
-from dossier.tokens import Caller, authenticate
 from portal import shared
 from portal.api.problems import Problem
 

@@ -1,6 +1,6 @@
 """`Idempotency-Key`: a request that makes something, sent again because its answer got lost, makes nothing twice.
 
-The key belongs to the token, for 24 hours. `dossier.idempotency` says what holds when a process dies.
+The key belongs to the token, for 24 hours. `dossier.programs.idempotency` says what holds when a process dies.
 """
 
 import json
@@ -15,8 +15,8 @@ from apiflask import HTTPError
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from dossier import idempotency
-from dossier.idempotency import Answered, Begun, Standing
+from dossier.programs import idempotency
+from dossier.programs.idempotency import Answered, Begun, Standing
 from dossier.rules.errors import NotFound, Refused, TryLater
 from portal import shared
 from portal.api.access import caller

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Flask, Response, g
 
 from adapters.house import House
-from dossier.token_use import minute_of, take
+from dossier.programs.token_use import minute_of, take
 from portal import shared
 from portal.api.access import caller
 from portal.api.problems import Problem

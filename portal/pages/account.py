@@ -5,13 +5,13 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from dossier.accounts.sensitive import change_own_mobile
 from dossier.login import accounts, apps, devices, own, passkeys, proving, sessions
 from dossier.login import address as own_address
 from dossier.login.denied import denied_tries
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Denied
-from dossier.rules.wording_trail import did
-from dossier.sensitive import change_own_mobile
+from dossier.rules.wording.trail import did
 from portal import session, shared
 from portal.access import Who, open_to
 from portal.errors import CONFLICT, refusal

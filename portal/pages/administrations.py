@@ -3,9 +3,9 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import administrations
-from dossier.administrations import NewAdministration
-from dossier.entries import Entry, entry
+from dossier.access.entries import Entry, entry
+from dossier.office import administrations
+from dossier.office.administrations import NewAdministration
 from portal import shared
 from portal.access import Who, open_to
 from portal.entering import chosen

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from dossier import beholders, lists
-from dossier.actors import names_of
+from dossier.access import viewers
+from dossier.accounts.actors import names_of
 from dossier.approvals import asking, by_hand, closing, sending
 from dossier.approvals.asking import NewRequest
 from dossier.approvals.by_hand import Registration
@@ -17,7 +17,8 @@ from dossier.approvals.lists import PAGE, RequestLine, for_office
 from dossier.approvals.lists import certificate as certificate_of
 from dossier.approvals.lists import show as shown
 from dossier.approvals.sending import Progress
-from dossier.lists import DocumentLine
+from dossier.documents import lists
+from dossier.documents.lists import DocumentLine
 from dossier.rules.approving import (
     BY_THE_OFFICE,
     UNDECIDED,
@@ -29,7 +30,7 @@ from dossier.rules.approving import (
     turned,
 )
 from dossier.rules.states import DocumentState
-from dossier.rules.wording_trail import did
+from dossier.rules.wording.trail import did
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.entering import chosen, chosen_or_none, desk, here, pages_of_dossier
@@ -58,7 +59,7 @@ def one(request_id: UUID) -> str:
         is_open=line.state in UNDECIDED,
         can_ask_again=line.state in asking.FINAL,
         waiting=waiting,
-        stand_ins=beholders.people(shared.database(), desk()) if waiting else (),
+        stand_ins=viewers.people(shared.database(), desk()) if waiting else (),
         manners=list(Manner),
         scans=_scans(line) if waiting else (),
         ways=[each for each in BY_THE_OFFICE if turned(line.state, each)],
@@ -74,10 +75,10 @@ def form(document_id: UUID) -> str:
         "dossier/approval_ask.html",
         document=document,
         beside=[each for each in beside if each.id != document_id],
-        people=beholders.people(shared.database(), desk()),
+        people=viewers.people(shared.database(), desk()),
         seen_by={
             each.person_id
-            for each in beholders.of_documents(shared.database(), desk(), [document_id]).get(document_id, ())
+            for each in viewers.of_documents(shared.database(), desk(), [document_id]).get(document_id, ())
         },
         kinds=list(ApprovalKind),
         parties=list(Party),

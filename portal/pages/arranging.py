@@ -6,14 +6,16 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import entries, previews, rearranging, triage
-from dossier.arranging import Consent
-from dossier.pages import pages_of
-from dossier.rearranging import Cut, Pages
-from dossier.relocate import relocate as relocate_now
+from dossier.access import entries, move_previews
+from dossier.documents import pdf_editing
+from dossier.documents.pages import pages_of
+from dossier.documents.pdf_child import Consent
+from dossier.documents.pdf_editing import Cut, Pages
+from dossier.inbox import triage
+from dossier.inbox.relocate import relocate as relocate_now
+from dossier.inbox.triage import Waiting
 from dossier.rules.errors import Refused
 from dossier.rules.powers import Power, may
-from dossier.triage import Waiting
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.entering import chosen
@@ -38,7 +40,7 @@ def split_now(document_id: UUID) -> Response:
     cuts = [Cut(*(word.strip() for word in each.split("|", 1))) for each in lines]
     if not cuts:
         raise Refused("Write at least one line with pages.")
-    made = rearranging.split(shared.house(), inbox.desk_of(document_id), document_id, cuts, _consent())
+    made = pdf_editing.split(shared.house(), inbox.desk_of(document_id), document_id, cuts, _consent())
     return _made(made.document_ids)
 
 
@@ -51,7 +53,7 @@ def change_pages(document_id: UUID) -> Response:
         for each in request.form.getlist("page")
     }
     wanted = Pages(request.form.get("keep", ""), turns)
-    rearranging.change(shared.house(), inbox.desk_of(document_id), document_id, wanted, _consent())
+    pdf_editing.change(shared.house(), inbox.desk_of(document_id), document_id, wanted, _consent())
     inbox.done(say("Changed. The file as it came is kept as an earlier version."))
     return redirect(inbox.back(document_id))
 
@@ -76,7 +78,7 @@ def merge_now() -> Response:
     if others:
         raise Refused("These documents are in different dossiers: merge those of one.")
     name = request.form.get("name", "")
-    made = rearranging.merge(shared.house(), shared.desk(administration_id), ordered, name, _consent())
+    made = pdf_editing.merge(shared.house(), shared.desk(administration_id), ordered, name, _consent())
     return _made(made.document_ids)
 
 
@@ -109,7 +111,9 @@ def relocate_it(document_id: UUID) -> Response:
 def sight(document_id: UUID) -> str:
     """'Wie ziet dit voor en na': before it is filed."""
     one, folder_id = _waiting(document_id), chosen("folder")
-    preview = previews.moved_document(shared.database(), shared.desk(one.administration_id), document_id, folder_id)
+    preview = move_previews.moved_document(
+        shared.database(), shared.desk(one.administration_id), document_id, folder_id
+    )
     return render_template("arranging/sight.html", chosen=one, preview=preview, folder=folder_id)
 
 

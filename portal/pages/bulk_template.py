@@ -6,9 +6,10 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import templates, undo
-from dossier.apply_many import Outcome, Planned, applied_together, apply_many, moment_of, preview_many
+from dossier.documents import undo
 from dossier.rules.errors import Refused
+from dossier.structure import templates
+from dossier.structure.apply_many import Outcome, Planned, applied_together, apply_many, moment_of, preview_many
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.asked_template import this_year, wish_of

@@ -5,10 +5,12 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import beholders, documents, entries, lists, previews, records, relocate, seen, versions
+from dossier.access import entries, move_previews, viewers
 from dossier.approvals.lists import states_of
-from dossier.documents import Note
-from dossier.pages import pages_of
+from dossier.documents import documents, lists, records, seen, versions
+from dossier.documents.documents import Note
+from dossier.documents.pages import pages_of
+from dossier.inbox import relocate
 from dossier.rules.powers import Power, may
 from dossier.rules.retention import Label
 from dossier.uploads.receiving import Place, upload
@@ -41,8 +43,8 @@ def show(document_id: UUID) -> str:
         folders=paths(lists.folders(database, visitor, here())),
         to=to,
         moves=moves,
-        preview=previews.moved_document(database, at, document_id, to) if moves else None,
-        seen_by=beholders.of_documents(database, at, [document_id]).get(document_id, ()),
+        preview=move_previews.moved_document(database, at, document_id, to) if moves else None,
+        seen_by=viewers.of_documents(database, at, [document_id]).get(document_id, ()),
         approval=states_of(database, at, [document_id]).get(document_id),
         versions=versions.history(database, at, document_id),
         waiting=[each for each in lists.inbox(database, visitor, here()) if each.id != document_id],

@@ -5,10 +5,12 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import apply, folders, relocate, templates, undo
-from dossier.lists import ByName
+from dossier.documents import undo
+from dossier.documents.lists import ByName
+from dossier.inbox import relocate
 from dossier.rules.applying import Step
-from dossier.tree import NewFolder
+from dossier.structure import apply, folders, templates
+from dossier.structure.tree import NewFolder
 from portal import shared
 from portal.access import Who, open_to
 from portal.asked_template import this_year, wish_of

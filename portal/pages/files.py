@@ -5,10 +5,10 @@ from uuid import UUID
 from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
-from dossier.bundle import bundled
-from dossier.downloads import File, file_of, older_file_of, part_of
-from dossier.pages import open_page
-from dossier.seen import looked_at
+from dossier.documents.bundle import bundled
+from dossier.documents.downloads import File, file_of, older_file_of, part_of
+from dossier.documents.pages import open_page
+from dossier.documents.seen import looked_at
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.sending import kept_by_nobody, sent, streamed

@@ -6,12 +6,15 @@ from uuid import UUID
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
-from dossier import documents, folders, lists, previews, triage
-from dossier.documents import Note
-from dossier.folders import Change
-from dossier.lists import FolderLine
+from dossier.access import move_previews
+from dossier.documents import documents, lists
+from dossier.documents.documents import Note
+from dossier.documents.lists import FolderLine
+from dossier.inbox import triage
 from dossier.rules.handling import Destination
 from dossier.rules.retention import Label
+from dossier.structure import folders
+from dossier.structure.folders import Change
 from dossier.uploads.receiving import Place, upload
 from dossier.uploads.uploader import Uploader
 from portal import given, shared
@@ -41,7 +44,7 @@ def edit(folder_id: UUID) -> str:
         hindrances=folders.hindrances(shared.database(), desk(), folder_id),
         to=to,
         moves=moves,
-        previews=previews.moved_folder(shared.database(), desk(), folder_id, to) if moves else (),
+        previews=move_previews.moved_folder(shared.database(), desk(), folder_id, to) if moves else (),
     )
 
 

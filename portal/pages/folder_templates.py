@@ -3,11 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import template_editing, templates
 from dossier.rules.applying import LEVELS
 from dossier.rules.errors import Refused
 from dossier.rules.retention import Label
 from dossier.rules.templating import TemplateFolder
+from dossier.structure import template_editing, templates
 from portal import shared, template_rows
 from portal.access import Who, open_to
 from portal.errors import refusal

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, abort, make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
-from dossier.whereabouts import Thing, Whereabouts, whereabouts
+from dossier.link_targets import Thing, Whereabouts, whereabouts
 from portal import session, shared
 from portal.access import Who, open_to
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.own_dossiers import own_dossiers
+from dossier.accounts.own_dossiers import own_dossiers
 from portal import session, shared
 from portal.access import Who, open_to
 from portal.tasks import tasks_of

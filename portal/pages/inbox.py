@@ -9,13 +9,14 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from dossier import documents, lists, suggest, triage, undo
-from dossier.desk import Desk
-from dossier.pages import pages_of
+from dossier.access.desk import Desk
+from dossier.documents import documents, lists, undo
+from dossier.documents.pages import pages_of
+from dossier.inbox import suggest, triage
+from dossier.inbox.triage import Pile, Waiting
 from dossier.rules.bsn import bsns
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState
-from dossier.triage import Pile, Waiting
 from ingest.mails import show_mail
 from portal import entering, given, shared
 from portal.access import Who, open_to

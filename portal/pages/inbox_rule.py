@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from dossier import filing_rules, lists, triage
-from dossier.filing_rules import NewRule
-from dossier.lists import FolderLine
+from dossier.documents import lists
+from dossier.documents.lists import FolderLine
+from dossier.inbox import filing_rules, triage
+from dossier.inbox.filing_rules import NewRule
+from dossier.inbox.triage import Waiting
 from dossier.rules.errors import NotFound
 from dossier.rules.filing_rules import Conditions
-from dossier.triage import Waiting
 from portal import shared
 from portal.access import Who, open_to
 from portal.branches import paths

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 
-from dossier.office_icon import SIDES, icon_of
+from dossier.office.icon import SIDES, icon_of
 from portal import shared
 from portal.access import Who, open_to
 from portal.assets import FOLDER, asset

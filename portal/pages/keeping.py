@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.entries import entry
+from dossier.access.entries import entry
 from dossier.retention import deciding, destroying, proposing
 from dossier.rules.errors import Refused
 from dossier.rules.retention import Verdict

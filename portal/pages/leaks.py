@@ -6,8 +6,9 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import leaks, people
-from dossier.leaks import NewLeak, Register
+from dossier.accountability import leaks
+from dossier.accountability.leaks import NewLeak, Register
+from dossier.accounts import people
 from dossier.rules.errors import Refused
 from dossier.rules.leaks import LeakKind, LeakStep, NewNote, Risk, judged, told
 from portal import given, shared

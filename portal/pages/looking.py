@@ -3,8 +3,8 @@
 from flask import Blueprint, make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
-from dossier import view_as
-from dossier.desk import of_person
+from dossier.access import view_as
+from dossier.access.desk import of_person
 from portal import session, shared
 from portal.access import Who, open_to
 from portal.entering import chosen

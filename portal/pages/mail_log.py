@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import audit, entries
-from dossier.actors import names_of
+from dossier.access import entries
+from dossier.accountability import audit
+from dossier.accounts.actors import names_of
 from dossier.rules.balance import OFFICE_TIME, Balance
 from dossier.rules.errors import NotFound
 from dossier.rules.states import Outcome

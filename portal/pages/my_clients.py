@@ -5,10 +5,10 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from dossier import clients, own_client
-from dossier.mail_cards import as_svg, vcard
-from dossier.own_client import Details
-from dossier.own_dossiers import OwnDossier, own_dossier, own_dossiers
+from dossier.accounts import clients, own_client
+from dossier.accounts.own_client import Details
+from dossier.accounts.own_dossiers import OwnDossier, own_dossier, own_dossiers
+from dossier.office.mail_cards import as_svg, vcard
 from portal import shared
 from portal.access import Who, open_to
 from portal.words import say

@@ -9,12 +9,12 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import lists, seen, versions
-from dossier import search as searching
-from dossier.lists import ByName, FolderLine
-from dossier.own_dossiers import own_dossier, own_dossiers
-from dossier.pages import pages_of
-from dossier.search import Page, Place, Query
+from dossier.accounts.own_dossiers import own_dossier, own_dossiers
+from dossier.documents import lists, seen, versions
+from dossier.documents.lists import ByName, FolderLine
+from dossier.documents.pages import pages_of
+from dossier.finding import search as searching
+from dossier.finding.search import Page, Place, Query
 from dossier.uploads.own import own_files
 from dossier.uploads.uploader import Uploader
 from portal import given, shared

@@ -7,10 +7,11 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import delegation, lists
-from dossier.delegation import FolderWish, NewUser
-from dossier.members import MemberLine
-from dossier.own_dossiers import own_dossiers
+from dossier.accounts import delegation
+from dossier.accounts.delegation import FolderWish, NewUser
+from dossier.accounts.members import MemberLine
+from dossier.accounts.own_dossiers import own_dossiers
+from dossier.documents import lists
 from dossier.rules.errors import Refused
 from dossier.rules.rights import Level
 from portal import given, shared

@@ -7,9 +7,9 @@ from dossier.rules.errors import NotFound, Refused
 from dossier.rules.happenings import Happening
 from dossier.rules.notice_texts import LONGEST_INTRODUCTION, LONGEST_SUBJECT, OwnText, checked, places_of
 from dossier.rules.text import Language
+from notify.letter_content import Look
 from notify.own_words import set_words, words_of
 from notify.preview import preview, standard
-from notify.say import Look
 from portal import shared
 from portal.access import Who, open_to
 from portal.errors import refusal

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.office_look import LARGEST_UPLOAD, OfficeLook, set_logo, set_look
+from dossier.office.look import LARGEST_UPLOAD, OfficeLook, set_logo, set_look
 from dossier.rules.errors import Refused
 from portal import shared
 from portal.access import Who, open_to

@@ -5,8 +5,8 @@ from tempfile import TemporaryFile
 from flask import render_template, send_file
 from werkzeug.wrappers import Response
 
-from dossier import lists, seen
-from dossier.export import export as write_zip
+from dossier.accountability.export import export as write_zip
+from dossier.documents import lists, seen
 from portal import shared
 from portal.access import Who, open_to
 from portal.cursor import here as cursor_here

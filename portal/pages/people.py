@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import administrations, people, staff
+from dossier.accounts import people, staff
+from dossier.accounts.people import NewPerson, PersonLine
 from dossier.login import apps, factor_resets, letters, locks, sessions
-from dossier.people import NewPerson, PersonLine
+from dossier.office import administrations
 from dossier.rules.rights import Role
 from portal import given, shared
 from portal.access import Who, open_to

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from dossier.login import apps, sign_in
 from dossier.login.apps import Binding
 from dossier.login.sessions import SignedIn
-from dossier.mail_cards import as_svg
+from dossier.office.mail_cards import as_svg
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Denial, Denied
 from dossier.rules.signing_in import HALF_LIFE

@@ -5,11 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import pictures, senders, triage
-from dossier import unlock as unlocking
+from dossier.inbox import senders, signature_pictures, triage
+from dossier.inbox import unlock as unlocking
+from dossier.inbox.triage import Pile
 from dossier.rules.errors import Refused
 from dossier.rules.states import Outcome
-from dossier.triage import Pile
 from ingest.by_hand import file_by_hand
 from ingest.mails import PAGE, list_mails, show_mail
 from ingest.rerun import rerun_some
@@ -79,7 +79,7 @@ def unlock(document_id: UUID) -> Response:
 @open_to(Who.STAFF)
 def fold(document_id: UUID) -> Response:
     one = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
-    pictures.fold(shared.database(), one.id, shared.act())
+    signature_pictures.fold(shared.database(), one.id, shared.act())
     flash(say("Folded away under its mail, and so is the same picture in later mails."), "good")
     return redirect(inbox.back(None))
 
@@ -87,7 +87,7 @@ def fold(document_id: UUID) -> Response:
 @pages.post("/unfold/<uuid:mail_id>/<uuid:part_id>")
 @open_to(Who.STAFF)
 def unfold(mail_id: UUID, part_id: UUID) -> Response:
-    document_id = pictures.unfold(shared.database(), _mail(mail_id), part_id, shared.act())
+    document_id = signature_pictures.unfold(shared.database(), _mail(mail_id), part_id, shared.act())
     flash(say("Brought back: it stands in the inbox."), "good")
     return redirect(url_for("inbox.inbox", document=document_id))
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import records, records_import
-from dossier.records import PAGE, RecordLine
+from dossier.documents import records, records_import
+from dossier.documents.records import PAGE, RecordLine
 from dossier.rules.errors import Refused
 from dossier.rules.handling import RecordKind
 from dossier.rules.record_lines import NewRecord

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
-from dossier.entries import entries
+from dossier.access.entries import entries
+from dossier.finding.search import AT_HAND, PAGE, Page, Place, Query, search
 from dossier.rules.states import DocumentState
-from dossier.search import AT_HAND, PAGE, Page, Place, Query, search
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none

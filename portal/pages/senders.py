@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import administrations, filing_rules, senders
-from dossier.entries import Entry, entry
+from dossier.access.entries import Entry, entry
+from dossier.inbox import filing_rules, senders
+from dossier.office import administrations
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import SenderPolicy
 from portal import shared

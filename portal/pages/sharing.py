@@ -8,8 +8,9 @@ from flask import abort, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from dossier import beholders, lists, permissions, view_as, who_sees
-from dossier.lists import FolderLine
+from dossier.access import permissions, view_as, viewers, who_sees
+from dossier.documents import lists
+from dossier.documents.lists import FolderLine
 from dossier.rules.rights import Level, Setting
 from portal import shared
 from portal.access import Who, open_to
@@ -88,7 +89,7 @@ def look() -> str:
     """'Bekijk als klant': as whom, and who did so before."""
     return render_template(
         "dossier/look.html",
-        people=beholders.people(shared.database(), desk()),
+        people=viewers.people(shared.database(), desk()),
         looks=view_as.looks(shared.database(), desk()),
     )
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from dossier.uploads import keeping
-from dossier.uploads.snags import PAGE, snagged
+from dossier.uploads.stuck import PAGE, snagged
 from portal import shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none

@@ -6,11 +6,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier import entries, tokens
-from dossier.actors import names_of
+from dossier.access import entries
+from dossier.accounts.actors import names_of
+from dossier.programs import tokens
+from dossier.programs.tokens import ENDS_SOON, NewToken
 from dossier.rules.errors import Refused
 from dossier.rules.scopes import USUAL_LIFE, Scope
-from dossier.tokens import ENDS_SOON, NewToken
 from portal import shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
-from dossier import people
-from dossier.audit import Wanted
+from dossier.accountability.audit import Wanted
+from dossier.accountability.trail_reading import PAGE, Told, every, of_dossier
+from dossier.accounts import people
 from dossier.rules.acts import Act
 from dossier.rules.balance import day_bounds
 from dossier.rules.exporting import harmless
-from dossier.rules.wording_trail import did, program
-from dossier.trail_reading import PAGE, Told, every, of_dossier
+from dossier.rules.wording.trail import did, program
 from portal import shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none, desk, here, pages_of_dossier

@@ -5,7 +5,8 @@ import pytest
 from dossiers import BAKERY, MARIJKE
 from signing_in import Login, session_of
 
-from dossier import administrations, records
+from dossier.documents import records
+from dossier.office import administrations
 from dossier.rules.handling import RecordKind
 from dossier.rules.record_lines import NewRecord
 

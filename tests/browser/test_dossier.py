@@ -5,10 +5,11 @@ import pytest
 from dossiers import PIET, SANNE, YOUSSEF
 from signing_in import Login, session_of
 
-from dossier import documents, folders
-from dossier.documents import Note
+from dossier.documents import documents
+from dossier.documents.documents import Note
 from dossier.rules.rights import Level
-from dossier.tree import NewFolder
+from dossier.structure import folders
+from dossier.structure.tree import NewFolder
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from client_side import join, put, side, with_app
 from signing_in import code_now, session_of
 from sqlalchemy import update
 
-from dossier import versions
+from dossier.access.desk import Desk
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
-from dossier.desk import Desk
+from dossier.documents import versions
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party
 from models import ApprovalRequest, Person

@@ -7,10 +7,10 @@ from posting import PDF
 from signing_in import Login, session_of
 from uploading import Uploading
 
-from dossier import templates
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
 from dossier.rules.approving import ApprovalKind, Party
+from dossier.structure import templates
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from adapters.database import open_database
 from cli.main import app
-from dossier.administrations import find
-from dossier.hindrances import Hindered
+from dossier.documents.hindrances import Hindered
+from dossier.office.administrations import find
 from dossier.rules.errors import NotFound, Refused
 from settings import load
 

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from adapters.database import open_database
 from cli.main import app
-from dossier import documents
-from dossier.administrations import find
+from dossier.documents import documents
+from dossier.office.administrations import find
 from dossier.rules.errors import Refused
 from dossier.rules.retention import Label
 from dossier.rules.rights import Role

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from adapters.database import open_database
 from cli.main import app
-from dossier.administrations import find
+from dossier.office.administrations import find
 from dossier.rules.errors import NotFound
 from settings import load
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from dossier import tokens
+from dossier.programs import tokens
 from dossier.rules.errors import NotFound
 
 

@@ -14,18 +14,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from dossier import administrations, apply, documents, folders, grants, lists, previews, records, seen, versions
-from dossier import who_sees as asked
-from dossier.apply import Wish
-from dossier.grants import DocumentRight, FolderRight
-from dossier.records import NewRecord
+from dossier.access import grants, move_previews
+from dossier.access import who_sees as asked
+from dossier.access.grants import DocumentRight, FolderRight
+from dossier.access.visitor import Visitor
+from dossier.documents import documents, lists, records, seen, versions
+from dossier.documents.records import NewRecord
+from dossier.documents.undo import undo
+from dossier.office import administrations
 from dossier.rules.errors import Refused
 from dossier.rules.handling import Destination, RecordKind
 from dossier.rules.rights import Level, Setting
 from dossier.rules.states import DocumentState
-from dossier.tree import NewFolder
-from dossier.undo import undo
-from dossier.visitor import Visitor
+from dossier.structure import apply, folders
+from dossier.structure.tree import NewFolder
 from models import Document, DocumentSetting, Folder, FolderGrant, Office, RecordLink, TemplateItem
 
 which = st.integers(min_value=0, max_value=997)
@@ -82,7 +84,7 @@ class Dossier(RuleBasedStateMachine):
     def move_document(self, n, to, take_back):
         document, target = self.document(n), self.folder(to) if to % 5 else None
         with suppress(Refused):
-            preview = previews.moved_document(self.database, self.desk, document, target)
+            preview = move_previews.moved_document(self.database, self.desk, document, target)
             before = self.rows()
             step = documents.move(self.database, self.desk, document, target)
             sights = asked.of_document(self.database, self.desk, document)
@@ -95,7 +97,7 @@ class Dossier(RuleBasedStateMachine):
     def move_folder(self, n, to, take_back):
         folder, target = self.folder(n), self.folder(to) if to % 5 else None
         with suppress(Refused):
-            preview = previews.moved_folder(self.database, self.desk, folder, target)
+            preview = move_previews.moved_folder(self.database, self.desk, folder, target)
             before = self.rows()
             step = folders.move(self.database, self.desk, folder, target)
             for each in preview:
@@ -162,11 +164,11 @@ class Dossier(RuleBasedStateMachine):
     @rule()
     def apply_once(self):
         """Invariant 24: the second time adds nothing."""
-        self.apply_twice(Wish("EENMALIG-BASIS", confirm_rights=True))
+        self.apply_twice(apply.Wish("EENMALIG-BASIS", confirm_rights=True))
 
     @rule(year=st.sampled_from([2024, 2025]), confirm=st.booleans())
     def apply_year(self, year, confirm):
-        self.apply_twice(Wish("JAARWERK-KORT", year, confirm_rights=confirm))
+        self.apply_twice(apply.Wish("JAARWERK-KORT", year, confirm_rights=confirm))
 
     @rule(n=which)
     def edit_a_template(self, n):

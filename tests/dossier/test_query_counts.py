@@ -6,7 +6,11 @@ from counting import statements
 from dossiers import NOW, PIET, SANNE, YOUSSEF
 from sqlalchemy import insert
 
-from dossier import clients, delegation, lists, members, offices, people, seen, triage, view_as, visitor, who_sees
+from dossier.access import view_as, visitor, who_sees
+from dossier.accounts import clients, delegation, members, people
+from dossier.documents import lists, seen
+from dossier.inbox import triage
+from dossier.office import offices
 from models import Administration, Client, ClientMember, Person
 from models.base import uuid7
 

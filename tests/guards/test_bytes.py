@@ -7,17 +7,17 @@ from tracked import ROOT, short, tracked
 
 # What a client or a colleague gets in hand, and what is called before that. The rest works on bytes that stay here.
 GIVE = {
-    "dossier/downloads.py": "open_document",
-    "dossier/pages.py": "documents_for",  # pictures; `portal/pages/files.py` writes it down
-    "dossier/export.py": "record",  # the whole dossier, as one event
+    "dossier/documents/downloads.py": "open_document",
+    "dossier/documents/pages.py": "documents_for",  # pictures; `portal/pages/files.py` writes it down
+    "dossier/accountability/export.py": "record",  # the whole dossier, as one event
     "dossier/approvals/lists.py": "_mine",  # the proof of a decision, not a document
 }
 STAY = {
     "dossier/approvals/verifying.py",
-    "dossier/arranging.py",
+    "dossier/documents/pdf_child.py",
     "dossier/doctor.py",
-    "dossier/judging.py",
-    "dossier/unlock.py",
+    "dossier/documents/judging.py",
+    "dossier/inbox/unlock.py",
     "dossier/uploads/arriving.py",
     "dossier/uploads/one_pdf.py",
     "dossier/uploads/pieces.py",
@@ -63,6 +63,6 @@ def test_answers_of_bytes_are_made_in_few_places():
 
 
 def test_a_download_is_written_down_before_its_bytes_leave():
-    tree = ast.parse((ROOT / "dossier/downloads.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "dossier/documents/downloads.py").read_text("utf-8"))
     [part_of] = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "part_of"]
     assert "open_document" in ast.unparse(part_of)

@@ -7,13 +7,13 @@ from tracked import short, tracked
 
 from dossier.rules.approving import Turn
 from dossier.rules.handling import StepKind
-from dossier.rules.wording_trail import ACTIONS
+from dossier.rules.wording.trail import ACTIONS
 
 ROOMS = {"dossier", "ingest", "models", "notify"}
 DOTTED = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[a-z]+(?:-[a-z]+)*){1,2}")
 FAMILIES = {each.partition(".")[0] for each in ACTIONS}
 NO_ACTIONS = {  # what looks like one: columns, files, lines of the log, messages of webhooks
-    "approval.changed", "dossier.rules.kinds", "letter.typ", "recipients.json",
+    "approval.changed", "dossier.rules.kinds", "dossier.structure", "letter.typ", "recipients.json",
 }  # fmt: skip
 MADE = {  # put together where they are written down
     *(each.replace("-", ".", 1) for each in StepKind),

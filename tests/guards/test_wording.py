@@ -25,7 +25,7 @@ from dossier.rules.balance import Imbalance
 from dossier.rules.leaks import LeakKind, LeakStep, Risk
 from dossier.rules.retention import Ground, Label, Start
 from dossier.rules.retention import Verdict as Destroying
-from dossier.rules.wording import TEXTS, wording
+from dossier.rules.wording.texts import TEXTS, wording
 
 MODULES = (
     approving,

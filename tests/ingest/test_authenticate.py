@@ -9,9 +9,9 @@ from mailed import make_folder, make_person
 from posting import PDF, letter, post
 from sqlalchemy import select
 
-from dossier import filing_rules, folders, identifiers, senders
-from dossier.desk import Desk
-from dossier.filing_rules import NewRule
+from dossier.access.desk import Desk
+from dossier.inbox import filing_rules, identifiers, senders
+from dossier.inbox.filing_rules import NewRule
 from dossier.rules.acts import Act
 from dossier.rules.errors import GiveUp
 from dossier.rules.filing_rules import Conditions
@@ -25,10 +25,11 @@ from dossier.rules.states import (
     SenderPolicy,
 )
 from dossier.rules.verdicts import Verdicts
+from dossier.structure import folders
 from ingest.accept import Importer
 from ingest.authenticate import authenticate
 from ingest.spool import Spool
-from ingest.turns import take
+from ingest.work_claims import take
 from models import Delivery, Document, HandOver, Judgement, Mail, MailOrigin, Placement
 from workers.stations import STATIONS
 

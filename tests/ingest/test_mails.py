@@ -7,10 +7,10 @@ from mailed import make_folder, make_person
 from posting import PDF, letter, post
 from sqlalchemy import event, select
 
+from dossier.access.visitor import of_client, of_staff
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import NotFound
 from dossier.rules.states import Outcome
-from dossier.visitor import of_client, of_staff
 from ingest.accept import Importer
 from ingest.mails import inbox, list_mails, show_mail
 from ingest.spool import Spool

@@ -13,13 +13,13 @@ from walking import SaysScanner
 
 import ingest.receipts
 from adapters.mailer import Outgoing
-from dossier import senders
+from dossier.inbox import senders
 from dossier.rules.acts import Act
 from dossier.rules.bounces import Return
 from dossier.rules.errors import NoAnswer, TryLater, Undeliverable
 from ingest.accept import Importer
 from ingest.spool import Spool
-from ingest.turns import give_back, take
+from ingest.work_claims import give_back, take
 from models import HandOver, SentReceipt
 from notify import returns
 from workers.stations import STATIONS

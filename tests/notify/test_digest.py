@@ -9,13 +9,14 @@ from postal import deliver, post
 from sqlalchemy import delete, select
 
 from adapters.mailer import open_mailer
-from dossier import documents, grants, seen, visitor
-from dossier.grants import DocumentRight, FolderRight
+from dossier.access import grants, visitor
+from dossier.access.grants import DocumentRight, FolderRight
+from dossier.documents import documents, seen
 from dossier.rules.acts import Act
 from dossier.rules.happenings import Lapse, LetterState, NoticeState
 from dossier.rules.rights import Level, Setting
 from models import Letter, LetterTry, Notice, OfficeStyle
-from notify import storms
+from notify import rejection_limit
 
 ACT = Act("cli", NOW)
 OPEN = "Oprichting en statuten"
@@ -149,7 +150,7 @@ def test_refused_for_good_is_not_sent_and_not_tried_again(dossier, mailing, rela
 
 @pytest.mark.attack("X13")
 def test_a_storm_of_refusals_holds_letters_back_until_it_is_over(dossier, mailing, relay, monkeypatch):
-    monkeypatch.setattr(storms, "MOST_REFUSED", 2)
+    monkeypatch.setattr(rejection_limit, "MOST_REFUSED", 2)
     relay.rcpt_says = "550 5.7.1 listed"
     file(dossier, "een.pdf")
     post(mailing, LATER)

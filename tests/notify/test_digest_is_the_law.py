@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, event, select, update
 from uuid_utils.compat import uuid7
 
-from dossier import documents, grants, seen, visitor
-from dossier.grants import DocumentRight, FolderRight
-from dossier.lists import unseen
+from dossier.access import grants, visitor
+from dossier.access.grants import DocumentRight, FolderRight
+from dossier.documents import documents, seen
+from dossier.documents.lists import unseen
 from dossier.rules.acts import Act
 from dossier.rules.happenings import Happening
 from dossier.rules.rights import Level, Setting

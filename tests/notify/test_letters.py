@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from dossier.rules.happenings import MANNERS, Happening, Lane
 from dossier.rules.letters import Draft, Mailbox, written
 from models import Notice
-from notify import say as saying
+from notify import letter_content as saying
 from notify.facts import DocumentFact
-from notify.say import Look, Reader, say
+from notify.letter_content import Look, Reader, say
 from notify.texts import FOLDER
 
 NOTIFY = Path(saying.__file__).parent

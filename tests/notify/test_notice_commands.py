@@ -9,8 +9,9 @@ from postal import post
 from typer.testing import CliRunner
 
 from cli.main import app
-from dossier import documents, grants
-from dossier.grants import FolderRight
+from dossier.access import grants
+from dossier.access.grants import FolderRight
+from dossier.documents import documents
 from dossier.rules.acts import Act
 from dossier.rules.bounces import Return
 from dossier.rules.rights import Level

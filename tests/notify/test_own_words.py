@@ -10,8 +10,9 @@ from dossiers import NOW as THEN
 from factories import make_office
 from postal import post
 
-from dossier import documents, grants
-from dossier.grants import FolderRight
+from dossier.access import grants
+from dossier.access.grants import FolderRight
+from dossier.documents import documents
 from dossier.rules.acts import Act
 from dossier.rules.errors import Refused
 from dossier.rules.happenings import Happening
@@ -19,9 +20,9 @@ from dossier.rules.letters import Draft, Mailbox, written
 from dossier.rules.notice_texts import OwnText, Place, checked, filled, places_of
 from dossier.rules.rights import Level
 from models import AuditEvent
+from notify.letter_content import Look
 from notify.own_words import set_words, words_of
 from notify.preview import DOSSIER, READER, preview, standard
-from notify.say import Look
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PORTAL = "https://portaal.example"

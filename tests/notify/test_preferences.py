@@ -7,8 +7,9 @@ from dossiers import BAKERY, NOW, PIET, place
 from mailed import make_person
 from sqlalchemy import select
 
-from dossier import documents, grants
-from dossier.grants import FolderRight
+from dossier.access import grants
+from dossier.access.grants import FolderRight
+from dossier.documents import documents
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.happenings import Happening, NoticeState, Pace

@@ -17,7 +17,7 @@ from dossier.login import apps, housekeeping
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.happenings import Happening
-from ingest import turns
+from ingest import work_claims
 from models import AppDevice, HandOver, PushSubscription
 from models.notice import tell
 from notify import pushing
@@ -72,7 +72,7 @@ def all_leaves(house, at=LATER):
     with house.database.read() as session:
         waiting = session.scalars(select(HandOver.id).where(HandOver.station == pushing.STATION)).all()
     for each in waiting:
-        pushing.push(house, turns.take(house, each, at, timedelta(minutes=5)), at)
+        pushing.push(house, work_claims.take(house, each, at, timedelta(minutes=5)), at)
     return len(waiting)
 
 

@@ -11,8 +11,9 @@ from postal import post
 from posting import envelope, put
 from sqlalchemy import delete, func, select
 
-from dossier import documents, grants
-from dossier.grants import FolderRight
+from dossier.access import grants
+from dossier.access.grants import FolderRight
+from dossier.documents import documents
 from dossier.rules.acts import Act
 from dossier.rules.bounces import SOFT_LIMIT, Return
 from dossier.rules.happenings import Happening, Lapse, LetterState, NoticeState

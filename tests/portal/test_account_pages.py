@@ -9,8 +9,8 @@ from PIL import Image
 from signing_in import PASSWORD, code_now, make_login
 from sqlalchemy import update
 
+from dossier.access.guests import Guest
 from dossier.factors import enrol
-from dossier.guests import Guest
 from dossier.login import accounts, own, passkeys, sessions
 from dossier.rules.acts import Act
 from dossier.rules.happenings import Happening, Pace

@@ -2,7 +2,7 @@
 
 from dossiers import BAKERY, MARIJKE, SANNE, YOUSSEF
 
-from dossier import administrations
+from dossier.office import administrations
 
 
 def test_all_of_them_are_for_administrators_and_mine_for_every_colleague(browse, as_):

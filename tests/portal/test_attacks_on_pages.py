@@ -12,8 +12,8 @@ from signing_in import make_login
 from sqlalchemy import select
 from testing_pages import restrict
 
-from dossier import grants
-from dossier.grants import FolderRight
+from dossier.access import grants
+from dossier.access.grants import FolderRight
 from dossier.rules.exporting import harmless
 from dossier.rules.rights import Level
 from models import ClientMember, Document, Person, StaffRole

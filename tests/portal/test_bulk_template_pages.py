@@ -6,8 +6,9 @@ import pytest
 from dossiers import BAKERY, HOLDING, MARIJKE, SANNE, YOUSSEF
 from sqlalchemy import func, select
 
-from dossier import administrations, template_editing, templates
+from dossier.office import administrations
 from dossier.rules.templating import TemplateFolder
+from dossier.structure import template_editing, templates
 from models import Administration, Folder
 
 

@@ -9,12 +9,15 @@ import pytest
 from counting import statements
 from dossiers import HOLDING, MARIJKE, PIET, SANNE, YOUSSEF
 
-from dossier import folders, lists, records, seen, staff, view_as, visitor
+from dossier.access import view_as, visitor
+from dossier.accounts import staff
+from dossier.documents import lists, records, seen
 from dossier.rules.acts import Act
 from dossier.rules.handling import RecordKind
 from dossier.rules.record_lines import NewRecord
 from dossier.rules.rights import Level, Setting
-from dossier.tree import NewFolder
+from dossier.structure import folders
+from dossier.structure.tree import NewFolder
 from models import Administration
 
 

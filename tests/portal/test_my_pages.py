@@ -8,9 +8,9 @@ import pytest
 from client_side import give, join, side, with_app
 from signing_in import code_now, make_login
 
+from dossier.access.desk import Desk
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
-from dossier.desk import Desk
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, Party
 from dossier.rules.deriving import DerivationState, Derived

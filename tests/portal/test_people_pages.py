@@ -4,7 +4,7 @@ import pytest
 from mailed import make_person
 from signing_in import make_login
 
-from dossier import people
+from dossier.accounts import people
 from dossier.rules.rights import Role
 
 

@@ -12,7 +12,7 @@ from signing_in import PASSWORD, make_login
 from testing_pages import client_login
 
 from dossier.login import apps
-from dossier.office_icon import SIDES
+from dossier.office.icon import SIDES
 from models import AppDevice, Person
 from notify import pushing
 

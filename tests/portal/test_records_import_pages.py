@@ -10,7 +10,7 @@ from signing_in import make_login
 from testing_pages import restrict
 from uploading import Uploading
 
-from dossier import records
+from dossier.documents import records
 
 CSV = "soort;nummer;omschrijving\nvaste activa;101;Oven\nonzin;1;x\nrelatie;;zonder nummer\n".encode("utf-8-sig")
 

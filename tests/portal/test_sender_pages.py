@@ -7,9 +7,9 @@ import pytest
 from mailed import make_folder
 from signing_in import make_login
 
-from dossier import filing_rules, senders
-from dossier.filing_rules import NewRule
-from dossier.lists import PAGE
+from dossier.documents.lists import PAGE
+from dossier.inbox import filing_rules, senders
+from dossier.inbox.filing_rules import NewRule
 from dossier.rules.filing_rules import Conditions
 from dossier.rules.states import SenderPolicy
 from models import Person, StaffRestriction, StaffRole

@@ -8,12 +8,12 @@ from signing_in import make_login
 from sqlalchemy import select, update
 from testing_pages import client_login, restrict
 
+from dossier.access.visitor import of_staff
 from dossier.rules.acts import Act
 from dossier.rules.states import Reason
 from dossier.uploads import receiving
 from dossier.uploads.receiving import NewFile
 from dossier.uploads.uploader import Uploader
-from dossier.visitor import of_staff
 from models import HandOver, Upload
 
 

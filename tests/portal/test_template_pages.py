@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from signing_in import make_login
 from werkzeug.datastructures import MultiDict
 
-from dossier import template_editing
-from dossier.offices import office_for
+from dossier.office.offices import office_for
 from dossier.rules.errors import Refused
 from dossier.rules.templating import TemplateFolder, walk
+from dossier.structure import template_editing
 from portal.template_rows import Row, changed, folders_of, from_form, rows_of
 
 CODE = "EENMALIG-BASIS"

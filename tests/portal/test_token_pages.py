@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from signing_in import make_login
 
-from dossier import tokens
+from dossier.programs import tokens
+from dossier.programs.tokens import NewToken
 from dossier.rules.acts import Act
 from dossier.rules.scopes import Scope
-from dossier.tokens import NewToken
 
 ADDRESS = "/office/tokens/"
 NEW = {"name": "Boekhoudpakket", "scope": ["documents:read", "records:write"], "administration": "", "days": "30"}

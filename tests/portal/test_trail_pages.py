@@ -9,9 +9,9 @@ from signing_in import make_login
 from sqlalchemy import select
 from testing_pages import restrict
 
-from dossier import documents
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
+from dossier.documents import documents
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party
 from models import ApprovalDecision, ApprovalRequest, Folder
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from walking import SaysScanner, work_off
 
 from adapters.house import House
-from dossier import rescan
+from dossier.documents import rescan
 from dossier.rules.states import ScanState
 from models import Blob, Derivation, Document
 from portal.api.app import PREFIX

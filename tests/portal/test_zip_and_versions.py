@@ -10,10 +10,11 @@ from signing_in import make_login
 from sqlalchemy import select, update
 from testing_pages import restrict
 
-from dossier import grants, versions
-from dossier.bundle import MOST
-from dossier.desk import Desk
-from dossier.grants import DocumentRight
+from dossier.access import grants
+from dossier.access.desk import Desk
+from dossier.access.grants import DocumentRight
+from dossier.documents import versions
+from dossier.documents.bundle import MOST
 from dossier.rules.acts import Act
 from dossier.rules.rights import Setting
 from models import Blob, Document, Opening

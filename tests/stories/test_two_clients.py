@@ -19,9 +19,9 @@ from mailed import make_document, make_folder
 from postal import post
 from signing_in import make_login, session_of
 
+from dossier.access.desk import of_person
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
-from dossier.desk import of_person
 from dossier.rules.approving import ApprovalKind, Party
 from models import OfficeStyle
 from portal.app import create_app

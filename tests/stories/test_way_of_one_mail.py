@@ -16,13 +16,13 @@ from sqlalchemy import create_engine, select
 from system import PYTHON, System
 
 from cli import roles
-from dossier.pages import pages_of
+from dossier.access.visitor import program
+from dossier.documents.pages import pages_of
 from dossier.rules.acts import Act
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome, Reason
 from dossier.uploads import receiving
 from dossier.uploads.uploader import Uploader
-from dossier.visitor import program
 from ingest.balance import balance
 from ingest.mails import show_mail
 from ingest.rerun import rerun

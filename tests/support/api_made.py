@@ -8,16 +8,17 @@ from mailed import make_document, make_person
 from posting import PDF
 from sqlalchemy import select, update
 
-from dossier import records, tokens, webhooks
+from dossier.access.desk import Desk
 from dossier.approvals import asking, by_hand, lists
 from dossier.approvals.asking import NewRequest
 from dossier.approvals.by_hand import Registration
-from dossier.desk import Desk
+from dossier.documents import records
+from dossier.programs import tokens, webhooks
+from dossier.programs.tokens import Caller
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, Manner, Party
 from dossier.rules.handling import RecordKind
 from dossier.rules.record_lines import NewRecord
-from dossier.tokens import Caller
 from dossier.uploads import receiving
 from dossier.uploads.receiving import NewFile, Place
 from dossier.uploads.uploader import Uploader

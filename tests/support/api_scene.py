@@ -14,10 +14,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from adapters.house import House
-from dossier import tokens, tree
+from dossier.programs import tokens
+from dossier.programs.tokens import NewToken
 from dossier.rules.acts import Act
 from dossier.rules.scopes import Scope
-from dossier.tokens import NewToken
+from dossier.structure import tree
 from dossier.uploads import receiving
 from dossier.uploads.receiving import NewFile, Place
 from dossier.uploads.uploader import Uploader

@@ -9,17 +9,17 @@ from dossiers import NOW, PIET, SANNE
 from sqlalchemy import select, update
 
 from adapters.house import House
-from dossier import seen
+from dossier.access.desk import Desk
+from dossier.access.visitor import Visitor
 from dossier.approvals import asking, deciding, lists
 from dossier.approvals.asking import NewRequest
 from dossier.approvals.certificate import make_certificate
 from dossier.approvals.evidence import STATION, Origin
-from dossier.desk import Desk
+from dossier.documents import seen
 from dossier.factors import enrol, totp
 from dossier.rules.acts import Act
 from dossier.rules.approving import Answer, ApprovalKind, ApprovalState, Party, Said, Verdict
-from dossier.visitor import Visitor
-from ingest import turns
+from ingest import work_claims
 from models import ApprovalDecision, ApprovalRequest, ClientMember, HandOver, Notice, Person
 
 AT_HOME = Origin("2001:db8::7", "Firefox")
@@ -117,7 +117,7 @@ class Setting:
     def certify(self, now: datetime | None = None) -> None:
         """As the worker does."""
         for hand_over_id in self.waiting(STATION):
-            claim = turns.take(self.house, hand_over_id, now or self.now, timedelta(minutes=5))
+            claim = work_claims.take(self.house, hand_over_id, now or self.now, timedelta(minutes=5))
             make_certificate(self.house, claim, now or self.now)
 
     def waiting(self, station: str) -> list[UUID]:

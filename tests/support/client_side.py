@@ -10,8 +10,8 @@ from signing_in import Login, make_login
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
+from dossier.access.grants import FolderRight, grant
 from dossier.factors import enrol, totp
-from dossier.grants import FolderRight, grant
 from dossier.rules.acts import Act
 from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from celery.signals import worker_ready
 
-from workers import hearing
+from workers import consumer_watchdog
 from workers.app import app
 
 __all__ = ["app"]
 
-hearing.LOOK_EVERY = 0.5
+consumer_watchdog.LOOK_EVERY = 0.5
 SIGN = Path(os.environ["DEAF_SIGN"])
 
 

@@ -12,13 +12,15 @@ from uuid_utils.compat import uuid7
 
 from adapters.database import Database
 from adapters.house import House
-from dossier import apply, demo, desk
-from dossier.apply import Wish
-from dossier.desk import Desk
+from dossier.access import desk
+from dossier.access.desk import Desk
+from dossier.access.visible import documents_for, folders_for
+from dossier.office import demo
 from dossier.rules.acts import Act
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import ClientUser
-from dossier.visible import documents_for, folders_for
+from dossier.structure import apply
+from dossier.structure.apply import Wish
 from models import Administration, Blob, Document, Folder, Person
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

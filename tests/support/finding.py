@@ -4,8 +4,8 @@ from dossiers import NOW
 from sqlalchemy import insert
 from uuid_utils.compat import uuid7
 
+from dossier.finding.search import Query, search
 from dossier.rules.deriving import DerivationState, Derived
-from dossier.search import Query, search
 from models import Derivation, Document, searching, words_index
 
 

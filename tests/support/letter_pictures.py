@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from dossier.rules.happenings import MANNERS, Happening, Lane
 from models.notice import Notice
 from notify.facts import Facts
-from notify.say import Look, Reader, say
+from notify.letter_content import Look, Reader, say
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "letters"
 COLOURS = 32

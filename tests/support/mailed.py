@@ -9,8 +9,8 @@ from uuid import UUID
 from factories import MadeAdministration
 
 from adapters.house import House
-from dossier import tree
 from dossier.rules.states import DocumentState, Fate, Identity, Outcome, Reason, ScanState, SenderKind, Why
+from dossier.structure import tree
 from models import Administration, Blob, ClientMember, Delivery, Document, Judgement, Mail, Part, Person, StaffRole
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

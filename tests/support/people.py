@@ -8,8 +8,8 @@ import kept
 from sqlalchemy import select
 
 from adapters.house import House
-from dossier import demo
 from dossier.factors import enrol, totp
+from dossier.office import demo
 from dossier.rules.acts import Act
 from models import Notice, Person
 

@@ -20,13 +20,16 @@ from werkzeug.serving import make_server
 
 from adapters.house import House, open_house
 from adapters.typesetting import typeset
-from dossier import apply, demo, documents, grants
+from dossier.access import grants
+from dossier.access.desk import Desk
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
-from dossier.desk import Desk
+from dossier.documents import documents
+from dossier.office import demo
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, Party
 from dossier.rules.rights import Level
+from dossier.structure import apply
 from ingest import derive
 from models import Administration, ClientMember, Document, Folder, HandOver, MailAddress, Person, migrate
 from portal.app import create_app

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from adapters.house import House
-from ingest import turns
+from ingest import work_claims
 from models import HandOver
 from notify.rounds import go_round
 from notify.send import send
@@ -22,5 +22,5 @@ def deliver(house: House, now: datetime) -> None:
     with house.database.read() as session:
         bags = session.scalars(select(HandOver.id).where(HandOver.station == "send").order_by(HandOver.id)).all()
     for each in bags:
-        if claim := turns.take(house, each, now, timedelta(minutes=5)):
+        if claim := work_claims.take(house, each, now, timedelta(minutes=5)):
             send(house, claim, now)

@@ -6,7 +6,7 @@ from posting import PDF, letter, post
 from sqlalchemy import select, update
 from walking import work_off
 
-from dossier import rescan
+from dossier.documents import rescan
 from models import AuditEvent, Document, Lease
 
 SPELL = b"a virus that nobody knows yet"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dossier import documents
+from dossier.documents import documents
 from dossier.retention import deciding, proposing
 from dossier.rules.retention import Label, Verdict
 

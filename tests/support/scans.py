@@ -8,9 +8,9 @@ import pikepdf
 from dossiers import NOW
 from sqlalchemy import select
 
-from dossier import rearranging
-from dossier.arranging import Consent
-from dossier.rearranging import Cut
+from dossier.documents import pdf_editing
+from dossier.documents.pdf_child import Consent
+from dossier.documents.pdf_editing import Cut
 from models import Blob, Document, DocumentSetting
 
 FINE = Consent()
@@ -71,7 +71,7 @@ class Scans:
         return out.getvalue()
 
     def split(self, document_id, *cuts, consent=FINE):
-        return rearranging.split(self.house, self.desk, document_id, [Cut(each) for each in cuts], consent)
+        return pdf_editing.split(self.house, self.desk, document_id, [Cut(each) for each in cuts], consent)
 
     def settings(self, document_id) -> dict[UUID, str]:
         with self.database.read() as session:

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from adapters.broker import BundledBroker
 from adapters.bundled_broker import socket_path
 from adapters.house import House, open_house
-from adapters.parting import stop_with_parent
+from adapters.parent_death import stop_with_parent
 from cli import roles
 from dossier.rules.states import Outcome
 from ingest.mails import DocumentLine, MailLine, inbox, list_mails

@@ -8,12 +8,12 @@ from dossiers import NOW, Place
 from sqlalchemy import select
 
 from adapters.house import House
+from dossier.access.visitor import Visitor
 from dossier.rules.acts import Act
 from dossier.rules.powers import ClientRole
 from dossier.uploads import receiving
 from dossier.uploads.receiving import NewFile, Uploaded
 from dossier.uploads.uploader import Uploader
-from dossier.visitor import Visitor
 from models import Document, HandOver
 from workers.walk import walk
 

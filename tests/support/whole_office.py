@@ -14,14 +14,19 @@ from testing_pages import restrict
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
-from dossier import documents, filing_rules, leaks, records, tokens
+from dossier.access.desk import Desk, of_person
+from dossier.access.visitor import of_client
+from dossier.accountability import leaks
+from dossier.accountability.leaks import NewLeak, Register
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
-from dossier.desk import Desk, of_person
-from dossier.filing_rules import NewRule
-from dossier.leaks import NewLeak, Register
+from dossier.documents import documents, records
+from dossier.inbox import filing_rules
+from dossier.inbox.filing_rules import NewRule
 from dossier.login import factor_resets
-from dossier.offices import office_for
+from dossier.office.offices import office_for
+from dossier.programs import tokens
+from dossier.programs.tokens import NewToken
 from dossier.retention import proposing
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, Party
@@ -35,11 +40,9 @@ from dossier.rules.retention import Label
 from dossier.rules.rights import Level
 from dossier.rules.scopes import Scope
 from dossier.rules.states import Outcome, Reason
-from dossier.tokens import NewToken
 from dossier.uploads import receiving
 from dossier.uploads.receiving import NewFile, Place
 from dossier.uploads.uploader import Uploader
-from dossier.visitor import of_client
 from models import (
     Administration,
     AppDevice,

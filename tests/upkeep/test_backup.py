@@ -10,7 +10,7 @@ from proving import wrong
 from sqlalchemy import func, select
 
 from adapters.blobs_folder import FolderBlobs
-from dossier import audit
+from dossier.accountability import audit
 from dossier.rules.errors import NotFound, Refused
 from models import Base, Mail
 from upkeep import manifest, tables

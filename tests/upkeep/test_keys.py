@@ -7,11 +7,11 @@ from proving import wrong
 from sqlalchemy import select
 
 from adapters.house import open_house
-from dossier import audit
+from dossier.accountability import audit
+from dossier.accountability.trail import Event, record
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.sending import return_address, returned_letter
-from dossier.trail import Event, record
 from models import KeptPassword
 from upkeep import keys, sealed
 from upkeep.backup import back_up

@@ -9,9 +9,9 @@ from sqlalchemy import delete, select, update
 
 from adapters.blobs import key
 from adapters.house import open_house
-from dossier import audit
+from dossier.accountability import audit
+from dossier.accountability.trail import Event, record
 from dossier.rules.acts import Act
-from dossier.trail import Event, record
 from models import AuditEvent, Delivery, Mail, Office
 from upkeep.verify import Level, verify
 

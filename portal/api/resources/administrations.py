@@ -5,8 +5,8 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from dossier import entries
-from dossier.lists import ByName
+from dossier.access import entries
+from dossier.documents.lists import ByName
 from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped

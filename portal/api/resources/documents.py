@@ -5,8 +5,8 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import AwareDatetime, Field
 
-from dossier import documents, lists, versions
-from dossier.lists import ByName
+from dossier.documents import documents, lists, versions
+from dossier.documents.lists import ByName
 from dossier.rules.names import LONGEST
 from dossier.rules.scopes import Scope
 from dossier.rules.states import DocumentState

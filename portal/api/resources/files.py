@@ -6,8 +6,8 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from werkzeug.wrappers import Response
 
-from dossier import lists
-from dossier.downloads import file_of, part_of
+from dossier.documents import lists
+from dossier.documents.downloads import file_of, part_of
 from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped

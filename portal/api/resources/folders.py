@@ -6,12 +6,14 @@ from apiflask import APIBlueprint
 from flask import url_for
 from pydantic import AwareDatetime, Field
 
-from dossier import entries, folders, lists
-from dossier.lists import FolderLine
+from dossier.access import entries
+from dossier.documents import lists
+from dossier.documents.lists import FolderLine
 from dossier.rules.names import LONGEST
 from dossier.rules.retention import Label
 from dossier.rules.scopes import Scope
-from dossier.tree import NewFolder
+from dossier.structure import folders
+from dossier.structure.tree import NewFolder
 from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.idempotency import once

@@ -5,11 +5,11 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from dossier import permissions, who_sees
+from dossier.access import permissions, who_sees
+from dossier.access.who_sees import Sight
 from dossier.rules.errors import NotFound
 from dossier.rules.rights import Because, Level, Setting
 from dossier.rules.scopes import Scope
-from dossier.who_sees import Sight
 from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.models import Answer, Question

@@ -5,12 +5,14 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from dossier import documents, entries, lists, suggest, triage
-from dossier.lists import ByTime
+from dossier.access import entries
+from dossier.documents import documents, lists
+from dossier.documents.lists import ByTime
+from dossier.inbox import suggest, triage
+from dossier.inbox.suggest import SuggestionView
+from dossier.inbox.triage import Waiting
 from dossier.rules.errors import NotFound
 from dossier.rules.scopes import Scope
-from dossier.suggest import SuggestionView
-from dossier.triage import Waiting
 from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.models import Answer, Page, Question

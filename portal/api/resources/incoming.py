@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dossier.rules.scopes import Scope
 from dossier.rules.states import Handed
-from dossier.rules.wording import wording
+from dossier.rules.wording.texts import wording
 from ingest.bounds import on_the_wire
 from ingest.by_provider import Offer, Reception, Taken
 from portal import shared

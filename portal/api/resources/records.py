@@ -5,8 +5,8 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import AwareDatetime, Field
 
-from dossier import records
-from dossier.records import RecordLine
+from dossier.documents import records
+from dossier.documents.records import RecordLine
 from dossier.rules.handling import RecordKind
 from dossier.rules.record_lines import LONGEST, NewRecord
 from dossier.rules.scopes import Scope

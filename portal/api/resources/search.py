@@ -5,11 +5,11 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import AwareDatetime, Field
 
-from dossier import search
+from dossier.finding import search
+from dossier.finding.search import DocumentHit, Place, Query
 from dossier.rules.scopes import Scope
 from dossier.rules.searching import MOST_CHARACTERS
 from dossier.rules.states import DocumentState
-from dossier.search import DocumentHit, Place, Query
 from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.models import Answer, Page

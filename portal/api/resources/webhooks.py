@@ -5,11 +5,11 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import AwareDatetime, Field
 
-from dossier import webhooks
+from dossier.programs import webhooks
+from dossier.programs.tokens import Caller
 from dossier.rules.errors import NotFound
 from dossier.rules.scopes import Scope
 from dossier.rules.webhooks import DeliveryState
-from dossier.tokens import Caller
 from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.idempotency import once

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, settings, stateful
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from dossier import grants, versions
+from dossier.access import grants
 from dossier.approvals import asking, chain, closing, sending
 from dossier.approvals.sending import Progress
+from dossier.documents import versions
 from dossier.rules.approving import ApprovalState, ApproverMode, SendResult, Turn, Verdict
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import Refused

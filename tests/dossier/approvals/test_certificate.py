@@ -10,10 +10,10 @@ import pytest
 from dossiers import PIET, SANNE
 from sqlalchemy import select, update
 
-from dossier import documents
 from dossier.approvals import by_hand, lists, verifying
 from dossier.approvals.by_hand import Registration
 from dossier.approvals.evidence import BY_CODE, BY_HAND
+from dossier.documents import documents
 from dossier.retention.expiring import expire
 from dossier.rules.approving import ApprovalState, Flaw, Manner
 from dossier.rules.errors import NotFound, Refused

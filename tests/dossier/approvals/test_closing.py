@@ -6,15 +6,16 @@ from datetime import date, timedelta
 import pytest
 from dossiers import NOW, PIET, SANNE, YOUSSEF
 
-from dossier import documents, grants, versions
+from dossier.access import grants
 from dossier.approvals import asking, closing, lists, sending
 from dossier.approvals.sending import Progress
-from dossier.hindrances import Hindered
+from dossier.documents import documents, versions
+from dossier.documents.hindrances import Hindered
+from dossier.documents.undo import undo
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party, Reminders, Turn
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import Obstacle
 from dossier.rules.rights import Level
-from dossier.undo import undo
 from models import Folder
 
 TODAY = NOW.date()

@@ -6,14 +6,15 @@ import people
 import pytest
 from dossiers import NOW, PIET, SANNE, YOUSSEF
 
-from dossier import grants, versions
+from dossier.access import grants
+from dossier.access.visitor import Visitor
 from dossier.approvals import asking, closing, deciding
+from dossier.documents import versions
 from dossier.factors import enrol
 from dossier.rules.approving import ApprovalState, ApproverMode, Hitch, SendResult, Verdict
 from dossier.rules.errors import Refused
 from dossier.rules.factors import Denial, Denied, Sent
 from dossier.rules.rights import Level
-from dossier.visitor import Visitor
 
 
 def hitches(receipt):

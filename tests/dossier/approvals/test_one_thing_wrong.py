@@ -8,12 +8,13 @@ import pytest
 from dossiers import PIET, SANNE, YOUSSEF
 from sqlalchemy import update
 
-from dossier import documents, grants, versions
+from dossier.access import grants
+from dossier.access.visitor import Visitor
 from dossier.approvals import closing, deciding
+from dossier.documents import documents, versions
 from dossier.rules.approving import ApprovalState, ApproverMode, Hitch, SendResult, Verdict
 from dossier.rules.errors import Refused
 from dossier.rules.rights import Level
-from dossier.visitor import Visitor
 from models import Document, Opening
 
 

@@ -6,8 +6,8 @@ from threading import Barrier
 import pytest
 from dossiers import PIET, SANNE
 
-from dossier import versions
 from dossier.approvals import closing
+from dossier.documents import versions
 from dossier.rules.approving import ApprovalState, ApproverMode, SendResult
 from dossier.rules.errors import Refused
 

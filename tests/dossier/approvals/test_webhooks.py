@@ -15,11 +15,11 @@ from dossiers import MARIJKE, SANNE
 from receivers import running
 
 from adapters.callout import Callout
-from dossier import webhooks
+from dossier.programs import webhooks
 from dossier.rules import webhooks as rules
 from dossier.rules.errors import Refused
 from dossier.rules.webhooks import DeliveryState, Failure, may_reach, target_of
-from ingest import turns
+from ingest import work_claims
 from models import HandOver, Notice
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -45,7 +45,7 @@ def added(here, receiver):
 def work(here, at):
     """As the worker does: what is due at that time, tried once."""
     for hand_over_id in here.waiting(webhooks.STATION):
-        if claim := turns.take(here.house, hand_over_id, at, LEASE):
+        if claim := work_claims.take(here.house, hand_over_id, at, LEASE):
             webhooks.deliver(here.house, claim, at)
 
 

@@ -2,7 +2,7 @@ import dossiers
 import pytest
 from dossiers import NOW, SANNE, YOUSSEF
 
-from dossier.desk import of_person as desk_of
+from dossier.access.desk import of_person as desk_of
 from dossier.rules.rights import Role
 from models import StaffRole
 

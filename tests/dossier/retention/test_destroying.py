@@ -10,17 +10,18 @@ from posting import PDF, letter, post
 from retaining import LONG_AGO, agreed, ended, propose
 from sqlalchemy import select
 
-from dossier import documents, exposure, records, seen, versions
-from dossier.hindrances import Hindered
-from dossier.records import NewRecord
-from dossier.retention import deciding, destroying, doom, proposing
+from dossier.access.visitor import Visitor
+from dossier.accountability import exposure
+from dossier.documents import documents, records, seen, versions
+from dossier.documents.hindrances import Hindered
+from dossier.documents.records import NewRecord
+from dossier.retention import blob_deletion, deciding, destroying, proposing
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import Refused
 from dossier.rules.handling import Obstacle, RecordKind
 from dossier.rules.retention import Ground, Label, Verdict
 from dossier.rules.rights import Role
 from dossier.rules.states import DocumentState
-from dossier.visitor import Visitor
 from ingest.accept import Importer
 from ingest.balance import balance
 from ingest.spool import Spool
@@ -198,14 +199,14 @@ def test_a_document_leaves_the_mail_that_it_came_with(any_house, place, desks, m
     assert "een.pdf" not in names
     assert "twee.pdf" in names
     in_a_week = datetime.now(UTC) + timedelta(days=7)
-    doom.let_go(any_house, in_a_week)
+    blob_deletion.let_go(any_house, in_a_week)
     assert any_house.blobs.size("parts", row.blob_sha256) is None
     assert any_house.blobs.size("raw", mail.raw_sha256) is None
     assert any_house.blobs.size("parts", other.blob_sha256)
     today = datetime.now(UTC).astimezone(OFFICE_TIME).date()
     assert all(each.is_green for each in balance(any_house, today, deep=True))
     destroy(any_house, place, desks, other.id)
-    doom.let_go(any_house, in_a_week)
+    blob_deletion.let_go(any_house, in_a_week)
     with place.database.read() as session:
         mail = session.scalars(select(Mail)).one()
         assert (mail.subject, mail.body_text) == ("", "")
@@ -220,7 +221,7 @@ def test_bytes_that_another_document_has_stay(any_house, place, desks, mailed):
     with place.database.write() as session:
         session.get_one(Document, same).blob_sha256 = row.blob_sha256
     destroy(any_house, place, desks, row.id)
-    doom.let_go(any_house, datetime.now(UTC) + timedelta(days=7))
+    blob_deletion.let_go(any_house, datetime.now(UTC) + timedelta(days=7))
     assert any_house.blobs.size("parts", row.blob_sha256)
 
 
@@ -230,11 +231,11 @@ def test_bytes_that_come_in_again_meanwhile_are_not_lost(any_house, place, desks
     destroy(any_house, place, desks, row.id)
     now = datetime.now(UTC)
     any_house.blobs.put("parts", [PDF])
-    doom.let_go(any_house, now)
+    blob_deletion.let_go(any_house, now)
     assert any_house.blobs.open("parts", row.blob_sha256).read() == PDF
     with place.database.write() as session:
         session.add(Blob(sha256=row.blob_sha256, size_bytes=len(PDF), stored_at=now))
-    doom.let_go(any_house, now + timedelta(days=7))
+    blob_deletion.let_go(any_house, now + timedelta(days=7))
     assert any_house.blobs.open("parts", row.blob_sha256).read() == PDF
     with place.database.read() as session:
         assert row.blob_sha256 not in set(session.scalars(select(DoomedBlob.sha256)))

@@ -6,9 +6,9 @@ import pytest
 from posting import PDF, letter, post
 from sqlalchemy import select, update
 
-from dossier import documents
-from dossier.desk import Desk
-from dossier.retention import doom
+from dossier.access.desk import Desk
+from dossier.documents import documents
+from dossier.retention import blob_deletion
 from dossier.retention.deciding import hold_dossier
 from dossier.retention.expiring import expire
 from dossier.rules.acts import Act
@@ -55,7 +55,7 @@ def desk(bakery):
 
 
 def has_raw(house, mail):
-    doom.let_go(house, LATER + timedelta(days=1))
+    blob_deletion.let_go(house, LATER + timedelta(days=1))
     return house.blobs.size("raw", mail.raw_sha256) is not None
 
 
@@ -114,7 +114,7 @@ def test_what_nobody_let_out_of_quarantine_goes(any_house, filed):
     assert before.state is DocumentState.QUARANTINED
     expire(any_house, LATER)
     expire(any_house, LATER)
-    doom.let_go(any_house, LATER + timedelta(days=1))
+    blob_deletion.let_go(any_house, LATER + timedelta(days=1))
     [document], [mail] = rows(any_house, Document), rows(any_house, Mail)
     assert (document.state, document.name) == (DocumentState.DESTROYED, "")
     assert (mail.subject, mail.body_text) == ("", "")
@@ -133,7 +133,7 @@ def test_one_dossier_took_it_and_another_did_not(any_house, bakery, make_adminis
             update(Document).where(Document.delivery_id == delivery.id).values(state=DocumentState.QUARANTINED)
         )
     expire(any_house, LATER)
-    doom.let_go(any_house, LATER + timedelta(days=1))
+    blob_deletion.let_go(any_house, LATER + timedelta(days=1))
     by_place = {each.administration_id == bakery.id: each for each in rows(any_house, Document)}
     assert by_place[True].state is DocumentState.DESTROYED
     assert any_house.blobs.open("parts", by_place[False].blob_sha256).read() == PDF

@@ -6,11 +6,11 @@ from dossiers import NOW
 from retaining import agreed, ended, propose
 from sqlalchemy import inspect, select
 
-from dossier import documents
+from dossier.access.visitor import program
+from dossier.documents import documents
+from dossier.finding.search import Query, search
 from dossier.retention import deciding, destroying
 from dossier.rules.retention import Ground, Label, Verdict
-from dossier.search import Query, search
-from dossier.visitor import program
 from models import Administration, Client, Upload, UploadedFile
 from models.searching import SearchEntry
 

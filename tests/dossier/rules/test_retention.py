@@ -45,7 +45,7 @@ def test_the_end_of_the_relation_starts_the_terms_that_wait_for_it():
 
 def test_every_label_has_a_term_and_every_shipped_template_a_known_label():
     assert set(TERMS) == set(Label)
-    text = resources.files("dossier").joinpath("templates.yaml").read_text(encoding="utf-8")
+    text = resources.files("dossier.structure").joinpath("templates.yaml").read_text(encoding="utf-8")
     folders = [top for template in yaml.safe_load(text)["templates"] for top in template["hoofdmappen"]]
     folders += [sub for top in folders for sub in top.get("submappen", [])]
     assert {each["bewaar"] for each in folders if "bewaar" in each} <= set(Label)

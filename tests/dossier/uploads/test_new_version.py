@@ -7,9 +7,10 @@ from posting import EICAR, PDF
 from sqlalchemy import select, update
 from uploading import Uploading
 
-from dossier import folders, undo, versions
+from dossier.documents import undo, versions
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState, ScanState
+from dossier.structure import folders
 from dossier.uploads import receiving
 from dossier.uploads.receiving import NewFile
 from models import Blob, Document, Step

@@ -9,12 +9,12 @@ from posting import PDF
 from sqlalchemy import delete, select, update
 from uploading import Uploading
 
+from dossier.access.visitor import Visitor, of_staff
 from dossier.rules.balance import OFFICE_TIME, Imbalance, UploadBalance
 from dossier.rules.states import DocumentState, Reason
 from dossier.rules.uploads import Snag
 from dossier.uploads import own
-from dossier.uploads.snags import set_apart, snagged
-from dossier.visitor import Visitor, of_staff
+from dossier.uploads.stuck import set_apart, snagged
 from ingest.balance import balance
 from models import Document, Folder, HandOver
 

@@ -6,10 +6,11 @@ from dossiers import PIET
 from posting import PDF
 from uploading import Uploading, later
 
-from dossier import documents, folders
+from dossier.documents import documents
 from dossier.rules.errors import Refused
 from dossier.rules.states import DocumentState
 from dossier.rules.uploads import UploadState
+from dossier.structure import folders
 from dossier.uploads import own
 
 

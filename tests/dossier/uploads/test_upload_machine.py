@@ -19,8 +19,9 @@ from sqlalchemy import delete, select
 from uploading import Uploading
 
 from adapters.scanner import Verdict
-from dossier import documents, grants
-from dossier.grants import FolderRight
+from dossier.access import grants
+from dossier.access.grants import FolderRight
+from dossier.documents import documents
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.rules.happenings import Happening
@@ -28,7 +29,7 @@ from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState, ScanState
 from dossier.uploads import keeping, own, pieces, receiving
 from dossier.uploads.receiving import NewFile
-from ingest import turns
+from ingest import work_claims
 from models import Blob, Document, HandOver, Upload, UploadedFile, UploadPiece
 from models.notice import Notice
 from workers.stations import STATIONS
@@ -138,20 +139,20 @@ class Uploads(RuleBasedStateMachine):
             self.turn(row.id)
 
     def turn(self, hand_over_id):
-        claim = turns.take(self.house, hand_over_id, self.now, timedelta(seconds=1))
+        claim = work_claims.take(self.house, hand_over_id, self.now, timedelta(seconds=1))
         if claim is None:
             return
         try:
             for woken in STATIONS[claim.work.station].service(self.house, claim, self.now):
                 self.turn(woken)
         except TryLater as fault:
-            turns.give_back(self.house, claim, fault, self.now)
+            work_claims.give_back(self.house, claim, fault, self.now)
 
     @rule(n=which)
     def a_worker_dies(self, n):
         """It claimed the work, and that is all."""
         if row := self.one(self.rows(HandOver), n):
-            turns.take(self.house, row.id, self.now, timedelta(seconds=1))
+            work_claims.take(self.house, row.id, self.now, timedelta(seconds=1))
 
     @rule(n=which, back=st.booleans())
     def change_mind(self, n, back):

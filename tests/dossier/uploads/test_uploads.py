@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 from uploading import Uploading, later
 
 from adapters.scanner import open_scanner
-from dossier import folders, grants
-from dossier.grants import FolderRight
+from dossier.access import grants
+from dossier.access.grants import FolderRight
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.rules.happenings import Happening
 from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState, Flag
 from dossier.rules.uploads import UploadState
+from dossier.structure import folders
 from dossier.uploads import keeping, own, pieces, receiving
 from dossier.uploads.pieces import WrongOffset
 from dossier.uploads.receiving import NewFile

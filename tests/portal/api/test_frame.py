@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from dossier import folders
+from dossier.programs.token_use import minute_of
 from dossier.rules.errors import TryLater
-from dossier.token_use import minute_of
+from dossier.structure import folders
 from models import ApiAnswer
 from portal.api.problems import MEDIA_TYPE
 from portal.app import create_app

@@ -7,7 +7,7 @@ from api_routes import OPEN, ROWS
 from api_scene import bare_api, expired_token, strangers_token
 from openapi_schema_validator import OAS31Validator
 
-from dossier import tokens
+from dossier.programs import tokens
 from dossier.rules.acts import Act
 from dossier.rules.scopes import Scope
 from portal.api.description import path_of

@@ -1,0 +1,1 @@
+"""Documents in their folders: changed step by step, shown, downloaded, judged again."""

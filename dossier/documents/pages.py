@@ -1,0 +1,54 @@
+"""The pages of a document as pictures: what people look at in place of the file (docs/decisions/0013-previews.md)."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from adapters.database import Database
+from adapters.house import House
+from dossier.access.visible import documents_for
+from dossier.access.visitor import Visitor
+from dossier.rules.deriving import TRUSTED, DerivationState, Derived, Unmade
+from dossier.rules.errors import NotFound
+from dossier.rules.states import ScanState
+from models import Blob, Derivation, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Of the version of today. Only `MADE` has pictures."""
+
+    state: DerivationState
+    reason: Unmade | None  # why there are none and will be none; None: they are there, or still to come
+    pictures: tuple[str, ...]  # SHA-256 of each page, in order: WebP
+
+
+def pages_of(database: Database, visitor: Visitor, document_id: UUID) -> Pages:
+    """Raises NotFound for what they may not see."""
+    wanted = and_(Derivation.blob_sha256 == Document.blob_sha256, Derivation.kind == Derived.PREVIEW)
+    seen = (Document.id == document_id, documents_for(visitor.viewer, visitor.person_id))
+    query = select(Blob.scan_state, Derivation.state, Derivation.reason, Derivation.files).select_from(Document)
+    query = query.join(Blob, Blob.sha256 == Document.blob_sha256)
+    with database.read() as session:
+        found = session.execute(query.outerjoin(Derivation, wanted).where(*seen)).one_or_none()
+    if found is None:
+        raise NotFound("There is no such document.")
+    scan_state, state, reason, files = found
+    if scan_state not in (*TRUSTED, ScanState.PENDING):
+        return Pages(DerivationState.NONE, Unmade.NOT_TRUSTED, ())
+    return Pages(
+        DerivationState(state or DerivationState.PENDING), Unmade(reason) if reason else None, tuple(files or ())
+    )
+
+
+def open_page(house: House, visitor: Visitor, document_id: UUID, number: int) -> BinaryIO:
+    """The picture of this page, counted from 1. Raises NotFound, TryLater."""
+    pictures = pages_of(house.database, visitor, document_id).pictures
+    if not 0 < number <= len(pictures):
+        raise NotFound("There is no such page.")
+    try:
+        return house.blobs.open("made", pictures[number - 1])
+    except FileNotFoundError:
+        raise NotFound("There is no such page.") from None

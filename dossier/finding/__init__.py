@@ -1,0 +1,1 @@
+"""Search: words in the language of each database, through the one law."""

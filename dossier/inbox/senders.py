@@ -1,0 +1,157 @@
+"""Senders: whose mail an administration takes, who gets receipts, and letting a mail out of quarantine."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from adapters.database import Database
+from dossier.accountability import trail
+from dossier.rules.acts import Act
+from dossier.rules.errors import NotFound, Refused
+from dossier.rules.filing import may_be_opened, outcome_of
+from dossier.rules.powers import Power, refuse_without
+from dossier.rules.states import DocumentState, Fate, ScanState, SenderPolicy
+from models import (
+    Administration,
+    Blob,
+    Delivery,
+    Document,
+    ExtraAddress,
+    Office,
+    Part,
+    ReceiptSwitch,
+    SenderSetting,
+    trust,
+)
+
+_ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,253}")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class SendersView:
+    policy: SenderPolicy
+    own_domains: tuple[str, ...]
+    client_users: tuple[str, ...]
+    extra_addresses: tuple[str, ...]
+
+
+def view(database: Database, administration_id: UUID, act: Act) -> SendersView:
+    """Whom this administration takes mail from. Raises NotFound."""
+    with database.read() as session:
+        administration = _administration(session, administration_id)
+        known = trust.acquaintances(session, administration, act.now)
+        policy = trust.policy_of(session, administration_id)
+        return SendersView(*policy, tuple(sorted(known.client_users)), tuple(sorted(known.extra_addresses)))
+
+
+def set_policy(
+    database: Database, administration_id: UUID, policy: SenderPolicy, own_domains: Collection[str], act: Act
+) -> None:
+    """From now on; mail that came before stays where it is. Raises Refused, NotFound."""
+    domains = sorted({each.strip().lower().lstrip("@") for each in own_domains if each.strip()})
+    if wrong := [each for each in domains if not _DOMAIN.fullmatch(each)]:
+        raise Refused("This is no domain: {wrong}. Give for example jansen.nl.", wrong=wrong[0])
+    if policy is SenderPolicy.OWN_DOMAINS and not domains:
+        raise Refused("Give at least one domain, or choose another policy: now all mail would go to quarantine.")
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    with database.write() as session:
+        administration = _administration(session, administration_id)
+        session.execute(delete(SenderSetting).where(SenderSetting.administration_id == administration_id))
+        session.add(SenderSetting(administration_id=administration_id, policy=policy, own_domains=domains))
+        _record(session, administration, "senders.policy", {"policy": policy, "own_domains": domains}, act)
+
+
+def add_address(database: Database, administration_id: UUID, address: str, act: Act) -> None:
+    """The client also sends from this address. Known already: nothing changes. Raises Refused, NotFound."""
+    written = address.strip().lower()
+    if not _ADDRESS.fullmatch(written):
+        raise Refused("This is no mail address. Give for example scanner@jansen.nl.")
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    with database.write() as session:
+        administration = _administration(session, administration_id)
+        here = (ExtraAddress.administration_id == administration_id, ExtraAddress.address == written)
+        if session.scalar(select(ExtraAddress.id).where(*here)) is None:
+            row = ExtraAddress(administration_id=administration_id, address=written, created_at=act.now)
+            session.add(row)
+            session.flush()
+            _record(session, administration, "senders.address-added", {"extra_address": str(row.id)}, act)
+
+
+def remove_address(database: Database, administration_id: UUID, address: str, act: Act) -> None:
+    """Mail from it is a stranger's from now on. Raises NotFound."""
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    with database.write() as session:
+        administration = _administration(session, administration_id)
+        here = (ExtraAddress.administration_id == administration_id, ExtraAddress.address == address.strip().lower())
+        row = session.scalar(select(ExtraAddress).where(*here))
+        if row is None:
+            raise NotFound
+        session.delete(row)
+        _record(session, administration, "senders.address-removed", {"extra_address": str(row.id)}, act)
+
+
+def switch_receipts(database: Database, office_id: UUID, act: Act, *, on: bool, address: str = "") -> None:
+    """Receipts on or off: for the whole office, or for one sender. Raises NotFound."""
+    written = address.strip().lower()
+    refuse_without(act, Power.JUDGE_MAIL)
+    with database.write() as session:
+        if session.get(Office, office_id) is None:
+            raise NotFound
+        same = (ReceiptSwitch.office_id == office_id, ReceiptSwitch.address == written)
+        session.execute(delete(ReceiptSwitch).where(*same))
+        session.add(ReceiptSwitch(office_id=office_id, address=written, is_on=on))
+        details = {"on": on, "whole_office": not written}
+        trail.record(session, trail.Event(office_id, "senders.receipts", None, details), act)
+
+
+def release(database: Database, delivery_id: UUID, act: Act) -> int:
+    """A person looked: the held documents of this mail go to the inbox; how many. Raises Refused, NotFound.
+
+    What the scanner did not clear stays in quarantine.
+    """
+    with database.write() as session:
+        delivery = session.get(Delivery, delivery_id)
+        if delivery is None:
+            raise NotFound
+        refuse_without(act, Power.JUDGE_MAIL, delivery.administration_id)
+        documents = _with_verdicts(session, delivery_id)
+        held = [
+            document
+            for document, fate, scan in documents
+            if document.state is DocumentState.QUARANTINED and may_be_opened(fate, scan)
+        ]
+        if not held:
+            raise Refused("Nothing of this mail is held that the scanner let through.")
+        for document in held:
+            document.state = DocumentState.INBOX
+        details = {"reason": delivery.reason, "documents": len(held)}
+        delivery.outcome, delivery.reason = outcome_of([(fate, scan) for _, fate, scan in documents])
+        trail.record(session, trail.Event(delivery.office_id, "mail.released", delivery_id, details), act)
+        return len(held)
+
+
+def _with_verdicts(session: Session, delivery_id: UUID) -> list[tuple[Document, Fate, ScanState]]:
+    documents = (
+        select(Document, Part.fate, Blob.scan_state)
+        .join(Part, Part.id == Document.part_id)
+        .join(Blob, Blob.sha256 == Document.blob_sha256)
+        .where(Document.delivery_id == delivery_id)
+    )
+    return [(row, Fate(fate), ScanState(scan)) for row, fate, scan in session.execute(documents)]
+
+
+def _administration(session: Session, administration_id: UUID) -> Administration:
+    administration = session.get(Administration, administration_id)
+    if administration is None:
+        raise NotFound
+    return administration
+
+
+def _record(session: Session, administration: Administration, action: str, details: dict[str, Any], act: Act) -> None:
+    trail.record(session, trail.Event(administration.office_id, action, administration.id, details), act)

@@ -1,0 +1,1 @@
+"""The office itself: its administrations, its look, and a demo of it."""

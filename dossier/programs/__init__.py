@@ -1,0 +1,1 @@
+"""Programs of others: their tokens, what they asked already, and where they hear of changes."""

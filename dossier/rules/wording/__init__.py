@@ -1,0 +1,1 @@
+"""What people read of states, reasons and actions, in Dutch and in English."""
