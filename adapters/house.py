@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from adapters.blobs import Blobs, open_blobs
 from adapters.broker import Bell
+from adapters.clock import Clock
 from adapters.database import Database, open_database
 from adapters.mailer import Mailer, open_mailer
 from adapters.resolver import Resolver, open_resolver
@@ -24,6 +25,7 @@ class House:
     seals: Seals
     sms: SmsGateway
     mailer: Mailer
+    clock: Clock
 
 
 def open_house(settings: Settings) -> House:
@@ -38,4 +40,5 @@ def open_house(settings: Settings) -> House:
         seals=Seals(settings),
         sms=open_sms(settings),
         mailer=open_mailer(settings),
+        clock=Clock(),
     )

@@ -24,7 +24,8 @@ OnlyOption = Annotated[
 def doctor(only: OnlyOption = None, data: DataOption = None, json: JsonOption = False) -> None:
     """Check this installation. Exit code 1 when something is wrong; advice alone is fine."""
     from adapters.house import open_house
-    from dossier.doctor import CHECKS, Level, examine
+    from dossier.doctor import CHECKS, examine
+    from dossier.doctor_finding import Level
 
     if unknown := set(only or ()) - set(CHECKS):
         raise typer.BadParameter(f"no such check: {', '.join(sorted(unknown))}. There are: {', '.join(CHECKS)}")

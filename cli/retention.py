@@ -10,8 +10,10 @@ from uuid import UUID
 import typer
 
 from cli.dossiers import MailNameArgument, act, dossier_of
+from cli.exits import Exit
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
+from dossier.rules.clocks import Trust
 from dossier.rules.retention import Verdict
 from dossier.rules.wording.texts import wording
 
@@ -106,6 +108,22 @@ def hold(
     with dossier_of(mail_name, data) as opened:
         deciding.hold_dossier(opened.database, opened.desk, why)
     say("Held." if why.strip() else "The hold is ended.")
+
+
+@app.command()
+def clock(
+    accept: Annotated[bool, typer.Option("--accept", help="You looked: the clock of this machine is right.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Show whether the housekeeping believes the clock: by one that may be wrong, it destroys nothing."""
+    from dossier.retention import clock as looks
+
+    with house_of(settings_of(data)) as house:
+        if accept:
+            looks.accept(house, act())
+        mark = looks.standing(house.database)
+    say(f"{wording(mark.trust, 'en')} Off by: {mark.step}.")
+    raise typer.Exit(Exit.FINE if mark.trust is not Trust.CONTRADICTED else Exit.NOT_WELL)
 
 
 @contextmanager

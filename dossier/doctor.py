@@ -8,20 +8,21 @@ import ssl
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
-import dns.exception
-import dns.resolver
-import dns.reversename
 from cryptography import x509
-from sqlalchemy import text
 
 from adapters import last_backup
 from adapters.house import House
 from adapters.seals import KEY_FILE
 from adapters.walls import missing_walls
 from dossier import schema
+from dossier.doctor_clock import clock
+from dossier.doctor_finding import Finding
+from dossier.doctor_finding import advice as _advice
+from dossier.doctor_finding import fine as _fine
+from dossier.doctor_finding import wrong as _wrong
+from dossier.doctor_names import mail_exchanger, mail_policies, reverse_name
 from dossier.rules.errors import TryLater
 from dossier.walls import NO_WALL, STILL_HELD
 from ingest.reading import magic_library
@@ -31,22 +32,7 @@ from settings import MEGABYTE
 PATIENCE = 3.0  # seconds for one question over the network
 CERTIFICATE_NOTICE = timedelta(days=21)
 BACKUP_AGE = timedelta(hours=30)
-CLOCKS_APART = 2.0  # seconds
-POLICIES = {"{}": "v=spf1", "_dmarc.{}": "v=DMARC1", "_mta-sts.{}": "v=STSv1", "_smtp._tls.{}": "v=TLSRPTv1"}
 ROOMY = 5  # times the free space below which the door takes no mail
-
-
-class Level(StrEnum):
-    FINE = "fine"
-    ADVICE = "advice"  # works, but is not how production should be
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    level: Level
-    says: str
-    todo: str = ""  # "" when there is nothing to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +107,6 @@ def backup(house: House, now: datetime) -> Finding:
         return _advice("No backup was made from this machine.", "Every night: dossier backup DIR")
     says = f"The last whole backup is of {made_at:%Y-%m-%d %H:%M} UTC."
     return _wrong(says, "See why: dossier backup DIR") if now - made_at > BACKUP_AGE else _fine(says)
-
-
-def clock(house: House, now: datetime) -> Finding:
-    """Leases and codes go by it, and machines have to agree."""
-    if house.database.dialect == "sqlite":
-        return _fine("There is one clock.")
-    with house.database.read() as session:
-        apart = abs((session.scalar(text("SELECT clock_timestamp()")) - datetime.now(UTC)).total_seconds())
-    says = f"The clocks of this machine and the database are {apart:.1f} s apart."
-    return _wrong(says, "Let all machines follow one NTP service.") if apart > CLOCKS_APART else _fine(says)
 
 
 def search_index(house: House, now: datetime) -> Finding:
@@ -217,42 +193,6 @@ def sms(house: House, now: datetime) -> Finding:
     return _advice(f"No SMS gateway: codes are files in {house.settings.data / 'outbox'}.", "Set DOSSIER_SMS_URL.")
 
 
-def mail_exchanger(house: House, now: datetime) -> Finding:
-    """RFC 5321 5.1: where the world sends mail for the domain."""
-    domain = house.settings.domain
-    if domain.endswith("localhost"):
-        return _fine(f"{domain} is for this machine only: no MX is needed.")
-    answers = _look_up(domain, "MX")
-    if not answers:
-        return _wrong(f"{domain} has no MX, or it cannot be looked up from here.", "Point its MX to this receiver.")
-    return _fine(f"Mail for {domain} goes to {', '.join(answers)}.")
-
-
-def reverse_name(house: House, now: datetime) -> Finding:
-    """The name of our address (PTR): what other servers look at when we answer or send."""
-    name = house.settings.hostname or house.settings.domain
-    if name.endswith("localhost"):
-        return _fine(f"{name} is for this machine only: no PTR is needed.")
-    for address in _look_up(name, "A"):
-        names = _look_up(dns.reversename.from_address(address).to_text(), "PTR")
-        if f"{name}." in names:
-            return _fine(f"{address} is called {name}.")
-        return _advice(f"{address} is called {', '.join(names) or 'nothing'}, not {name}.", "Have its PTR set.")
-    return _advice(f"{name} has no address, or it cannot be looked up from here.", "Give it an A record.")
-
-
-def mail_policies(house: House, now: datetime) -> Finding:
-    """What the world needs to trust mail from us and to insist on TLS to us."""
-    domain = house.settings.domain
-    if domain.endswith("localhost"):
-        return _fine(f"{domain} is for this machine only: nobody asks.")
-    said = " ".join(each for name in POLICIES for each in _look_up(name.format(domain), "TXT"))
-    missing = [tag for tag in POLICIES.values() if tag not in said]
-    if missing:
-        return _advice(f"{domain} says nothing in DNS of {', '.join(missing)}.", "See docs/operations.md, DNS.")
-    return _fine(f"{domain} has SPF, DMARC, MTA-STS and TLS-RPT in DNS.")
-
-
 CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "data folder": data_folder,
     "database": database,
@@ -275,24 +215,3 @@ CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
     "PTR": reverse_name,
     "mail policies": mail_policies,
 }
-
-
-def _look_up(name: str, kind: str) -> list[str]:
-    """Empty: none, or nobody to ask within PATIENCE."""
-    try:
-        answer = dns.resolver.resolve(name, kind, lifetime=PATIENCE)
-    except dns.exception.DNSException:
-        return []
-    return [record.exchange.to_text() if kind == "MX" else record.to_text() for record in answer]
-
-
-def _fine(says: str) -> Finding:
-    return Finding(Level.FINE, says)
-
-
-def _advice(says: str, todo: str) -> Finding:
-    return Finding(Level.ADVICE, says, todo)
-
-
-def _wrong(says: str, todo: str) -> Finding:
-    return Finding(Level.WRONG, says, todo)

@@ -138,14 +138,16 @@ class Reception:
         key = same_mail_key(file, envelope, self._house.settings.relay_networks)
         return Arrival(envelope, stored.sha256, stored.size_bytes, key)
 
-    def _archive(self, envelope: Envelope, file: BinaryIO, now: datetime) -> None:
+    def _archive(self, envelope: Envelope, file: BinaryIO) -> None:
         """For a database that is restored from an older backup. The mail is safe: no fault here is the provider's."""
         settings = self._house.settings
         try:
             file.seek(0)
             archive.add(settings.spool_dir, envelope, blocks(file))
-            archive.forget(settings.spool_dir, (now - settings.spool_archive_term).date(), 2 * settings.disk_floor)
-        except OSError:
+            clock, spool = self._house.clock, settings.spool_dir
+            term, floor = settings.spool_archive_term, 2 * settings.disk_floor
+            archive.forget(spool, term, floor, clock.read(), clock.ahead_of_disk(spool))
+        except (OSError, TryLater):
             log.exception("mail-by-http.not-archived", spool_id=envelope.spool_id)
 
     def _commit(self, arrival: Arrival, file: BinaryIO, now: datetime) -> Mapping[UUID, UUID]:
@@ -161,7 +163,7 @@ class Reception:
                 raise TryLater("the same mail comes in again and again")
         for queue, hand_over_ids in by_queue(dues).items():
             self._house.bell.ring(queue, hand_over_ids)
-        self._archive(numbered.envelope, file, now)
+        self._archive(numbered.envelope, file)
         return mails
 
     @contextmanager

@@ -11,6 +11,7 @@ from models.approval import (
 )
 from models.audit import AuditEvent, DoorCount
 from models.base import Base
+from models.clock import ClockMark
 from models.derivation import Derivation
 from models.document import Document, DocumentVersion, Folder, Opening
 from models.factor import Authenticator, FactorReset, Pin, RecoveryCode, SmsCode, TryCount
@@ -59,6 +60,7 @@ __all__ = [
     "Ceremony",
     "Client",
     "ClientMember",
+    "ClockMark",
     "Delivery",
     "Derivation",
     "Device",

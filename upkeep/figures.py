@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from adapters.house import House
 from dossier.rules.balance import OFFICE_TIME
+from dossier.rules.clocks import Mark
 from dossier.rules.happenings import LetterState
 from dossier.rules.states import Outcome
 from ingest.balance import balance
-from models import Delivery, HandOver, Letter, Office
+from models import ClockMark, Delivery, HandOver, Letter, Office
 from upkeep import surroundings
 from upkeep.figure import Figure, Reading
 
@@ -32,6 +33,7 @@ FIGURES = {
     "dossier_oldest_waiting_seconds": Figure("Since when the oldest unsettled delivery was accepted.", ("office",)),
     "dossier_last_mail_timestamp_seconds": Figure("When the last mail was accepted.", ("office",)),
     "dossier_balance_findings": Figure("What is red in the balance of today and yesterday. 0: green.", ("office",)),
+    "dossier_clock_step_seconds": Figure("How far the clock of the housekeeping is from other clocks. 0: it agrees."),
     "dossier_letters_waiting": Figure("Letters to people that have not left."),
     "dossier_letters_oldest_seconds": Figure("How long the oldest of these waits."),
     "dossier_letters_not_sent": Figure("Letters of the last day that the relay never took."),
@@ -62,6 +64,11 @@ def of_mail(session: Session, now: datetime) -> Iterator[Reading]:
             yield Reading("dossier_last_mail_timestamp_seconds", last.timestamp(), (office,))
 
 
+def of_clock(session: Session, now: datetime) -> Iterator[Reading]:
+    said = session.scalar(select(ClockMark.said))
+    yield Reading("dossier_clock_step_seconds", abs(Mark.from_json(said).step.total_seconds()) if said else 0.0)
+
+
 def of_letters(session: Session, now: datetime) -> Iterator[Reading]:
     waits = select(func.count(), func.min(Letter.created_at)).where(Letter.state == LetterState.WAITING)
     count, oldest = session.execute(waits).one()
@@ -83,7 +90,7 @@ def of_balance(house: House, now: datetime) -> Iterator[Reading]:
 
 def of_rows(house: House, now: datetime) -> Iterator[Reading]:
     with house.database.read() as session:
-        for ask in (of_work, of_mail, of_letters):
+        for ask in (of_work, of_mail, of_clock, of_letters):
             yield from ask(session, now)
 
 

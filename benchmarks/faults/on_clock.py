@@ -1,15 +1,25 @@
 """Clocks that jump."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from celery import Celery
+from sqlalchemy import ColumnElement, func, select
+from system import PATIENCE
+
+from adapters.broker import broker_url, transport_options
 from benchmarks.faults.bench import Skipped, fault
 from benchmarks.faults.run import Run
+from dossier.rules.states import Outcome
+from models import ClockMark, Delivery, Mail
+from settings import Settings
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
 
 
-def jump(run: Run, name: str, jumps: Sequence[str]) -> None:
+def jump(run: Run, name: str, jumps: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
     """Under a running program the clock of the wall jumps; the monotonic one goes on, as it does."""
     found = [path for pattern in LIBRARIES for path in Path("/").glob(pattern.removeprefix("/"))]
     if not found:
@@ -23,6 +33,7 @@ def jump(run: Run, name: str, jumps: Sequence[str]) -> None:
     )  # fmt: skip
     for each in run.times(len(jumps), pause=1.5):
         clock.write_text(jumps[each])
+    then()
     run.site.kill(name)
 
 
@@ -30,6 +41,41 @@ def jump(run: Run, name: str, jumps: Sequence[str]) -> None:
 def clock_of_workers_jumps(run: Run) -> None:
     """The clock of the workers jumps two hours ahead, two back, and to 1970."""
     jump(run, "worker", ("+2h", "-2h", "-20000d"))
+
+
+@fault("F51", "F52")
+def clock_of_workers_far_ahead(run: Run) -> None:
+    """The clock of the workers runs 200 days ahead while the housekeeping comes by: nothing is destroyed."""
+    run.wait_until_quiet(lambda: _count(run, Delivery.outcome == Outcome.FILED) > 0)
+    jump(run, "worker", ("+200d",), lambda: _housekeep(run))
+    if gone := _count(run, Mail.raw_erased_at.is_not(None)):
+        raise AssertionError(f"{gone} raw mails were destroyed")
+
+
+def _housekeep(run: Run) -> None:
+    """What beat does once an hour, until a worker has looked at its clock."""
+    deadline = time.monotonic() + PATIENCE
+    with bell(run.site.settings) as rung:
+        while not _count(run, ClockMark.name != ""):
+            rung.send_task("workers.tasks.housekeep", queue="sweep")
+            if time.monotonic() > deadline:
+                raise AssertionError("no housekeeping came by")
+            time.sleep(1)
+    run.hold(3)
+
+
+def _count(run: Run, what: ColumnElement[bool]) -> int:
+    with run.site.house.database.read() as session:
+        return session.scalar(select(func.count()).where(what)) or 0
+
+
+@contextmanager
+def bell(settings: Settings) -> Iterator[Celery]:
+    app = Celery("bench", set_as_current=False)
+    app.config_from_object("celeryconfig")
+    app.conf.update(broker_url=broker_url(settings), broker_transport_options=transport_options(settings))
+    yield app
+    app.close()
 
 
 @fault("F51")

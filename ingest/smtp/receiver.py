@@ -173,6 +173,8 @@ class _Background:
             now, settings = datetime.now(UTC), self._house.settings
             self.recipients.remember()
             self.tally.flush(now)
-            archive.forget(settings.spool_dir, (now - settings.spool_archive_term).date(), 2 * settings.disk_floor)
+            clock, spool = self._house.clock, settings.spool_dir
+            term, floor = settings.spool_archive_term, 2 * settings.disk_floor
+            archive.forget(spool, term, floor, clock.read(), clock.ahead_of_disk(spool))
         except Exception:
             log.exception("housekeeping-failed")

@@ -3,17 +3,22 @@
 archive/<day of the import>/    the files as they stood in new/, and such files of mail that came by HTTP
 """
 
+import json
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import structlog
 from uuid_utils import uuid7
 
+from dossier.rules.clocks import Mark, Moment, Trust, judge
 from ingest.spool.envelope import Envelope
 from ingest.spool.layout import SUFFIX, index
 from ingest.spool.run import ensure_folders
+
+log = structlog.get_logger()
 
 _AGAIN = "again-"  # at the front of the name of a file that is imported once more
 
@@ -63,8 +68,28 @@ def is_replayed(path: Path) -> bool:
     return path.name.startswith(_AGAIN)
 
 
-def forget(spool: Path, before: date, least_free_bytes: int) -> None:
-    """Remove the days before this one; and while the disk is short of room, the oldest day that is left."""
+def forget(spool: Path, term: timedelta, least_free_bytes: int, now: Moment, ahead: timedelta) -> None:
+    """Remove the days that are over their term; and while the disk is short of room, the oldest day that is left.
+
+    `ahead`: how far the clock is ahead of that of the disk. By a clock that may be wrong no term is over.
+    """
+    believed = _judged(spool / "archive-clock.json", now, ahead).trust is Trust.BELIEVED
+    before = (now.at - term).date().isoformat() if believed else ""
     for day in sorted((spool / "archive").glob("*")):
-        if day.name < before.isoformat() or shutil.disk_usage(spool).free < least_free_bytes:
+        if day.name < before or shutil.disk_usage(spool).free < least_free_bytes:
             shutil.rmtree(day, ignore_errors=True)  # the importer may be putting something into today's
+
+
+def _judged(path: Path, now: Moment, ahead: timedelta) -> Mark:
+    """What the clock deserves here, remembered in a file: the spool goes on without the database. Raises OSError."""
+    try:
+        known = Mark.from_json(json.loads(path.read_text(encoding="ascii")))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):  # a file that was cut is as good as none
+        known = Mark()
+    mark = judge(known, now, ahead)
+    coming = path.with_name(f"{path.name}-{uuid7()}")
+    coming.write_text(json.dumps(mark.to_json()), encoding="ascii")
+    coming.rename(path)
+    if mark.trust is Trust.CONTRADICTED:
+        log.error("clock.not-believed", step_seconds=round(mark.step.total_seconds()))
+    return mark

@@ -8,7 +8,8 @@ import pytest
 from factories import NOW
 
 from adapters.walls import NETWORK, Wall, missing_here, missing_walls
-from dossier.doctor import Level, examine
+from dossier.doctor import examine
+from dossier.doctor_finding import Level
 from dossier.walls import NO_WALL
 
 

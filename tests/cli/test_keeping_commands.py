@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import dossiers
 import pytest
 from dossiers import YOUSSEF
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from typer.testing import CliRunner
 
 from adapters.database import open_database
@@ -142,3 +142,10 @@ def test_the_register_of_leaks(dossier, document):
     assert whole["standing"]["closed_at"]
     assert "other" in dossier("leak", "begin", "--help")
     assert "to be told before" in dossier("leak", "begin", "lost", "Laptop weg")
+
+
+def test_the_clock_is_shown_and_accepted_aloud(dossier, database):
+    assert "three days" in dossier("retention", "clock")
+    assert "agrees" in dossier("retention", "clock", "--accept")
+    with database.read() as session:
+        assert "retention.clock-accepted" in session.scalars(select(AuditEvent.action)).all()

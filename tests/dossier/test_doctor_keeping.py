@@ -1,11 +1,15 @@
 """The doctor knows how old the last backup is, and whether the clocks agree."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from clocks import Ahead, looked_before
 from factories import NOW
 
 from adapters import last_backup
-from dossier.doctor import Level, examine
+from dossier.doctor import examine
+from dossier.doctor_finding import Level
+from dossier.retention import clock
 
 
 def levels(house, now, only):
@@ -21,3 +25,11 @@ def test_backups(house):
 
 def test_one_machine_has_one_time(any_house):
     assert levels(any_house, NOW, "clock") == [Level.FINE]
+
+
+def test_a_clock_that_stepped_is_told(house):
+    looked_before(house)
+    clock.look(replace(house, clock=Ahead(timedelta(days=200))))
+    assert levels(house, NOW, "clock") == [Level.WRONG]
+    clock.look(house)
+    assert levels(house, NOW, "clock") == [Level.FINE]

@@ -27,6 +27,8 @@ NO_POWER = {  # a function, or everything below a module
     "dossier.programs.idempotency": OWN,
     "dossier.login": OWN,
     "dossier.retention.blob_deletion": STATION,
+    "dossier.retention.clock.accept": PROGRAM,
+    "dossier.retention.clock.look": STATION,
     "dossier.retention.expiring": STATION,
     "dossier.finding.search.rebuild": PROGRAM,
     "dossier.documents.seen.open_document": OWN,

@@ -22,6 +22,7 @@ from dossier.rules import (
 )
 from dossier.rules.auditing import Flaw
 from dossier.rules.balance import Imbalance
+from dossier.rules.clocks import Trust
 from dossier.rules.leaks import LeakKind, LeakStep, Risk
 from dossier.rules.retention import Ground, Label, Start
 from dossier.rules.retention import Verdict as Destroying
@@ -50,7 +51,7 @@ STATES = [
     for _, each in inspect.getmembers(module, inspect.isclass)
     if issubclass(each, StrEnum) and each.__module__ == module.__name__
 ]
-LISTS = [*STATES, Imbalance, Label, Ground, Start, Destroying, Flaw, LeakKind, LeakStep, Risk]
+LISTS = [*STATES, Imbalance, Trust, Label, Ground, Start, Destroying, Flaw, LeakKind, LeakStep, Risk]
 MEMBERS = [member for each in LISTS for member in each]
 
 

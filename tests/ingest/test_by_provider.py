@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from clocks import looked_before
 from posting import letter, post
 from providing import offer
 from sqlalchemy import func, select
@@ -230,6 +231,7 @@ def test_bytes_that_no_row_names_are_doomed_before_they_are_there(house, bakery,
 def test_the_archive_forgets_also_where_no_receiver_runs(house, bakery):
     old = house.settings.spool_dir / "archive" / "2026-01-01"
     old.mkdir(parents=True)
+    looked_before(house)
     Reception(house).take(offer(bakery), io.BytesIO(letter()), NOW)
     [day] = (house.settings.spool_dir / "archive").iterdir()
     assert [each.suffix for each in day.iterdir()] == [".mails"]

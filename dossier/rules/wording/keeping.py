@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from dossier.rules.auditing import Flaw
+from dossier.rules.clocks import Trust
 from dossier.rules.leaks import LeakKind, LeakStep, Risk
 from dossier.rules.retention import Ground, Start, Verdict
 from dossier.rules.text import Text
@@ -24,6 +25,14 @@ LEAK_KINDS = {
     LeakKind.FOREIGN_LOGIN: Text("Iemand anders was aangemeld", "Somebody else was logged in"),
     LeakKind.LOST: Text("Gegevens weg of niet bereikbaar", "Data gone or out of reach"),
     LeakKind.OTHER: Text("Iets anders", "Something else"),
+}
+
+TRUSTS = {
+    Trust.BELIEVED: Text("De klok klopt met andere klokken", "The clock agrees with other clocks"),
+    Trust.UNPROVEN: Text(
+        "De klok moet eerst drie dagen gelijkmatig lopen", "The clock has to run steadily for three days first"
+    ),
+    Trust.CONTRADICTED: Text("Een andere klok spreekt deze klok tegen", "Another clock contradicts this one"),
 }
 
 RISKS = {
@@ -49,6 +58,7 @@ KEEPING_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Flaw: FLAWS,
     LeakKind: LEAK_KINDS,
     Risk: RISKS,
+    Trust: TRUSTS,
     LeakStep: LEAK_STEPS,
     Start: {
         Start.BOOK_YEAR: Text("Einde van het boekjaar", "End of the book year"),

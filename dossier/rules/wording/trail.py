@@ -93,6 +93,10 @@ _KEEPING = {
     "retention.decided": Text("besliste over een voorstel tot vernietiging", "decided on a proposal to destroy"),
     "retention.destroyed": Text("vernietigde een document", "destroyed a document"),
     "retention.stopped": Text("vernietigde een document niet: iets hield het tegen", "stopped before a document went"),
+    "retention.clock-accepted": Text(
+        "zei dat de klok goed staat, zodat weer vernietigd mag worden",
+        "said that the clock is right, so that things go again",
+    ),
     "retention.hold": Text("wijzigde de blokkade van het dossier", "changed the hold on the dossier"),
     "blobs.destroyed": Text("wiste bestanden die niemand meer heeft", "erased files that nobody has any more"),
     "leak.noted": Text("schreef in het register van datalekken", "wrote in the register of data leaks"),

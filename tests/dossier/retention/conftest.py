@@ -1,5 +1,6 @@
 import dossiers
 import pytest
+from clocks import looked_before
 from dossiers import NOW, SANNE, YOUSSEF
 
 from dossier.access.desk import of_person as desk_of
@@ -9,7 +10,9 @@ from models import StaffRole
 
 @pytest.fixture
 def place(any_house):
-    return dossiers.place(any_house)
+    made = dossiers.place(any_house)
+    looked_before(any_house)
+    return made
 
 
 @pytest.fixture

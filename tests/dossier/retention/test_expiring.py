@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from clocks import looked_before
 from posting import PDF, letter, post
 from sqlalchemy import select, update
 
@@ -22,6 +23,11 @@ from workers.walk import walk
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=91)
+
+
+@pytest.fixture(autouse=True)
+def believed_clock(any_house):
+    looked_before(any_house)
 
 
 @pytest.fixture

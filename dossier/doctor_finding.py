@@ -1,0 +1,29 @@
+"""What a check of the doctor found, and what to do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    FINE = "fine"
+    ADVICE = "advice"  # works, but is not how production should be
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    level: Level
+    says: str
+    todo: str = ""  # "" when there is nothing to do
+
+
+def fine(says: str) -> Finding:
+    return Finding(Level.FINE, says)
+
+
+def advice(says: str, todo: str) -> Finding:
+    return Finding(Level.ADVICE, says, todo)
+
+
+def wrong(says: str, todo: str) -> Finding:
+    return Finding(Level.WRONG, says, todo)
