@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from adapters.blobs import Area
 from adapters.house import House
 from dossier.retention import clock
+from dossier.retention.mail_holds import is_kept_for_others
 from dossier.rules.states import DocumentState, Outcome
 from models import ApprovalDecision, Base, Blob, Delivery, Derivation, Document, DoomedBlob, Mail, Part
 from models.missing import insert_missing
@@ -78,10 +79,11 @@ def certificate(session: Session, decision: ApprovalDecision, now: datetime) -> 
         _doom(session, "evidence", sha256, now)
 
 
-def strip_mail(session: Session, document: Document, now: datetime) -> set[str]:
+def strip_mail(session: Session, document: Document, term: timedelta, now: datetime) -> set[str]:
     """Take a destroyed document out of the mail that it came with: the blobs that the mail refers to no more.
 
-    The raw mail goes too, unless a station still has to read it. With its last document, all of the mail goes.
+    The raw mail goes too, unless a station still has to read it, or another administration needs it: `term` is how
+    long raw mail is kept. With the last document all of the mail goes.
     """
     part = session.get(Part, document.part_id) if document.part_id else None
     if part is None:
@@ -90,12 +92,13 @@ def strip_mail(session: Session, document: Document, now: datetime) -> set[str]:
     at_work = (Delivery.mail_id == mail.id, Delivery.outcome.in_((Outcome.WAITING, Outcome.PARKED)))
     if session.scalar(select(exists().where(*at_work))):
         return set()
-    if mail.raw_erased_at is None:
+    for_others = is_kept_for_others(session, mail, document, term, now)
+    if mail.raw_erased_at is None and not for_others:
         raw(session, mail, now)
     here = select(Part).where(Part.mail_id == mail.id)
     by_path = {each.path: each for each in session.scalars(here)}
     used = living_parts(session, mail)
-    if not used:
+    if not used and not for_others:
         return empty(session, mail, by_path.values())
     above, holders = part, [part]
     while above.parent_path in by_path:  # what it was unpacked from holds it too

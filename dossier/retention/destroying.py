@@ -7,7 +7,7 @@ mail it came with keep something to refer to.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, String, cast, delete, exists, select, update
@@ -74,6 +74,7 @@ _READY = (
 
 def _one(house: House, desk: Desk, item_id: UUID) -> Executed | None:
     """None: another run was first."""
+    term = house.settings.raw_mail_term
     with at_work(house.database, desk, Power.OFFICE) as work:
         item = work.session.scalar(select(ProposalItem).where(ProposalItem.id == item_id, *_READY))
         document = work.session.get_one(Document, item.document_id) if item else None
@@ -86,13 +87,13 @@ def _one(house: House, desk: Desk, item_id: UUID) -> Executed | None:
             item.stopped_by = found[0]
             event = Event(document.office_id, "retention.stopped", document.id, details | {"obstacle": found[0]})
         else:
-            item.hashes, item.destroyed_at = erase(work.session, document, desk.act.now), desk.act.now
+            item.hashes, item.destroyed_at = erase(work.session, document, term, desk.act.now), desk.act.now
             event = Event(document.office_id, "retention.destroyed", document.id, details | {"hashes": item.hashes})
         record(work.session, event, desk.act)
         return Executed(document.id, item.stopped_by)
 
 
-def erase(session: Session, document: Document, now: datetime) -> list[str]:
+def erase(session: Session, document: Document, raw_mail_term: timedelta, now: datetime) -> list[str]:
     """All but the row, within a transaction of the caller. Gives the hash of each version, the first one first."""
     older = select(DocumentVersion).where(DocumentVersion.document_id == document.id)
     versions = session.scalars(older.order_by(DocumentVersion.version)).all()
@@ -112,7 +113,7 @@ def erase(session: Session, document: Document, now: datetime) -> list[str]:
     }.items():
         setattr(document, name, value)
     session.flush()
-    hashes_of_mail = blob_deletion.strip_mail(session, document, now)
+    hashes_of_mail = blob_deletion.strip_mail(session, document, raw_mail_term, now)
     blob_deletion.parts(session, {*hashes, *hashes_of_mail}, now)
     return hashes
 

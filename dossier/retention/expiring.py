@@ -9,19 +9,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from adapters.house import House
 from dossier.accountability.trail import Event, record
 from dossier.retention import blob_deletion, clock
 from dossier.retention.destroying import erase
+from dossier.retention.mail_holds import delivery_of_mail, has_delivery, held_dossiers, is_all_destroyed, is_held
 from dossier.rules.acts import Act
 from dossier.rules.approving import UNDECIDED
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.states import DocumentState, Outcome
 from models import (
-    Administration,
     ApprovalDecision,
     ApprovalDocument,
     ApprovalEvent,
@@ -32,11 +32,11 @@ from models import (
     Mail,
     Part,
 )
+from settings import Settings
 
 BATCH = 100  # mails of one transaction
 ROUNDS = 100  # of one run; the next one goes on
 
-_Each = aliased(Delivery)  # of a mail, beside the one that is asked about
 _Decision = aliased(ApprovalDecision)  # of a request
 
 
@@ -46,7 +46,7 @@ def expire(house: House, now: datetime) -> None:
         return
     settings = house.settings
     _in_batches(house, lambda session: _raw(session, now, settings.raw_mail_term))
-    _in_batches(house, lambda session: _quarantined(session, now, settings.quarantine_term))
+    _in_batches(house, lambda session: _quarantined(session, now, settings))
     _in_batches(house, lambda session: _evidence(session, now, settings.evidence_term))
     _in_batches(house, lambda session: _counts(session, now, settings.door_count_term))
     blob_deletion.let_go(house, now)
@@ -62,37 +62,44 @@ def _in_batches(house: House, batch: Callable[[Session], int]) -> None:
 
 def _raw(session: Session, now: datetime, term: timedelta) -> int:
     """The raw bytes of mail that every administration has filed. The row stays, and the balance with it."""
-    unsettled = _Each.outcome.in_((Outcome.WAITING, Outcome.PARKED))  # a station may read it again
+    unsettled = delivery_of_mail.outcome.in_((Outcome.WAITING, Outcome.PARKED))  # a station may read it again
     over = (Mail.raw_erased_at.is_(None), Mail.received_at < now - term)
-    query = select(Mail).where(*over, ~_has(unsettled), ~_is_held()).order_by(Mail.id).limit(BATCH)
-    mails = session.scalars(query).all()
-    for mail in mails:
+    query = select(Mail, is_all_destroyed()).where(*over, ~has_delivery(unsettled), ~is_held())
+    found = session.execute(query.order_by(Mail.id).limit(BATCH)).all()
+    for mail, all_destroyed in found:
         blob_deletion.raw(session, mail, now)
+        if all_destroyed:  # it was kept for another administration
+            _empty(session, mail, now)
+    mails = [mail for mail, _ in found]
     _tell(session, "mail.raw-expired", [each.id for each in mails], now)
     return len(mails)
 
 
-def _quarantined(session: Session, now: datetime, term: timedelta) -> int:
+def _quarantined(session: Session, now: datetime, settings: Settings) -> int:
     """What nobody let out of quarantine: its documents, and of a mail that no dossier took anything of, all of it."""
     waiting = exists().where(Document.delivery_id == Delivery.id, Document.state == DocumentState.QUARANTINED)
     in_use = exists().where(
         Document.part_id == Part.id, Part.mail_id == Delivery.mail_id, Document.state != DocumentState.DESTROYED
     )
     full = exists().where(Part.mail_id == Delivery.mail_id, Part.blob_sha256.is_not(None))
-    over = (Delivery.outcome == Outcome.QUARANTINED, Delivery.received_at < now - term)
-    query = select(Delivery, Mail).join(Mail).where(*over, or_(waiting, and_(full, ~in_use)), ~_is_held())
+    over = (Delivery.outcome == Outcome.QUARANTINED, Delivery.received_at < now - settings.quarantine_term)
+    query = select(Delivery, Mail).join(Mail).where(*over, or_(waiting, and_(full, ~in_use)), ~is_held())
     found = session.execute(query.order_by(Delivery.id).limit(BATCH)).all()
     for delivery, mail in found:
         mine = (Document.delivery_id == delivery.id, Document.state == DocumentState.QUARANTINED)
         for document in session.scalars(select(Document).where(*mine)).all():
-            erase(session, document, now)
+            erase(session, document, settings.raw_mail_term, now)
         if not blob_deletion.living_parts(session, mail):
-            parts = session.scalars(select(Part).where(Part.mail_id == mail.id)).all()
-            emptied = blob_deletion.empty(session, mail, parts)
-            session.flush()
-            blob_deletion.parts(session, emptied, now)
+            _empty(session, mail, now)
     _tell(session, "mail.quarantine-expired", [mail.id for _, mail in found], now)
     return len(found)
+
+
+def _empty(session: Session, mail: Mail, now: datetime) -> None:
+    parts = session.scalars(select(Part).where(Part.mail_id == mail.id)).all()
+    emptied = blob_deletion.empty(session, mail, parts)
+    session.flush()
+    blob_deletion.parts(session, emptied, now)
 
 
 def _evidence(session: Session, now: datetime, term: timedelta) -> int:
@@ -100,7 +107,7 @@ def _evidence(session: Session, now: datetime, term: timedelta) -> int:
     about = exists().where(
         ApprovalDocument.request_id == ApprovalRequest.id, ApprovalDocument.document_id == Document.id
     )
-    held = or_(ApprovalRequest.administration_id.in_(_held_dossiers()), about.where(Document.hold != ""))
+    held = or_(ApprovalRequest.administration_id.in_(held_dossiers()), about.where(Document.hold != ""))
     younger = exists().where(_Decision.request_id == ApprovalRequest.id, _Decision.decided_at >= now - term)
     whole = exists().where(_Decision.request_id == ApprovalRequest.id, _Decision.evidence != "")
     over = select(ApprovalRequest).where(ApprovalRequest.state.not_in(UNDECIDED), whole, ~younger, ~held)
@@ -120,21 +127,6 @@ def _counts(session: Session, now: datetime, term: timedelta) -> int:
     ids = session.scalars(select(DoorCount.id).where(DoorCount.day < last_day).limit(BATCH)).all()
     session.execute(delete(DoorCount).where(DoorCount.id.in_(ids)))
     return len(ids)
-
-
-def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(_Each.mail_id == Mail.id, condition)
-
-
-def _is_held() -> ColumnElement[bool]:
-    """A hold on a document that came with the mail, or on a dossier that it was delivered to, or that one went to."""
-    came = Document.delivery_id.in_(select(_Each.id).where(_Each.mail_id == Mail.id).correlate(Mail))
-    held_documents = exists().where(came, or_(Document.hold != "", Document.administration_id.in_(_held_dossiers())))
-    return or_(_has(_Each.administration_id.in_(_held_dossiers())), held_documents)
-
-
-def _held_dossiers() -> Select[UUID]:
-    return select(Administration.id).where(Administration.hold != "")
 
 
 def _tell(session: Session, action: str, mail_ids: Sequence[UUID], now: datetime) -> None:
