@@ -9,12 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import BinaryIO, get_args
+from typing import TYPE_CHECKING, BinaryIO, get_args
 
 from adapters.blobs import BLOCK_BYTES, Area, Stored, key, unkey
 from adapters.folders import make_private
 from dossier.rules.errors import TryLater
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 INCOMING = "incoming"  # half-written files, on the same file system as the blobs
 LEFTOVER_AGE = timedelta(days=1)  # of an incoming file that nobody can be writing any more
@@ -46,7 +50,8 @@ class FolderBlobs:
             batch.drop()
 
     def open(self, area: Area, sha256: str) -> BinaryIO:
-        return (self.root / key(area, sha256)).open("rb")
+        with _try_later(FileNotFoundError):
+            return BufferedReader(_File(self.root / key(area, sha256)))
 
     def part(self, area: Area, sha256: str, start: int, stop: int) -> Generator[bytes]:
         blocks = _blocks(self.open(area, sha256), start, stop)
@@ -207,9 +212,24 @@ def _sweep(incoming: Path) -> None:
                 path.unlink()
 
 
+class _File(FileIO):
+    """A blob that is read. A disk that fails says TryLater: it is no fault of who is read about."""
+
+    def readinto(self, into: "WriteableBuffer") -> int:
+        with _try_later():
+            return super().readinto(into) or 0
+
+    def readall(self) -> bytes:
+        with _try_later():
+            return super().readall() or b""
+
+
 @contextmanager
-def _try_later() -> Iterator[None]:
+def _try_later(*answers: type[Exception]) -> Iterator[None]:
+    """Faults become TryLater, but for those that are an answer here."""
     try:
         yield
+    except answers:
+        raise
     except OSError as error:
-        raise TryLater("the blob store cannot take bytes now") from error
+        raise TryLater("the blob store cannot do this now") from error

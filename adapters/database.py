@@ -24,6 +24,7 @@ POSTGRES_ARGUMENTS = {
     "application_name": "dossier",
     "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s",
 }
+LATER = {"25006", "25P03"}  # read-only transaction: a standby; idle_in_transaction_session_timeout
 ASKS = "sqlalchemy.engine.default"  # the module through which every question goes
 
 
@@ -47,7 +48,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back on an exception."""
-        with _try_later(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with _try_later(), _not_now(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -80,6 +81,17 @@ def open_database(settings: Settings) -> Database:
     if url.drivername not in {"sqlite", "postgresql", "postgresql+psycopg"}:
         raise BadSetting(f"DOSSIER_DATABASE_URL names {url.drivername}. Give sqlite:///FILE or postgresql://...")
     return Database(url if url.drivername == "sqlite" else url.set(drivername="postgresql+psycopg"))
+
+
+@contextmanager
+def _not_now() -> Iterator[None]:
+    """A server that takes no writes now, or gave up waiting for us: psycopg calls both internal errors."""
+    try:
+        yield
+    except exc.InternalError as error:
+        if getattr(error.orig, "sqlstate", None) in LATER:
+            raise TryLater("the database does not take this now") from error
+        raise
 
 
 @contextmanager

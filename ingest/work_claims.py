@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from adapters.house import House
 from dossier.rules.deriving import DerivationState
-from dossier.rules.errors import GiveUp, TryLater
+from dossier.rules.errors import GiveUp
 from dossier.rules.happenings import Happening
-from dossier.rules.retries import ATTEMPTS, pause_after
+from dossier.rules.retries import ATTEMPTS, is_not_its_fault, pause_after
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
 from models import Delivery, Derivation, HandOver, Mail
@@ -41,13 +41,14 @@ def mail_of(house: House, hand_over_id: UUID) -> str:
 def give_back(house: House, claim: Claim, error: Exception, now: datetime) -> None:
     """What becomes of work that ended in this error. Raises ClaimLost, TryLater when the database is away.
 
-    TryLater was not the mail's fault: again for ever, and not counted. GiveUp: a person has to look.
+    TryLater, and what a disk says that is full or broken, was not the mail's fault: again for ever, and not counted.
+    GiveUp: a person has to look.
     Everything else: again after a pause, and set apart at the last attempt.
     """
     with house.database.write() as session:
         if isinstance(error, GiveUp):
             _set_apart(session, claim, error.reason, now)
-        elif isinstance(error, TryLater):
+        elif is_not_its_fault(error):
             _postpone(session, claim, error, now, counted=False)
         elif claim.attempts >= ATTEMPTS:
             _set_apart(session, claim, Reason.FAILED_THREE_TIMES, now)

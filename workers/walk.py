@@ -17,6 +17,7 @@ from adapters.database import was_waiting
 from adapters.house import House
 from adapters.logs import about
 from dossier.rules.errors import GiveUp, TryLater
+from dossier.rules.retries import is_not_its_fault
 from dossier.rules.states import Reason
 from dossier.rules.work import Claim, ClaimLost
 from ingest import work_claims
@@ -67,7 +68,7 @@ def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
     else:
         _say(claim, "done", begun)
         return woken
-    _say(claim, "later" if isinstance(fault, TryLater) else "failed", begun)
+    _say(claim, "later" if is_not_its_fault(fault) else "failed", begun)
     _give_back(house, claim, fault)
     return ()
 

@@ -1,13 +1,25 @@
 """When work is tried again, and when it is set apart. Pure decisions on counts and times."""
 
+import errno
 from datetime import timedelta
 
+from dossier.rules.errors import TryLater
 from dossier.rules.states import Reason
 
 ATTEMPTS = 3  # counted failures after which a person looks (GNU Mailman's count)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)  # so a neighbour that comes back is noticed within minutes
 WORKER_LOST = "WorkerLost"  # recorded as last_error when a lease ran out without a word
+
+# What a disk or a machine says that is in trouble itself, whichever file it is asked for.
+OF_THE_MACHINE = {
+    errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.ESTALE,
+}  # fmt: skip
+
+
+def is_not_its_fault(fault: BaseException) -> bool:
+    """Whether work that ended in this is tried again for ever: a fault of ours or of a neighbour."""
+    return isinstance(fault, TryLater) or (isinstance(fault, OSError) and fault.errno in OF_THE_MACHINE)
 
 
 def pause_after(waited: timedelta, jitter: float) -> timedelta:

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import resource
 import shutil
 import signal
 import stat
@@ -152,3 +153,20 @@ def test_a_full_disk_says_try_later(store):
     assert "TryLater" in ended.stderr
     assert "durable" not in ended.stdout
     assert incoming(store) == []
+
+
+def test_a_disk_that_cannot_be_read_and_a_full_table_of_files_are_no_fault_of_the_blob(store):
+    stored = store.put("raw", [b"a mail"])
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        with pytest.raises(TryLater):
+            store.open("raw", stored.sha256)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    file = place(store, b"a mail")
+    file.unlink()
+    file.symlink_to("/proc/self/mem")  # opens; the first page of no process can be read: EIO
+    for read in (lambda of: of.read(), lambda of: of.read(10)):
+        with store.open("raw", stored.sha256) as opened, pytest.raises(TryLater):
+            read(opened)

@@ -1,5 +1,6 @@
 """One transaction per use; snapshots for reading; a database that cannot, says TryLater."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -111,3 +112,18 @@ def test_a_database_of_another_kind_is_a_bad_setting(tmp_path):
         open_database(load(data=tmp_path, database_url="mysql://localhost/x"))
     with pytest.raises(BadSetting, match="not a database URL"):
         open_database(load(data=tmp_path, database_url="dossier"))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("any_house", ["postgresql"], indirect=True)
+def test_a_server_that_takes_no_writes_now_is_tried_later(any_house):
+    def write_after(words):
+        with any_house.database.write() as session:
+            session.execute(text(words))
+            time.sleep(0.1)
+            add(session, "a")
+
+    with pytest.raises(TryLater):
+        write_after("SET TRANSACTION READ ONLY")
+    with pytest.raises(TryLater):
+        write_after("SET LOCAL idle_in_transaction_session_timeout = 1")

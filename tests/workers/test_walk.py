@@ -1,5 +1,6 @@
 """A mail's walk through the stations, in this process: what each fault leads to."""
 
+import errno
 import signal
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -185,11 +186,16 @@ def test_a_database_that_takes_too_long_is_no_fault_of_the_mail(any_house, make_
     assert only_mail(any_house, bakery.mail_name).outcome is Outcome.FILED
 
 
-def test_faults_that_are_not_the_mails_are_not_counted(house, make_administration, monkeypatch):
+@pytest.mark.parametrize(
+    "fault",
+    [TryLater("disk full"), *(OSError(each, "") for each in (errno.EIO, errno.EMFILE, errno.ENOSPC, errno.ENOMEM))],
+    ids=repr,
+)
+def test_faults_that_are_not_the_mails_are_not_counted(house, make_administration, monkeypatch, fault):
     bakery = make_administration()
     post(house, letter(), bakery)
     with monkeypatch.context() as patch:
-        failing(patch, "parse", TryLater("disk full"))
+        failing(patch, "parse", fault)
         for _ in range(5):
             work_off(house)
     work_off(house)
