@@ -94,4 +94,7 @@ STATION = Histogram("dossier_station_seconds", "One turn of a station.", ["stati
 LETTERS = Counter("dossier_letters", "Tries to hand a letter to the relay.", ["outcome"])
 LOGINS = Counter("dossier_logins", "Passwords and codes that were judged.", ["step", "outcome"])
 PAGES = Histogram("dossier_page_seconds", "One answer of the portal or its API.", ["endpoint", "status"], buckets=QUICK)
-COUNTED = (CONNECTIONS, ACCEPTED, ACCEPTED_BYTES, REFUSED, DATA, IMPORTED, STATION, LETTERS, LOGINS, PAGES)
+SPOILED = Counter("dossier_bytes_spoiled", "Stored bytes that were missing or altered when wanted.", ["outcome"])
+for _found in ("missing", "altered"):
+    SPOILED.labels(_found)  # shown from the start: the rate of what begins at 1 is nothing
+COUNTED = (CONNECTIONS, ACCEPTED, ACCEPTED_BYTES, REFUSED, DATA, IMPORTED, STATION, LETTERS, LOGINS, PAGES, SPOILED)

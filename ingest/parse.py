@@ -11,10 +11,11 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from adapters import intact
 from adapters.blobs import BlobBatch, Blobs
 from adapters.confined import ChildFailed, Confinement, confined, confined_pieces
 from adapters.house import House
-from dossier.rules.errors import GiveUp, TryLater
+from dossier.rules.errors import BytesSpoiled, GiveUp, TryLater
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
 from ingest.arrival import MARKS
@@ -39,7 +40,7 @@ TEXT_CHARACTERS = 500_000  # of the covering text; the whole of it is a blob
 def parse(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     """Read the mail, keep its parts, wake the check of its sender: the hand-overs that were woken.
 
-    Raises TryLater, GiveUp when the raw mail is gone, ClaimLost.
+    Raises TryLater, GiveUp when the raw mail is gone or altered, ClaimLost.
     """
     with house.database.read() as session:
         mail = session.get_one(Mail, claim.work.subject_id)
@@ -92,9 +93,12 @@ def _page(request: PageRequest) -> bytes | None:
 
 def _raw(blobs: Blobs, sha256: str) -> BinaryIO:
     try:
-        return blobs.open("raw", sha256)
+        return intact.opened(blobs, "raw", sha256)
     except FileNotFoundError:
+        intact.spoiled("raw", sha256, intact.MISSING)
         raise GiveUp(Reason.RAW_MISSING) from None
+    except BytesSpoiled:
+        raise GiveUp(Reason.RAW_SPOILED) from None
 
 
 def _write(session: Session, mail: Mail, letter: Letter, now: datetime) -> None:

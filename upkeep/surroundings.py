@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from adapters import last_backup
+from adapters import last_backup, last_verify
 from adapters.house import House
 from dossier.readiness import Readiness
 from dossier.rules.errors import TryLater
@@ -21,6 +21,8 @@ FIGURES = {
     "dossier_disk_free_bytes": Figure("Free bytes where the data folder is."),
     "dossier_disk_floor_bytes": Figure("Free bytes below which no mail is taken (452)."),
     "dossier_certificate_expiry_timestamp_seconds": Figure("When the certificate of the receiver ends."),
+    "dossier_verify_timestamp_seconds": Figure("When this machine looked through every byte last. 0: never."),
+    "dossier_verify_wrong": Figure("Checks of that look that found something wrong."),
     "dossier_backup_timestamp_seconds": Figure("When the last whole backup of this machine was made. 0: never."),
 }
 
@@ -44,6 +46,9 @@ def machine(house: House) -> Iterator[Reading]:
         yield Reading("dossier_certificate_expiry_timestamp_seconds", chain.not_valid_after_utc.timestamp())
     made_at = last_backup.made_at(settings)
     yield Reading("dossier_backup_timestamp_seconds", made_at.timestamp() if made_at else 0.0)
+    verified = last_verify.made(settings)
+    yield Reading("dossier_verify_timestamp_seconds", verified.at.timestamp() if verified else 0.0)
+    yield Reading("dossier_verify_wrong", len(verified.wrong) if verified else 0)
 
 
 def neighbours(house: House, readiness: Readiness) -> Iterator[Reading]:

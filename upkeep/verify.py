@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import func, select, text
 
+from adapters import last_verify
 from adapters.house import House
 from dossier.accountability import audit
 from dossier.rules.balance import OFFICE_TIME
@@ -35,9 +36,18 @@ class Proof:
 
 
 def verify(house: House, now: datetime, *, quick: bool = False) -> Iterator[Proof]:
-    """Each check in turn. Quick: bytes by their presence, not by their hash. Raises TryLater."""
+    """Each check in turn; at the end it is noted that all was looked at. Raises TryLater.
+
+    Quick: bytes by their presence, not by their hash; that is not noted.
+    """
+    wrong = []
     for name, check in CHECKS.items():
-        yield (present if quick and check is by_hash else check)(house, now, name)
+        proof = (present if quick and check is by_hash else check)(house, now, name)
+        if proof.level is Level.WRONG:
+            wrong.append(name)
+        yield proof
+    if not quick:
+        last_verify.note(house.settings, now, wrong)
 
 
 def rows(house: House, now: datetime, name: str) -> Proof:

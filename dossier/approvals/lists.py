@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from adapters import intact
 from adapters.database import Database
 from adapters.house import House
 from dossier.access.desk import Desk, at_reading
@@ -174,8 +175,12 @@ def own_certificate(house: House, visitor: Visitor, decision_id: UUID) -> bytes:
 def _bytes(house: House, decision: ApprovalDecision | None) -> bytes:
     if decision is None or decision.certificate_sha256 is None:
         raise NotFound("There is no such certificate, or it is still being made. Try again in a minute.")
-    with house.blobs.open("evidence", decision.certificate_sha256) as stream:
-        return stream.read()
+    sha256 = decision.certificate_sha256
+    try:
+        with intact.opened(house.blobs, "evidence", sha256) as stream:
+            return stream.read()
+    except FileNotFoundError:
+        raise intact.spoiled("evidence", sha256, intact.MISSING) from None
 
 
 def _mine(visitor: Visitor) -> Any:

@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from adapters.house import House
 from dossier.access.visitor import Visitor
 from dossier.documents.downloads import File, Several, files_of, part_of
-from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.errors import BytesSpoiled, NotFound, Refused, TryLater
 from dossier.rules.exporting import Names
 from dossier.rules.text import Language, Text
 
@@ -25,6 +25,10 @@ WITHHELD = Text(
 CHANGED = Text(
     "Deze documenten veranderden net. Download ze nog eens:",
     "These documents changed just now. Download them again:",
+)
+SPOILED = Text(
+    "Van deze documenten is het bestand beschadigd of niet te vinden. Noem het kantoor het nummer erachter:",
+    "Of these documents the file is damaged or cannot be found. Tell the office the number behind it:",
 )
 
 
@@ -50,16 +54,20 @@ class _Bundle:
         self._names = Names()
 
     def blocks(self, found: Several) -> Generator[bytes]:
-        changed = []
+        changed: list[str] = []
+        spoiled: list[str] = []
         with ZipFile(self._out, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
             for file in found.files:
                 try:
                     part = part_of(self._house, self._visitor, file, range(file.size_bytes), self._now)
+                except BytesSpoiled as error:
+                    spoiled.append(f"{file.name} ({error.reference})")
+                    continue
                 except (NotFound, TryLater):  # another version, or out of sight, since the list was made
                     changed.append(file.name)
                     continue
                 yield from self._entry(archive, file, part)
-            if text := self._left_out(found.withheld, changed):
+            if text := self._left_out(found.withheld, changed, spoiled):
                 archive.writestr(self._info(LEFT_OUT.said_in(self._language)), text)
         yield self._out.taken()
 
@@ -78,8 +86,8 @@ class _Bundle:
         info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
         return info
 
-    def _left_out(self, withheld: Collection[str], changed: Collection[str]) -> str:
-        told = ((WITHHELD, withheld), (CHANGED, changed))
+    def _left_out(self, withheld: Collection[str], changed: Collection[str], spoiled: Collection[str]) -> str:
+        told = ((WITHHELD, withheld), (CHANGED, changed), (SPOILED, spoiled))
         return "\r\n".join(line for text, names in told if names for line in (text.said_in(self._language), *names, ""))
 
 

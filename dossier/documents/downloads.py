@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from adapters import intact
 from adapters.database import Database
 from adapters.house import House
 from dossier.access.visible import documents_for, versions_for
 from dossier.access.visitor import Visitor
 from dossier.documents.seen import open_document
-from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.errors import BytesSpoiled, NotFound, Refused, TryLater
 from dossier.rules.filing import may_be_opened
 from dossier.rules.states import Fate, ScanState
 from models import Blob, Document, DocumentVersion
@@ -91,11 +92,14 @@ def _only(found: Several) -> File:
 
 
 def part_of(house: House, visitor: Visitor, file: File, span: range, now: datetime) -> Generator[bytes]:
-    """The bytes of `span`; who asked closes it. Raises NotFound, TryLater, the last also on the way."""
+    """The bytes of `span`, as they were stored; who asked closes it.
+
+    Raises NotFound; TryLater, also on the way; BytesSpoiled, of a large file on the way too: its last bytes are kept.
+    """
     try:
-        part = house.blobs.part("parts", file.sha256, span.start, span.stop)
+        part = intact.part(house.blobs, "parts", file.sha256, file.size_bytes, span)
     except FileNotFoundError:
-        raise NotFound("The file of this document is gone.") from None
+        raise _gone(house.database, file) from None
     with ExitStack() as not_given:
         not_given.callback(part.close)
         try:
@@ -104,3 +108,11 @@ def part_of(house: House, visitor: Visitor, file: File, span: range, now: dateti
             raise TryLater("it was changed or hidden since it was named") from None
         not_given.pop_all()
     return part
+
+
+def _gone(database: Database, file: File) -> NotFound | BytesSpoiled:
+    """Destroyed since it was named; or lost, when a row still refers to it."""
+    with database.read() as session:
+        if session.get(Blob, file.sha256) is None:
+            return NotFound("The file of this document is gone.")
+    return intact.spoiled("parts", file.sha256, intact.MISSING)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
+from adapters import intact
 from adapters.database import Database
 from adapters.house import House
 from dossier.access.visible import documents_for
@@ -49,6 +50,6 @@ def open_page(house: House, visitor: Visitor, document_id: UUID, number: int) ->
     if not 0 < number <= len(pictures):
         raise NotFound("There is no such page.")
     try:
-        return house.blobs.open("made", pictures[number - 1])
+        return intact.opened(house.blobs, "made", pictures[number - 1])
     except FileNotFoundError:
-        raise NotFound("There is no such page.") from None
+        raise intact.spoiled("made", pictures[number - 1], intact.MISSING) from None

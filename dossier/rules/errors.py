@@ -8,6 +8,14 @@ class TryLater(Exception):  # noqa: N818 - the name is the reaction
     """A temporary fault of ours or of a neighbour: the same work may succeed later. Nothing is lost."""
 
 
+class BytesSpoiled(TryLater):
+    """Stored bytes are missing or not what was stored: nothing of them is given until somebody has restored them."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"what is stored is missing or damaged; reference {reference}")
+        self.reference = reference  # finds the line of the log
+
+
 class GiveUp(Exception):  # noqa: N818 - the name is the reaction
     """Trying again will not help: set the subject apart, with this reason, for a person to look at."""
 

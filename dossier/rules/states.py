@@ -37,6 +37,7 @@ class Reason(StrEnum):
     TOOK_TOO_LONG = "took-too-long"
     KILLED_ITS_WORKER = "killed-its-worker"
     RAW_MISSING = "raw-missing"
+    RAW_SPOILED = "raw-spoiled"
     CAME_BACK = "came-back"  # a letter of our own, or a word about one
 
 

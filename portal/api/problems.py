@@ -10,13 +10,13 @@ from apiflask import HTTPError
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.errors import BytesSpoiled, NotFound, Refused, TryLater
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
-WAIT = 10  # seconds, when a neighbour is away
+WAIT, WAIT_LONG = 10, 3600  # seconds: a neighbour comes back; somebody restores a file
 _KEPT = frozenset({"Allow", "Content-Range", "Retry-After"})  # headers that say what to do next
 
 DETAILS: Mapping[int, tuple[str, str]] = {  # status: kind and what we say of it
@@ -32,6 +32,10 @@ DETAILS: Mapping[int, tuple[str, str]] = {  # status: kind and what we say of it
     422: ("invalid", "Some of what was sent is not as it should be. Nothing was done. `errors` says where."),
     503: ("try-later", "Something that is needed is away. Nothing is lost. Send the same again later."),
 }
+SPOILED = (
+    "spoiled",
+    "What is stored of this file is missing or damaged, so it is not given. Tell the office the `reference`.",
+)
 FAULT = (
     "fault",
     "Something went wrong with us, and we have written it down. Look whether it was done; then try again.",
@@ -77,6 +81,8 @@ def problem_of(error: Exception) -> Problem:
             found = known(404)
         case Refused():
             found = Problem(409, "refused", f"{error} Nothing was done.")
+        case BytesSpoiled():
+            found = Problem(503, *SPOILED, headers={"Retry-After": str(WAIT_LONG)}, reference=error.reference)
         case TryLater():
             found = known(503, {"Retry-After": str(WAIT)})
         case HTTPError():

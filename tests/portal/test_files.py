@@ -1,13 +1,21 @@
 """Files as they leave the house: for whom may see them, saved and never shown, whole or in part."""
 
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
 import pytest
 from arriving import arrive
 from mailed import make_document, make_folder
 from posting import PDF, letter
 from signing_in import make_login
 from sqlalchemy import select
+from structlog.testing import capture_logs
 from testing_pages import client_login, restrict
 
+from adapters import intact, meters
+from adapters.blobs import key
+from dossier.rules.errors import BytesSpoiled
 from dossier.rules.states import Reason, ScanState
 from models import Document, FolderGrant, Opening
 from portal.sending import said
@@ -148,3 +156,59 @@ def test_parts_of_the_same_file_only(saved):
         assert saved(Range="bytes=-4", If_Range=other).data == PDF
     beyond = saved(Range="bytes=9999-")
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(PDF)}")
+
+
+def blob_of(house, document_id):
+    with house.database.read() as session:
+        return house.settings.blobs_dir / key("parts", session.get_one(Document, document_id).blob_sha256)
+
+
+def flip(path):
+    spoiled = bytearray(path.read_bytes())
+    spoiled[-1] ^= 1
+    path.write_bytes(spoiled)
+
+
+@pytest.mark.parametrize("spoil", [flip, Path.unlink], ids=["altered", "missing"])
+def test_bytes_that_are_not_those_that_were_stored_are_not_given(house, as_, anna, make_administration, spoil):
+    arrive(house, letter(("a.pdf", PDF)), make_administration())
+    document_id = only_document(house)
+    spoil(blob_of(house, document_id))
+    before = meters.SPOILED.labels("altered" if spoil is flip else "missing")._value.get()
+    with capture_logs() as lines:
+        answer = as_(anna).get(f"/documents/{document_id}/download")
+        part = as_(anna).get(f"/documents/{document_id}/download", headers={"Range": "bytes=0-3"})
+        packed = as_(anna).post("/documents/zip", data={"document": document_id})
+    assert (answer.status_code, part.status_code) == (503, 503)
+    assert int(answer.headers["Retry-After"]) > 0
+    told = [each for each in lines if each["event"] == "bytes.spoiled"]
+    assert told[0]["reference"] in answer.text
+    assert "Noem het kantoor dit nummer" in answer.text
+    archive = ZipFile(BytesIO(packed.data))
+    assert archive.namelist() == ["Niet in deze zip.txt"]
+    assert told[2]["reference"] in archive.read("Niet in deze zip.txt").decode()
+    assert meters.SPOILED.labels(told[0]["found"])._value.get() == before + 3
+    with house.database.read() as session:
+        assert session.scalars(select(Opening)).all() == []
+
+
+def test_of_a_large_file_that_was_altered_the_end_never_comes(house, as_, anna, make_administration):
+    content = PDF + bytes(intact.AT_ONCE_BYTES)
+    arrive(house, letter(("a.pdf", content)), make_administration())
+    document_id = only_document(house)
+    address = f"/documents/{document_id}/download"
+    assert as_(anna).get(address).data == content
+    flip(blob_of(house, document_id))
+    given = []
+    with pytest.raises(BytesSpoiled):
+        given.extend(as_(anna).get(address, buffered=False).iter_encoded())
+    assert sum(map(len, given)) < len(content)
+
+
+def test_a_portal_without_its_store_says_when_to_come_back(house, as_, anna, make_administration):
+    arrive(house, letter(("a.pdf", PDF)), make_administration())
+    blob = blob_of(house, only_document(house))
+    blob.unlink()
+    blob.symlink_to("/proc/self/mem")  # its disk fails: EIO
+    answer = as_(anna).get(f"/documents/{only_document(house)}/download")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")

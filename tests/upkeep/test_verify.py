@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet
 from proving import wrong
 from sqlalchemy import delete, select, update
 
+from adapters import last_verify
 from adapters.blobs import key
 from adapters.house import open_house
 from dossier.accountability import audit
@@ -73,3 +74,12 @@ def test_secrets_that_no_key_opens(house, filled):
     audit.anchor(house, NOW)
     other = open_house(house.settings.model_copy(update={"secret_keys": Fernet.generate_key().decode()}))
     assert set(wrong(other)) == {"secrets", "audit trail"}
+
+
+def test_that_all_was_looked_at_is_noted(any_house, raw):
+    assert last_verify.made(any_house.settings) is None
+    assert wrong(any_house, quick=True) == {}
+    assert last_verify.made(any_house.settings) is None
+    raw.unlink()
+    list(verify(any_house, NOW))
+    assert last_verify.made(any_house.settings) == last_verify.Verified(NOW, ("bytes",))

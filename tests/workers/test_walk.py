@@ -11,6 +11,7 @@ from posting import EICAR, PDF, letter, post
 from sqlalchemy import func, select, text
 from walking import SaysScanner, failing, only_mail, work_off
 
+from adapters.blobs import key
 from adapters.house import House
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, TryLater
@@ -254,3 +255,18 @@ def test_a_long_ring_is_shared(house, make_administration):
     with house.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Document)) == 25
         assert session.scalar(select(func.count()).select_from(Part).where(Part.fate == Fate.DOCUMENT)) == 25
+
+
+def test_a_raw_mail_that_was_altered_is_not_read_and_comes_in_when_it_is_restored(house, make_administration):
+    bakery = make_administration()
+    sent = post(house, letter(), bakery)
+    Importer(house, Spool(house.settings.spool_dir)).run_once(datetime.now(UTC))
+    raw = house.settings.blobs_dir / key("raw", sent.sha256)
+    whole = raw.read_bytes()
+    raw.write_bytes(whole.replace(b"stukken", b"stokken"))
+    work_off(house)
+    assert only_mail(house, bakery.mail_name).reason is Reason.RAW_SPOILED
+    raw.write_bytes(whole)
+    rerun(house, only_mail(house, bakery.mail_name).id, Act("staff", datetime.now(UTC)))
+    work_off(house)
+    assert only_mail(house, bakery.mail_name).outcome is Outcome.FILED

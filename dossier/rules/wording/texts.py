@@ -83,6 +83,10 @@ REASONS = {
         "Verwerken brak het programma af. De mail is bewaard; laat de beheerder ernaar kijken",
         "Processing broke off the program. The mail is kept; have the administrator look at it",
     ),
+    Reason.RAW_SPOILED: Text(
+        "De bewaarde mail is niet meer zoals hij binnenkwam. Zet hem terug uit een back-up, en probeer het opnieuw",
+        "The stored mail is not as it came any more. Restore it from a backup, and try again",
+    ),
     Reason.RAW_MISSING: Text(
         "De oorspronkelijke mail is niet terug te vinden in de opslag; waarschuw de beheerder",
         "The original mail cannot be found in the store; alert the administrator",
