@@ -63,9 +63,15 @@ def crowded(session: Session) -> set[UUID]:
 
 
 def claim(session: Session, hand_over_id: UUID, now: datetime, lease: timedelta) -> Claim | None:
-    """Take the work and count the attempt. None: done, parked, not due, or somebody has it."""
+    """Take the work and count the attempt. None: done, parked, not due, somebody has it, or only newer programs can."""
     row = session.execute(_FIND, {"at": hand_over_id}).one_or_none()
-    if row is None or row.parked_at or row.due_at > now or (row.lease_until and row.lease_until > now):
+    if (
+        row is None
+        or row.queue not in set(Queue)
+        or row.parked_at
+        or row.due_at > now
+        or (row.lease_until and row.lease_until > now)
+    ):
         return None
     lease_ran_out = row.lease_until is not None
     reason = poison(row.attempts, row.last_error, lease_ran_out=lease_ran_out)
@@ -115,6 +121,7 @@ def due(session: Session, now: datetime, quiet: timedelta, limit: int) -> tuple[
     """
     unheard = (
         HandOver.parked_at.is_(None),
+        HandOver.queue.in_(list(Queue)),  # newer programs may have others
         HandOver.due_at <= now,
         _free(HandOver.lease_until, now),
         _free(HandOver.rung_at, now - quiet),

@@ -21,7 +21,7 @@ from dossier.rules.retries import is_not_its_fault
 from dossier.rules.states import Reason
 from dossier.rules.work import Claim, ClaimLost
 from ingest import work_claims
-from workers.stations import STATIONS
+from workers.stations import STATIONS, Service
 
 SHARE = 10  # hand-overs of one ring that a child takes; the rest is rung on, so that the other children help
 NO_NEW_WORK_AFTER = timedelta(seconds=10)  # so one task has nearly all of its time limit for its last mail
@@ -56,7 +56,7 @@ def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
         return ()
     begun = time.monotonic()
     try:
-        woken = STATIONS[claim.work.station].service(house, claim, _now())
+        woken = _service(claim.work.station)(house, claim, _now())
     except ClaimLost:
         _say(claim, "lost", begun)
         return ()
@@ -71,6 +71,13 @@ def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
     _say(claim, "later" if is_not_its_fault(fault) else "failed", begun)
     _give_back(house, claim, fault)
     return ()
+
+
+def _service(name: str) -> Service:
+    """Raises TryLater for one that only a newer program has: during an upgrade that takes it."""
+    if name not in STATIONS:
+        raise TryLater("no such station in this program")
+    return STATIONS[name].service
 
 
 def _say(claim: Claim, outcome: str, begun: float) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from posting import EICAR, PDF, letter, post
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from walking import SaysScanner, failing, only_mail, work_off
 
 from adapters.blobs import key
@@ -22,8 +22,9 @@ from ingest.accept import Importer
 from ingest.mails import inbox, list_mails, show_mail
 from ingest.rerun import rerun, rerun_all
 from ingest.spool import Spool
+from ingest.sweep import sweep
 from ingest.wanted import Wanted
-from models import AuditEvent, Document, Mail, Part
+from models import AuditEvent, Document, HandOver, Mail, Part
 from models.claims import wake
 from workers import stations
 from workers.walk import walk
@@ -270,3 +271,26 @@ def test_a_raw_mail_that_was_altered_is_not_read_and_comes_in_when_it_is_restore
     rerun(house, only_mail(house, bakery.mail_name).id, Act("staff", datetime.now(UTC)))
     work_off(house)
     assert only_mail(house, bakery.mail_name).outcome is Outcome.FILED
+
+
+def test_work_of_a_newer_program_waits_for_it(any_house, make_administration, monkeypatch):
+    bakery = make_administration()
+    post(any_house, letter(), bakery)
+    with monkeypatch.context() as patch:
+        patch.delitem(stations.STATIONS, "parse")
+        for _ in range(5):
+            work_off(any_house)
+    assert only_mail(any_house, bakery.mail_name).outcome is Outcome.WAITING
+    work_off(any_house)
+    assert only_mail(any_house, bakery.mail_name).outcome is Outcome.FILED
+
+
+def test_a_queue_of_a_newer_program_is_not_ours_to_ring_or_take(any_house, make_administration):
+    post(any_house, letter(), make_administration())
+    Importer(any_house, Spool(any_house.settings.spool_dir)).run_once(datetime.now(UTC))
+    with any_house.database.write() as session:
+        session.execute(update(HandOver).values(queue="later", rung_at=None))
+    assert sweep(any_house, datetime.now(UTC)) == 0
+    work_off(any_house)
+    with any_house.database.read() as session:
+        assert session.scalars(select(HandOver.attempts)).all() == [0]
