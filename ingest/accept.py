@@ -71,8 +71,8 @@ class Importer:
         return len(batch.mails)
 
     def _import_singly(self, batch: Batch, now: datetime) -> int:
-        """One mail must not hold up the others. The files stay: the next round skips what was imported."""
-        imported = 0
+        """One mail must not hold up the others. Its file stays: the next round skips what was imported."""
+        imported, staying = 0, set()
         for mail in batch.mails:
             try:
                 self._ring(self._commit([mail], now))
@@ -80,7 +80,9 @@ class Importer:
             except TryLater:
                 raise
             except Exception:
+                staying.add(mail.path)
                 log.exception("import.mail-failed", mail=mail.envelope.spool_id)
+        Batch(tuple(each for each in batch.mails if each.path not in staying)).done()
         return imported
 
     def _commit(self, mails: Sequence[Spooled], now: datetime) -> tuple[Due, ...]:

@@ -13,7 +13,7 @@ from adapters.blobs import Blobs
 from adapters.house import House
 from dossier.rules.balance import OFFICE_TIME, Balance, Finding, Imbalance, day_bounds, holes
 from dossier.rules.states import Fate, Outcome
-from ingest.spool import Envelope, Spool
+from ingest.spool import Envelope, envelopes
 from ingest.upload_balance import upload_balance
 from models import Delivery, Document, HandOver, Mail, Office, Part, Receipt
 
@@ -29,7 +29,7 @@ def balance(house: House, day: date, *, deep: bool = False) -> tuple[Balance, ..
     Raises TryLater.
     """
     # The spool before the database: what is imported in between is found there, and taken off here.
-    spooled = [mail.envelope for batch in Spool(house.settings.spool_dir).batches(limit=1000) for mail in batch.mails]
+    spooled = list(envelopes(house.settings.spool_dir))
     with house.database.read() as session:
         day_of = _Day(session, day, spooled, house.blobs if deep else None)
         offices = session.scalars(select(Office).order_by(Office.mail_domain)).all()

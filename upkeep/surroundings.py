@@ -10,14 +10,17 @@ from adapters import last_backup, last_verify
 from adapters.house import House
 from dossier.readiness import Readiness
 from dossier.rules.errors import TryLater
+from ingest.spool import unreadable
 from upkeep.figure import Figure, Reading
+
+IN_LINE_SECONDS = 60  # younger files are on their way, or were taken back
 
 FIGURES = {
     "dossier_up": Figure("Whether a neighbour answers: database, blobs, broker, scanner.", ("part",)),
     "dossier_spool_files": Figure("Files of accepted mail that is not imported yet."),
     "dossier_spool_bytes": Figure("Bytes of these files."),
     "dossier_spool_oldest_seconds": Figure("How old the oldest of these files is."),
-    "dossier_spool_damaged": Figure("Files that the disk spoiled after they were accepted."),
+    "dossier_spool_damaged": Figure("Files of accepted mail that the disk spoiled, or cannot read."),
     "dossier_disk_free_bytes": Figure("Free bytes where the data folder is."),
     "dossier_disk_floor_bytes": Figure("Free bytes below which no mail is taken (452)."),
     "dossier_certificate_expiry_timestamp_seconds": Figure("When the certificate of the receiver ends."),
@@ -75,4 +78,5 @@ def spool(house: House, now: datetime) -> Iterator[Reading]:
     yield Reading("dossier_spool_files", len(found))
     yield Reading("dossier_spool_bytes", sum(each.st_size for each in found))
     yield Reading("dossier_spool_oldest_seconds", max(now.timestamp() - oldest, 0.0))
-    yield Reading("dossier_spool_damaged", sum(1 for _ in (folder / "damaged").glob("*")))
+    damaged = sum(1 for _ in (folder / "damaged").glob("*"))
+    yield Reading("dossier_spool_damaged", damaged + unreadable(folder, now.timestamp() - IN_LINE_SECONDS))

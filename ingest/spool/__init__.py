@@ -10,7 +10,7 @@ from ingest.spool.commit import Committer, SpoolFault, SpoolFull, fault
 from ingest.spool.doorbell import Doorbell
 from ingest.spool.draft import Draft
 from ingest.spool.envelope import Envelope, Recipient
-from ingest.spool.reader import Batch, Spool, Spooled
+from ingest.spool.reader import Batch, Spool, Spooled, envelopes, unreadable
 from ingest.spool.run import Run
 
 __all__ = [
@@ -25,5 +25,7 @@ __all__ = [
     "SpoolFault",
     "SpoolFull",
     "Spooled",
+    "envelopes",
     "fault",
+    "unreadable",
 ]

@@ -18,7 +18,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One accepted mail. `spool_id` is what the sender hears in the 250."""
+    """One accepted mail. `spool_id` is what the sender hears in the 250.
+
+    During an upgrade older and newer programs read each other's: a new field has a default, and stands at the end.
+    """
 
     spool_id: str
     door_run: str  # which run of which receiver process
@@ -26,12 +29,12 @@ class Envelope:
     received_at: datetime
     mail_from: str  # "" for the null sender
     recipients: tuple[Recipient, ...]  # each administration once
-    helo: str
-    peer: str  # address that connected
-    tls: str | None  # protocol and cipher; None: plain text
-    protocol: str  # RFC 3848: SMTP, ESMTP, ESMTPS, LMTP, ...
     size_bytes: int
     sha256: str  # of the raw bytes, lower-case hex
+    helo: str = ""
+    peer: str = ""  # address that connected
+    tls: str | None = None  # protocol and cipher; None: plain text
+    protocol: str = "SMTP"  # RFC 3848: SMTP, ESMTP, ESMTPS, LMTP, ...
 
     def to_json(self) -> dict[str, Any]:
         plain = {name: getattr(self, name) for name in self.__slots__}
@@ -42,10 +45,14 @@ class Envelope:
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Self:
-        """Raises KeyError, TypeError or ValueError when it is not what `to_json` gave."""
+        """Of another version of the program too: what we do not know is left out.
+
+        Raises KeyError, TypeError or ValueError when it is not what `to_json` gave.
+        """
         recipients = tuple(
             Recipient(address, tag, UUID(administration), UUID(office))
-            for address, tag, administration, office in plain["recipients"]
+            for address, tag, administration, office, *_ in plain["recipients"]
         )
         received_at = datetime.fromisoformat(plain["received_at"])
-        return cls(**plain | {"recipients": recipients, "received_at": received_at})
+        known = {name: plain[name] for name in cls.__slots__ if name in plain}
+        return cls(**known | {"recipients": recipients, "received_at": received_at})

@@ -1,8 +1,9 @@
 """The other end of the spool: accepted mails, oldest first, for the importer."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
+from errno import errorcode
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 log = structlog.get_logger()
+
+LOOKED_AT = 100  # files, for a figure
+_DAMAGED = (Damaged, ValueError, KeyError, TypeError)  # of who reads a file that is not as it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Spool:
     def batches(self, limit: int) -> Iterator[Batch]:
         """Whole spool files, oldest first, together at least `limit` mails in each batch but the last."""
         mails: list[Spooled] = []
-        for path in sorted((self.folder / "new").glob(f"*{SUFFIX}")):
+        for path in _files(self.folder):
             mails += self._mails_in(path)
             if len(mails) >= limit:
                 yield Batch(tuple(mails))
@@ -75,16 +79,54 @@ class Spool:
         return locked(self.folder / "listening.lock", wait=False)
 
     def _mails_in(self, path: Path) -> list[Spooled]:
-        """Empty when the file is damaged: then it is set aside, for a person and for no importer."""
+        """Empty when the file is damaged: then it is set aside, for a person and for no importer.
+
+        Empty too when the disk cannot read it now: it stays in line, and the others go on.
+        """
         try:
-            with path.open("rb") as file:
-                return [Spooled(envelope, path, offset) for offset, envelope in read_index(file)]
+            return _mails_in(path)
         except FileNotFoundError:  # a failed round took it back
             return []
-        except (Damaged, ValueError, KeyError, TypeError):
-            log.exception("spool-file-damaged", file=path.name)
-            path.rename(self.folder / "damaged" / path.name)
+        except OSError as error:
+            log.error("spool-file-unreadable", file=path.name, error=errorcode.get(error.errno or 0))  # noqa: TRY400 - a disk fault needs no stack
             return []
+        except _DAMAGED:
+            log.exception("spool-file-damaged", file=path.name)
+            with suppress(OSError):  # a disk that cannot be written: it stays in line
+                path.rename(self.folder / "damaged" / path.name)
+            return []
+
+
+def envelopes(folder: Path) -> Iterator[Envelope]:
+    """What stands in this spool, for who looks on: nothing is written, and what cannot be read is left out."""
+    for path in _files(folder):
+        with suppress(OSError, *_DAMAGED):
+            yield from [each.envelope for each in _mails_in(path)]
+
+
+def unreadable(folder: Path, before: float) -> int:
+    """How many of the oldest files are in line since before that time (seconds since 1970) and cannot be read."""
+    found = 0
+    for path in _files(folder)[:LOOKED_AT]:
+        try:
+            if path.stat().st_mtime < before:
+                _mails_in(path)
+        except FileNotFoundError:
+            continue
+        except (OSError, *_DAMAGED):
+            found += 1
+    return found
+
+
+def _files(folder: Path) -> list[Path]:
+    """Oldest first."""
+    return sorted((folder / "new").glob(f"*{SUFFIX}"))
+
+
+def _mails_in(path: Path) -> list[Spooled]:
+    """Raises OSError, and what _DAMAGED names."""
+    with path.open("rb") as file:
+        return [Spooled(envelope, path, offset) for offset, envelope in read_index(file)]
 
 
 class _Slice(RawIOBase):

@@ -1,5 +1,6 @@
 """From the spool into the database: each mail exactly once."""
 
+import errno
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from dossier.rules.states import Outcome
 from ingest.accept import Importer
 from ingest.arrival import trace_length
 from ingest.mails import list_mails, show_mail
-from ingest.spool import Spool
+from ingest.spool import Spool, Spooled, envelopes
 from ingest.wanted import Wanted
 from models import Administration, Delivery, HandOver, Mail, MailAddress, Receipt
 
@@ -189,3 +190,23 @@ def test_the_importer_looks_when_it_is_woken_and_stops_when_asked(house, make_ad
     importer.join(10)
     assert not importer.is_alive()
     assert counts(house) == (1, 1, 1, 1)
+
+
+def test_mail_that_cannot_be_read_holds_up_no_other_and_the_others_leave_the_spool(house, make_administration):
+    """Its envelope can be read, its bytes cannot, as a disk with one bad block has it."""
+    bakery = make_administration()
+    bad = post(house, letter(), bakery)
+    post(house, letter(), bakery)
+    spool = Spool(house.settings.spool_dir)
+    real = Spooled.open
+
+    def fails(mail):
+        if mail.envelope.spool_id == bad.spool_id:
+            raise OSError(errno.EIO, "bad block")
+        return real(mail)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Spooled, "open", fails)
+        assert Importer(house, spool).run_once(NOW) == 1
+    assert [each.spool_id for each in envelopes(spool.folder)] == [bad.spool_id]
+    assert Importer(house, spool).run_once(NOW) == 1

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import hashlib
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.spool import Committer, Draft, Envelope, Recipient, Run, Spool, SpoolFault, SpoolFull
+from ingest.spool import Committer, Draft, Envelope, Recipient, Run, Spool, SpoolFault, SpoolFull, envelopes, unreadable
 from ingest.spool.draft import HOLD_BYTES
 
 SMALL, LARGE = b"Subject: klein\r\n", b"Subject: groot\r\n" + bytes(range(256)) * 4 * 1024
@@ -206,3 +207,40 @@ def test_an_envelope_survives_json(mail_from, helo, tag, tls):
     recipients = (Recipient("a@b", tag, uuid4(), uuid4()),)
     one = envelope(mail_from=mail_from, helo=helo, tls=tls, recipients=recipients)
     assert Envelope.from_json(one.to_json()) == one
+
+
+def unreadable_file(folder):
+    """As a disk that fails: it opens, and the first page of no process can be read (EIO)."""
+    (folder / "new" / "0-oldest.mails").symlink_to("/proc/self/mem")
+
+
+def test_a_file_that_cannot_be_read_holds_up_no_other(tmp_path):
+    with Run(tmp_path) as run:
+        commit(run, SMALL)
+    unreadable_file(tmp_path)
+    assert [raw for _, raw in found(tmp_path)] == [SMALL]
+    assert [each.size_bytes for each in envelopes(tmp_path)] == [len(SMALL)]
+    assert (tmp_path / "new" / "0-oldest.mails").is_symlink()
+
+
+def test_who_looks_on_sets_nothing_aside(tmp_path):
+    with Run(tmp_path) as run:
+        commit(run, SMALL)
+    (tmp_path / "new" / "0-oldest.mails").write_bytes(b"spoiled")
+    before = {each: each.stat().st_mtime for each in tmp_path.rglob("*")}
+    assert len(list(envelopes(tmp_path))) == 1
+    assert unreadable(tmp_path, time.time() + 60) == 1
+    assert list(envelopes(tmp_path / "nowhere")) == []
+    assert {each: each.stat().st_mtime for each in tmp_path.rglob("*")} == before
+    assert len(found(tmp_path)) == 1
+    assert [each.name for each in (tmp_path / "damaged").iterdir()] == ["0-oldest.mails"]
+
+
+def test_envelopes_of_newer_and_older_programs_are_read():
+    plain = envelope(helo="mx").to_json()
+    plain["recipients"] = [[*each, "more"] for each in plain["recipients"]]
+    assert Envelope.from_json(plain | {"arc": "pass"}) == Envelope.from_json(plain)
+    older = {name: value for name, value in plain.items() if name != "tls"}
+    assert Envelope.from_json(older).tls is None
+    with pytest.raises((KeyError, TypeError)):
+        Envelope.from_json({name: value for name, value in plain.items() if name != "spool_id"})
