@@ -4,19 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from dossier.accountability import audit
-from dossier.approvals import closing
 from dossier.documents import rescan
-from dossier.login import housekeeping
-from dossier.programs import idempotency
-from dossier.retention import expiring
 from dossier.rules.errors import TryLater
-from dossier.uploads import keeping
-from ingest import balance, sweep
+from dossier.rules.queues import Queue
+from ingest import sweep
 from notify import rounds
 from workers.app import app, house
+from workers.housekeeping import JOBS, run
 from workers.walk import walk
 
+HOUR = 3600  # seconds: then the next one comes
 AWAY = (TryLater,)  # the database cannot be reached: expected, the sweeper rings again
 
 
@@ -42,11 +39,10 @@ def scan_again() -> None:
 
 @app.task(name="workers.tasks.housekeep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def housekeep() -> None:
-    balance.watch(house(), datetime.now(UTC))
-    keeping.clear(house(), datetime.now(UTC))
-    expiring.expire(house(), datetime.now(UTC))
-    audit.anchor(house(), datetime.now(UTC))
-    closing.expire(house().database, datetime.now(UTC))
-    closing.remind(house().database, datetime.now(UTC))
-    housekeeping.tidy(house(), datetime.now(UTC))
-    idempotency.tidy(house().database, datetime.now(UTC))
+    for name in JOBS:
+        one_job.apply_async((name,), queue=Queue.SWEEP, expires=HOUR)
+
+
+@app.task(name="workers.tasks.one_job", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
+def one_job(name: str) -> None:
+    run(house(), name, datetime.now(UTC))

@@ -4,9 +4,10 @@ The rows go first, in the transaction of the caller, and a note that the bytes h
 that somebody stored within the last day are left for a later run: whoever did may be about to commit the row.
 """
 
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 import structlog
@@ -24,28 +25,51 @@ from models.missing import insert_missing
 from models.retention import NO_BYTES
 
 UNSAID = timedelta(days=1)  # longer than any work between storing bytes and committing the row that names them
-BATCH = 100  # blobs of one transaction
+BATCH = 100  # blobs that are looked at together
+RUN_FOR = timedelta(seconds=60)  # of one call; the next one goes on
 
 log = structlog.get_logger()
 
 
 def let_go(house: House, now: datetime) -> int:
-    """How many blobs went; none by a clock that may be wrong. Raises TryLater; run again, it goes on."""
+    """How many blobs went; none by a clock that may be wrong. Raises TryLater; run again, it goes on.
+
+    For a bounded time: a store that is slow keeps nobody waiting. It is asked outside of a transaction, so no row is
+    locked meanwhile. What was put again since the rows were looked at is younger than UNSAID, and stays.
+    """
     if not clock.may_destroy(house):
         return 0
-    gone = 0
-    with house.database.read() as session:
-        doomed = session.scalars(select(DoomedBlob).order_by(DoomedBlob.id)).all()
-    for each in doomed:
+    end, gone, after = time.monotonic() + RUN_FOR.total_seconds(), 0, UUID(int=0)
+    while page := _page(house, after):
+        gone_now = [each.id for each in page if not each.is_needed and _discarded(house, each, now)]
         with house.database.write() as session:
-            if not _is_needed(session, cast("Area", each.area), each.sha256):
-                if not house.blobs.discard(cast("Area", each.area), each.sha256, now - UNSAID):
-                    continue
-                gone += 1
-            session.execute(delete(DoomedBlob).where(DoomedBlob.id == each.id))
+            over = [*gone_now, *(each.id for each in page if each.is_needed)]
+            session.execute(delete(DoomedBlob).where(DoomedBlob.id.in_(over)))
+        gone, after = gone + len(gone_now), page[-1].id
+        if time.monotonic() >= end:
+            log.info("blobs.more-to-destroy")
+            break
     if gone:
         log.info("blobs.destroyed", count=gone)
     return gone
+
+
+class _Doomed(NamedTuple):
+    id: UUID
+    area: Area
+    sha256: str
+    is_needed: bool
+
+
+def _page(house: House, after: UUID) -> list[_Doomed]:
+    with house.database.read() as session:
+        rows = session.scalars(select(DoomedBlob).where(DoomedBlob.id > after).order_by(DoomedBlob.id).limit(BATCH))
+        named = [(each.id, cast("Area", each.area), each.sha256) for each in rows.all()]
+        return [_Doomed(*each, _is_needed(session, *each[1:])) for each in named]
+
+
+def _discarded(house: House, doomed: _Doomed, now: datetime) -> bool:
+    return house.blobs.discard(doomed.area, doomed.sha256, now - UNSAID)
 
 
 def parts(session: Session, hashes: Iterable[str], now: datetime) -> None:

@@ -49,7 +49,6 @@ def expire(house: House, now: datetime) -> None:
     _in_batches(house, lambda session: _quarantined(session, now, settings))
     _in_batches(house, lambda session: _evidence(session, now, settings.evidence_term))
     _in_batches(house, lambda session: _counts(session, now, settings.door_count_term))
-    blob_deletion.let_go(house, now)
 
 
 def _in_batches(house: House, batch: Callable[[Session], int]) -> None:
