@@ -46,6 +46,7 @@ from cli import (
     upload,
     view_as,
     webhooks,
+    work,
 )
 from cli.exits import HELP, Exit
 from cli.show import complain
@@ -130,6 +131,7 @@ app.command(rich_help_panel=FILE)(export.exposure)
 app.command(rich_help_panel=LOOK)(export.openings)
 app.command(name="access-report", rich_help_panel=LOOK)(export.access_report)
 app.add_typer(webhooks.app, name="webhook", rich_help_panel=LOOK)
+app.add_typer(work.app, name="work", rich_help_panel=LOOK)
 app.add_typer(tokens.app, name="token", rich_help_panel=LOOK)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -106,11 +106,23 @@ def park(session: Session, claim: Claim, reason: Reason, now: datetime) -> None:
 
 def unpark(session: Session, subject_ids: Iterable[UUID], now: datetime) -> tuple[Due, ...]:
     """Make parked work due again, as if it had never been tried."""
-    parked = (HandOver.subject_id.in_(list(subject_ids)), HandOver.parked_at.is_not(None))
+    return tuple(due for due, _ in _unpark(session, HandOver.subject_id.in_(list(subject_ids)), now))
+
+
+def unpark_station(
+    session: Session, station: str, now: datetime, office_id: UUID | None = None
+) -> tuple[tuple[Due, UUID], ...]:
+    """... all parked work of this station, each with its office. `office_id` None: of every office."""
+    here = HandOver.station == station
+    return _unpark(session, here if office_id is None else and_(here, HandOver.office_id == office_id), now)
+
+
+def _unpark(session: Session, which: ColumnElement[bool], now: datetime) -> tuple[tuple[Due, UUID], ...]:
     anew = {"attempts": 0, "last_error": None, "due_at": now, "rung_at": now, "created_at": now}
     values = {"parked_at": None, "parked_reason": None, **anew}
-    rows = session.execute(update(HandOver).where(*parked).values(values).returning(HandOver.id, HandOver.queue))
-    return tuple(Due(row.id, Queue(row.queue)) for row in rows)
+    parked = update(HandOver).where(which, HandOver.parked_at.is_not(None)).values(values)
+    rows = session.execute(parked.returning(HandOver.id, HandOver.queue, HandOver.office_id))
+    return tuple((Due(row.id, Queue(row.queue)), row.office_id) for row in rows)
 
 
 def due(session: Session, now: datetime, quiet: timedelta, limit: int) -> tuple[Due, ...]:

@@ -47,7 +47,6 @@ def let_go(house: House, now: datetime) -> int:
             session.execute(delete(DoomedBlob).where(DoomedBlob.id.in_(over)))
         gone, after = gone + len(gone_now), page[-1].id
         if time.monotonic() >= end:
-            log.info("blobs.more-to-destroy")
             break
     if gone:
         log.info("blobs.destroyed", count=gone)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,21 @@ class Work(NamedTuple):
     subject_id: UUID  # mail, delivery or derivation, as the station says
     office_id: UUID
     queue: Queue
+
+
+class SideWork(StrEnum):
+    """Stations whose work is no mail and no upload on its way in: parked work of theirs is shown and retried apart."""
+
+    CERTIFICATE = "certificate"
+    TELL = "tell"
+    RECEIPT = "receipt"
+    SEND = "send"
+    LOGIN_LETTER = "login-letter"
+    PUSH = "push"
+    WEBHOOK = "webhook"
+    RESCAN = "rescan"
+    UNLOCK = "unlock"
+    DERIVE = "derive"
 
 
 @dataclass(frozen=True, slots=True)

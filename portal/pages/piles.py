@@ -10,8 +10,10 @@ from dossier.inbox import unlock as unlocking
 from dossier.inbox.triage import Pile
 from dossier.rules.errors import Refused
 from dossier.rules.states import Outcome
+from dossier.rules.work import SideWork
 from ingest.by_hand import file_by_hand
 from ingest.mails import PAGE, list_mails, show_mail
+from ingest.parked_work import parked_work, retry_work
 from ingest.rerun import rerun_some
 from ingest.wanted import Wanted
 from portal import given, shared
@@ -29,7 +31,8 @@ def parked() -> str:
     wanted = Wanted(outcome=Outcome.PARKED, before=request.args.get("before", type=UUID))
     found = list_mails(shared.house(), wanted, visitor=shared.visitor())
     more = found[-1].id if len(found) == PAGE else None
-    return render_template("inbox/parked.html", found=found, more=more, which=Pile.PARKED, **inbox.tabs())
+    work = parked_work(shared.house(), shared.act(), shared.guest().office_id)
+    return render_template("inbox/parked.html", found=found, more=more, work=work, which=Pile.PARKED, **inbox.tabs())
 
 
 @pages.post("/parked/again")
@@ -39,6 +42,16 @@ def run_again() -> Response:
     seen = [_mail(each) for each in given.keys(request.form, "mail")]
     count = rerun_some(shared.house(), seen, shared.act())
     flash(say_count("%(num)s mail is tried again.", "%(num)s mails are tried again.", count), "good")
+    return redirect(url_for("piles.parked"))
+
+
+@pages.post("/parked/others/again")
+@open_to(Who.ADMINISTRATOR)
+def work_again() -> Response:
+    """A station tries all again that it gave up: a receipt, a letter, a proof."""
+    station = given.read(SideWork, request.form.get("station", ""))
+    count = retry_work(shared.house(), station, shared.act(), shared.guest().office_id)
+    flash(say_count("%(num)s piece of work is tried again.", "%(num)s pieces of work are tried again.", count), "good")
     return redirect(url_for("piles.parked"))
 
 

@@ -27,6 +27,7 @@ from dossier.rules.leaks import LeakKind, LeakStep, Risk
 from dossier.rules.retention import Ground, Label, Start
 from dossier.rules.retention import Verdict as Destroying
 from dossier.rules.wording.texts import TEXTS, wording
+from dossier.rules.work import SideWork
 
 MODULES = (
     approving,
@@ -51,7 +52,7 @@ STATES = [
     for _, each in inspect.getmembers(module, inspect.isclass)
     if issubclass(each, StrEnum) and each.__module__ == module.__name__
 ]
-LISTS = [*STATES, Imbalance, Trust, Label, Ground, Start, Destroying, Flaw, LeakKind, LeakStep, Risk]
+LISTS = [*STATES, Imbalance, Trust, SideWork, Label, Ground, Start, Destroying, Flaw, LeakKind, LeakStep, Risk]
 MEMBERS = [member for each in LISTS for member in each]
 
 

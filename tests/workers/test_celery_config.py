@@ -9,6 +9,7 @@ import celeryconfig
 from adapters.scanner import PATIENCE
 from cli.roles import workers
 from dossier.rules.queues import LIGHT_BYTES, Queue, queue_for
+from dossier.rules.work import SideWork
 from ingest.reading.read import LIMITS
 from settings import load
 from workers.app import app
@@ -48,6 +49,13 @@ def test_only_json_is_read():
 
 def test_a_station_wakes_the_next_one_of_the_table():
     assert {each.wakes for each in STATIONS.values()} - {""} <= set(STATIONS)
+
+
+def test_parked_work_of_each_station_has_a_way_back():
+    """Mail by `ingest.rerun`, uploads by their own page, all others by `ingest.parked_work`."""
+    of_mail = {"parse", "authenticate", "scan", "file", "take-back"}
+    of_uploads = {"scan-upload", "file-upload"}
+    assert sorted([*of_mail, *of_uploads, *SideWork]) == sorted(STATIONS)
 
 
 def test_a_large_mail_goes_where_it_holds_up_no_small_one():

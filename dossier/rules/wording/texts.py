@@ -22,6 +22,7 @@ from dossier.rules.wording.scopes import SCOPE_TEXTS
 from dossier.rules.wording.searching import SEARCHING_TEXTS
 from dossier.rules.wording.senders import SENDER_TEXTS
 from dossier.rules.wording.uploads import UPLOAD_TEXTS
+from dossier.rules.wording.work import WORK_TEXTS
 
 OUTCOMES = {
     Outcome.WAITING: Text("Wordt verwerkt", "Being processed"),
@@ -218,6 +219,7 @@ TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     **UPLOAD_TEXTS,
     **NOTICE_TEXTS,
     **RECORD_TEXTS,
+    **WORK_TEXTS,
 }
 
 

@@ -79,6 +79,7 @@ _MAIL = {
         "found a virus in a document that seemed clean before",
     ),
     "document.cleared": Text("noemde een document alsnog schoon", "called a document clean after all"),
+    "work.retried": Text("liet werk dat apart stond opnieuw doen", "had work that was set apart tried again"),
     "mail.parked": Text("zette een mail apart", "set a mail apart"),
     "mail.retried": Text("liet een mail opnieuw verwerken", "let a mail be tried again"),
     "mail.released": Text("gaf een mail vrij", "released a mail"),
