@@ -14,7 +14,7 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")  # random(4): another one afte
 
 class Clock:
     def read(self) -> Moment:
-        return Moment(self.time_of_day(), _boot(), time.clock_gettime(_RUNNING))
+        return Moment(self.time_of_day(), _boot(), running_seconds())
 
     def time_of_day(self) -> datetime:
         return datetime.now(UTC)
@@ -28,7 +28,9 @@ class Clock:
             raise TryLater("the disk cannot be asked what time it is") from error
 
 
-_RUNNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+def running_seconds() -> float:
+    """Since this machine started, sleep included."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _boot() -> str:

@@ -1,13 +1,16 @@
 """The database: SQLite in the data folder, or PostgreSQL."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from adapters.clock import running_seconds
 from adapters.folders import make_private
 from dossier.rules.errors import TryLater
 from settings import BadSetting, Settings
@@ -25,6 +28,7 @@ POSTGRES_ARGUMENTS = {
     "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s",
 }
 LATER = {"25006", "25P03"}  # read-only transaction: a standby; idle_in_transaction_session_timeout
+TIME_KEPT = 10.0  # seconds that the time of the server is counted on
 ASKS = "sqlalchemy.engine.default"  # the module through which every question goes
 
 
@@ -44,6 +48,8 @@ class Database:
         self.dialect = "sqlite" if sqlite else "postgresql"
         self.engine = _sqlite(url, read_only=False) if sqlite else _postgresql(url)
         self._reader = _sqlite(url, read_only=True) if sqlite else _snapshot(self.engine)
+        self._said: tuple[datetime, float] | None = None  # what the server said, and how long this machine ran then
+        self._ask_again_at = 0.0  # on the monotonic clock
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -56,6 +62,29 @@ class Database:
         """One read-only snapshot; waits for no writer."""
         with _try_later(), Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def now(self) -> datetime:
+        """The time of day by which all work: that of the server, whatever the clock of this host says.
+
+        Asked now and then and counted on in between, also while the server is away. Raises TryLater before the first
+        answer. Of SQLite that of this host: there is no other.
+        """
+        if self.dialect == "sqlite":
+            return datetime.now(UTC)
+        if time.monotonic() >= self._ask_again_at:
+            self._ask_the_time()
+        assert self._said  # else that raised
+        said, at = self._said
+        return said + timedelta(seconds=running_seconds() - at)
+
+    def _ask_the_time(self) -> None:
+        try:
+            with self.read() as session:
+                self._said = session.scalars(text("SELECT clock_timestamp()")).one(), running_seconds()
+        except TryLater:
+            if self._said is None:
+                raise
+        self._ask_again_at = time.monotonic() + TIME_KEPT
 
     def ping(self) -> None:
         with self.read() as session:

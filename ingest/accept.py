@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -40,7 +40,7 @@ class Importer:
         while not stop.is_set():
             wake.clear()
             try:
-                self.run_once(datetime.now(UTC))
+                self.run_once(self._house.database.now())
             except Exception as error:  # noqa: BLE001 - nothing may end this thread: the mail is safe in the spool
                 log.warning("import.later", error=type(error).__name__, pause_seconds=pause.total_seconds())
                 stop.wait(pause.total_seconds())

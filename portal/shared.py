@@ -1,7 +1,7 @@
 """What every page may ask for: the house, the hour, and who is signed in."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -33,9 +33,9 @@ def database() -> Database:
 
 
 def now() -> datetime:
-    """One moment for the whole request."""
+    """One moment for the whole request, by the clock that all hosts share. Raises TryLater."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        g.now = database().now()
     return cast("datetime", g.now)
 
 

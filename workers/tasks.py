@@ -1,6 +1,5 @@
 """The tasks: ids in, a service called, nothing decided."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,17 +23,17 @@ def process(self: Any, hand_over_ids: list[str]) -> None:
 
 @app.task(name="workers.tasks.sweep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def ring_again() -> None:
-    sweep.sweep(house(), datetime.now(UTC))
+    sweep.sweep(house(), house().database.now())
 
 
 @app.task(name="workers.tasks.notices", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def notices() -> None:
-    rounds.go_round(house(), datetime.now(UTC))
+    rounds.go_round(house(), house().database.now())
 
 
 @app.task(name="workers.tasks.rescan", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def scan_again() -> None:
-    rescan.ask(house(), datetime.now(UTC))
+    rescan.ask(house(), house().database.now())
 
 
 @app.task(name="workers.tasks.housekeep", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
@@ -45,4 +44,4 @@ def housekeep() -> None:
 
 @app.task(name="workers.tasks.one_job", throws=AWAY)  # type: ignore[untyped-decorator]  # as above
 def one_job(name: str) -> None:
-    run(house(), name, datetime.now(UTC))
+    run(house(), name, house().database.now())

@@ -5,7 +5,7 @@ Each station is its own claim and its own commit; a child that dies loses one st
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -51,12 +51,12 @@ def _walk_one(house: House, hand_over_id: UUID) -> None:
 
 def _turn(house: House, hand_over_id: UUID) -> tuple[UUID, ...]:
     """One station's turn: the hand-overs that it woke."""
-    claim = work_claims.take(house, hand_over_id, _now(), LEASE)
+    claim = work_claims.take(house, hand_over_id, house.database.now(), LEASE)
     if claim is None:
         return ()
     begun = time.monotonic()
     try:
-        woken = _service(claim.work.station)(house, claim, _now())
+        woken = _service(claim.work.station)(house, claim, house.database.now())
     except ClaimLost:
         _say(claim, "lost", begun)
         return ()
@@ -95,7 +95,7 @@ def _give_back(house: House, claim: Claim, fault: Exception) -> None:
         error=type(fault).__name__,
         at=_place(fault),
     )
-    _insist(lambda: work_claims.give_back(house, claim, fault, _now()))
+    _insist(lambda: work_claims.give_back(house, claim, fault, house.database.now()))
 
 
 def _insist(say: Callable[[], None]) -> None:
@@ -118,7 +118,3 @@ def _place(fault: Exception) -> str:
     while at and at.tb_next:
         at = at.tb_next
     return f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else ""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -6,29 +6,36 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from celery import Celery
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from system import PATIENCE
 
 from adapters.broker import broker_url, transport_options
 from benchmarks.faults.bench import Skipped, fault
 from benchmarks.faults.run import Run
+from benchmarks.faults.shapes import SHAPES
 from dossier.rules.states import Outcome
-from models import ClockMark, Delivery, Mail
+from models import ClockMark, Delivery, HandOver, Mail
 from settings import Settings
+from workers.walk import LEASE
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
 
 
-def jump(run: Run, name: str, jumps: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
-    """Under a running program the clock of the wall jumps; the monotonic one goes on, as it does."""
+def library() -> Path:
     found = [path for pattern in LIBRARIES for path in Path("/").glob(pattern.removeprefix("/"))]
     if not found:
         raise Skipped("there is no libfaketime here (Debian: faketime)")
+    return found[0]
+
+
+def jump(run: Run, name: str, jumps: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
+    """Under a running program the clock of the wall jumps; the monotonic one goes on, as it does."""
+    faketime = library()
     clock = run.site.settings.data / "clock"
     clock.write_text("+0")
     run.site.kill(name)
     run.site.start(
-        name, LD_PRELOAD=str(found[0]), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_NO_CACHE="1",
+        name, LD_PRELOAD=str(faketime), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_NO_CACHE="1",
         DONT_FAKE_MONOTONIC="1", FAKETIME_DONT_RESET="1",
     )  # fmt: skip
     for each in run.times(len(jumps), pause=1.5):
@@ -76,6 +83,23 @@ def bell(settings: Settings) -> Iterator[Celery]:
     app.conf.update(broker_url=broker_url(settings), broker_transport_options=transport_options(settings))
     yield app
     app.close()
+
+
+@fault("F52", shapes=SHAPES[1:2])
+def two_clocks(run: Run) -> None:
+    """A worker whose host is an hour ahead takes work and dies: nothing is held for longer than a lease."""
+    faketime, site = library(), run.site
+    site.clamd.keep_waiting()
+    site.kill("worker")
+    site.start("worker-ahead", LD_PRELOAD=str(faketime), FAKETIME="+1h", DONT_FAKE_MONOTONIC="1")
+    site.wait_for(site.clamd.asked.is_set, "a scan")
+    run.done += 1
+    site.kill("worker-ahead")
+    site.clamd.answer()
+    at_most = site.house.database.now() + LEASE
+    held = _count(run, or_(HandOver.lease_until > at_most, HandOver.due_at > at_most))
+    if held or not _count(run, HandOver.lease_until.is_not(None)):
+        raise AssertionError(f"{held} pieces of work are held for longer than a lease")
 
 
 @fault("F51")

@@ -1,7 +1,12 @@
 """One transaction per use; snapshots for reading; a database that cannot, says TryLater."""
 
+import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -127,3 +132,34 @@ def test_a_server_that_takes_no_writes_now_is_tried_later(any_house):
         write_after("SET TRANSACTION READ ONLY")
     with pytest.raises(TryLater):
         write_after("SET LOCAL idle_in_transaction_session_timeout = 1")
+
+
+FAKETIME = [*Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")]
+ASK = """
+import sys
+from datetime import UTC, datetime
+from adapters.database import open_database
+from settings import load
+database = open_database(load(database_url=sys.argv[1]))
+print((datetime.now(UTC) - database.now()).total_seconds())
+"""
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(not FAKETIME, reason="NO FAKETIME: no clock is wrong here (Debian: faketime)")
+def test_the_time_is_that_of_the_server_whatever_this_host_says(emptied_pg_url):
+    given = os.environ | {"LD_PRELOAD": str(FAKETIME[0]), "FAKETIME": "+1h", "DONT_FAKE_MONOTONIC": "1"}
+    asked = subprocess.run([sys.executable, "-c", ASK, emptied_pg_url], env=given, capture_output=True, check=True)
+    assert 3590 < float(asked.stdout) < 3610
+
+
+def test_the_time_goes_on_while_the_server_is_away(any_house):
+    before = any_house.database.now()
+    time.sleep(0.01)
+    assert timedelta(0) < any_house.database.now() - before < timedelta(seconds=5)
+
+
+def test_a_server_that_never_answered_has_no_time(settings):
+    database = open_database(settings.model_copy(update={"database_url": "postgresql://u@127.0.0.1:1/d"}))
+    with pytest.raises(TryLater):
+        database.now()

@@ -3,7 +3,7 @@
 import errno
 import signal
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -27,7 +27,7 @@ from ingest.wanted import Wanted
 from models import AuditEvent, Document, HandOver, Mail, Part
 from models.claims import wake
 from workers import stations
-from workers.walk import walk
+from workers.walk import LEASE, walk
 
 
 @pytest.fixture
@@ -294,3 +294,27 @@ def test_a_queue_of_a_newer_program_is_not_ours_to_ring_or_take(any_house, make_
     work_off(any_house)
     with any_house.database.read() as session:
         assert session.scalars(select(HandOver.attempts)).all() == [0]
+
+
+def test_leases_and_pauses_go_by_the_clock_of_the_database(any_house, make_administration, monkeypatch):
+    """A host that is an hour ahead, and dies, held its work for an hour."""
+    bakery = make_administration()
+    post(any_house, letter(), bakery)
+    Importer(any_house, Spool(any_house.settings.spool_dir)).run_once(datetime.now(UTC))
+    said = any_house.database.now() + timedelta(minutes=7)
+    monkeypatch.setattr(any_house.database, "now", lambda: said)
+    seen = []
+
+    def hangs(house, claim, now):
+        with house.database.read() as session:
+            seen.extend(session.scalars(select(HandOver.lease_until)).all())
+        raise TryLater("later")
+
+    monkeypatch.setitem(stations.STATIONS, "parse", stations.STATIONS["parse"]._replace(service=hangs))
+    with any_house.database.read() as session:
+        ids = session.scalars(select(HandOver.id)).all()
+    walk(any_house, "light", ids)
+    assert seen == [said + LEASE]
+    with any_house.database.read() as session:
+        [due_at] = session.scalars(select(HandOver.due_at)).all()
+    assert said < due_at < said + timedelta(minutes=6)
