@@ -26,11 +26,14 @@ def doctor(only: OnlyOption = None, data: DataOption = None, json: JsonOption = 
     from adapters.house import open_house
     from dossier.doctor import CHECKS, examine
     from dossier.doctor_finding import Level
+    from upkeep.lost_tail import doctor_check
 
-    if unknown := set(only or ()) - set(CHECKS):
-        raise typer.BadParameter(f"no such check: {', '.join(sorted(unknown))}. There are: {', '.join(CHECKS)}")
+    more = {"archive": doctor_check}
+    names = [*CHECKS, *more]
+    if unknown := set(only or ()) - set(names):
+        raise typer.BadParameter(f"no such check: {', '.join(sorted(unknown))}. There are: {', '.join(names)}")
     found = []
-    for each in examine(open_house(settings_of(data)), datetime.now(UTC), only or ()):
+    for each in examine(open_house(settings_of(data)), datetime.now(UTC), only or (), more):
         found.append(each)
         if not json:
             _print(each)

@@ -6,7 +6,7 @@ import shutil
 import socket
 import ssl
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from adapters.seals import KEY_FILE
 from adapters.walls import missing_walls
 from dossier import schema
 from dossier.doctor_clock import clock
-from dossier.doctor_finding import Finding
+from dossier.doctor_finding import Check, Finding
 from dossier.doctor_finding import advice as _advice
 from dossier.doctor_finding import fine as _fine
 from dossier.doctor_finding import wrong as _wrong
@@ -42,9 +42,14 @@ class Numbered:
     finding: Finding
 
 
-def examine(house: House, now: datetime, only: Collection[str] = ()) -> Iterator[Numbered]:
-    """What each check finds, in the order of CHECKS, or some of them. Takes seconds where names are looked up."""
-    for number, (name, check) in enumerate(CHECKS.items(), start=1):
+def examine(
+    house: House, now: datetime, only: Collection[str] = (), more: Mapping[str, Check] | None = None
+) -> Iterator[Numbered]:
+    """What each check finds, in the order of CHECKS, or some of them. Takes seconds where names are looked up.
+
+    `more`: checks of rooms that the dossier does not know, behind its own.
+    """
+    for number, (name, check) in enumerate({**CHECKS, **(more or {})}.items(), start=1):
         if only and name not in only:
             continue
         try:
@@ -193,7 +198,7 @@ def sms(house: House, now: datetime) -> Finding:
     return _advice(f"No SMS gateway: codes are files in {house.settings.data / 'outbox'}.", "Set DOSSIER_SMS_URL.")
 
 
-CHECKS: dict[str, Callable[[House, datetime], Finding]] = {
+CHECKS: dict[str, Check] = {
     "data folder": data_folder,
     "database": database,
     "migrations": migrations,

@@ -1,7 +1,11 @@
 """What a check of the doctor found, and what to do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from adapters.house import House
 
 
 class Level(StrEnum):
@@ -15,6 +19,9 @@ class Finding:
     level: Level
     says: str
     todo: str = ""  # "" when there is nothing to do
+
+
+Check = Callable[[House, datetime], Finding]
 
 
 def fine(says: str) -> Finding:

@@ -14,7 +14,7 @@ from dossier.accountability import audit
 from dossier.rules.balance import OFFICE_TIME
 from ingest.balance import balance
 from models import Base, Receipt, migrate, searching, words_index
-from upkeep import sealed
+from upkeep import lost_tail, sealed
 from upkeep.blob_copies import blocks
 from upkeep.references import Needed, needed
 
@@ -133,6 +133,12 @@ def spool(house: House, now: datetime, name: str) -> Proof:
     return _proof(name, 1, damaged)
 
 
+def archive(house: House, now: datetime, name: str) -> Proof:
+    """Whether the database knows all mail that was imported lately: not after an older backup was restored."""
+    found = lost_tail.tail(house)
+    return _proof(name, found.looked_at, [found.todo, *found.unknown] if found.unknown else [])
+
+
 CHECKS: Mapping[str, Callable[[House, datetime, str], Proof]] = {
     "rows": rows,
     "words": words,
@@ -142,6 +148,7 @@ CHECKS: Mapping[str, Callable[[House, datetime, str], Proof]] = {
     "balance": balances,
     "secrets": secrets,
     "spool": spool,
+    "archive": archive,
 }
 
 

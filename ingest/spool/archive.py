@@ -5,7 +5,7 @@ archive/<day of the import>/    the files as they stood in new/, and such files 
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from uuid_utils import uuid7
 
 from dossier.rules.clocks import Mark, Moment, Trust, judge
 from ingest.spool.envelope import Envelope
-from ingest.spool.layout import SUFFIX, index
+from ingest.spool.layout import SUFFIX, Damaged, index, read_index
 from ingest.spool.run import ensure_folders
 
 log = structlog.get_logger()
@@ -62,6 +62,13 @@ def replay(spool: Path, since: date) -> int:
     for each in files:
         each.rename(spool / "new" / f"{_AGAIN}{each.name}")
     return len(files)
+
+
+def spool_ids(spool: Path) -> Iterator[tuple[str, str]]:
+    """The day (UTC) of the import and the id of each mail in it. What cannot be read is left out."""
+    for path in sorted((spool / "archive").glob(f"*/*{SUFFIX}")):
+        with suppress(OSError, Damaged, ValueError, KeyError, TypeError), path.open("rb") as file:
+            yield from [(path.parent.name, envelope.spool_id) for _, envelope in read_index(file)]
 
 
 def is_replayed(path: Path) -> bool:

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
 from walking import work_off
 
+from dossier.doctor import examine
+from dossier.doctor_finding import Level
 from dossier.rules.happenings import Happening, Lane, Lapse, LetterState, NoticeState, Pace
 from dossier.rules.queues import Queue
 from dossier.rules.work import Work
@@ -20,6 +22,7 @@ from models import Delivery, HandOver, Letter, Mail, Notice, Person, Receipt
 from models.claims import wake
 from notify.rounds import go_round
 from upkeep.backup import back_up
+from upkeep.lost_tail import doctor_check
 from upkeep.replay import replay
 from upkeep.restore import restore
 
@@ -67,12 +70,22 @@ def test_after_a_move_it_is_sent(house, to_be_told, empty_house, tmp_path):
     assert states(empty_house, select(HandOver.station)) == [("send",)]
 
 
+def show_newest(house):
+    with house.database.read() as session:
+        return session.scalars(select(Mail.spool_id).order_by(Mail.id.desc())).first()
+
+
 def test_mails_since_the_backup_come_back_once(house, filled, empty_house, tmp_path):
     made = back_up(house, tmp_path / "backups", NOW)
     arrive(house, letter(("later.pdf", b"%PDF-1.4 later")), filled)
     empty_house.settings.spool_dir.mkdir(parents=True)
     (house.settings.spool_dir / "archive").rename(empty_house.settings.spool_dir / "archive")
     restore(empty_house, made.folder, NOW)
+    [todo, missing] = wrong(empty_house)["archive"]
+    assert todo == f"Run: dossier replay --since {datetime.now(UTC).date()}"
+    assert missing == show_newest(house)
+    [said] = examine(empty_house, NOW, ["archive"], {"archive": doctor_check})
+    assert (said.finding.level, said.finding.todo) == (Level.WRONG, todo)
     for _ in range(2):
         assert replay(empty_house, NOW.date() - timedelta(days=1), NOW) == 3
         work_off(empty_house)
