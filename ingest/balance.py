@@ -28,34 +28,72 @@ def balance(house: House, day: date, *, deep: bool = False) -> tuple[Balance, ..
 
     Raises TryLater.
     """
+    return balances(house, [day], deep=deep)
+
+
+def balances(
+    house: House, days: Sequence[date], *, office: str | None = None, deep: bool = False
+) -> tuple[Balance, ...]:
+    """... of each of these days, in one look at the spool and at the database. `office`: only of this mail domain."""
     # The spool before the database: what is imported in between is found there, and taken off here.
     spooled = list(envelopes(house.settings.spool_dir))
+    only = () if office is None else (Office.mail_domain == office,)
     with house.database.read() as session:
-        day_of = _Day(session, day, spooled, house.blobs if deep else None)
-        offices = session.scalars(select(Office).order_by(Office.mail_domain)).all()
-        return tuple(day_of.balance(office) for office in offices)
+        look = _Look(session, spooled, house.blobs if deep else None)
+        offices = session.scalars(select(Office).where(*only).order_by(Office.mail_domain)).all()
+        of_days = [_Day(look, day) for day in days]
+        return tuple(day.balance(each) for day in of_days for each in offices)
 
 
 def watch(house: House, now: datetime) -> None:
     """Say loudly what is red today or was yesterday. Raises TryLater."""
     today = now.astimezone(OFFICE_TIME).date()
-    for day in (today - timedelta(days=1), today):
-        for each in balance(house, day):
-            if not each.is_green:
-                log.error("balance.red", office=each.office, day=str(day), findings=len(each.findings))
+    for each in balances(house, (today - timedelta(days=1), today)):
+        if not each.is_green:
+            log.error("balance.red", office=each.office, day=str(each.day), findings=len(each.findings))
+
+
+class _Look:
+    """One look at the spool and at one snapshot of the database, for any number of days."""
+
+    def __init__(self, session: Session, spooled: Sequence[Envelope], blobs: Blobs | None) -> None:
+        self.session = session
+        self.blobs = blobs  # None: take their presence for granted
+        imported = self._imported(spooled)
+        self.spooled = [each for each in spooled if each.spool_id not in imported]
+        self._missing: dict[str, list[int]] = {}  # numbers by run; a run goes on over many days
+
+    def missing(self, run: str) -> list[int]:
+        """The numbers that this run of the door gave and nobody has. They are listed only where some are missing."""
+        if run not in self._missing:
+            in_spool = {each.door_seq for each in self.spooled if each.door_run == run}
+            numbers = select(func.count(Receipt.door_seq.distinct()), func.max(Receipt.door_seq))
+            count, highest = self.session.execute(numbers.where(Receipt.door_run == run)).one()
+            whole = count + len(in_spool) == max(highest or 0, *in_spool, 0)
+            self._missing[run] = [] if whole else holes(self._numbers(run) | in_spool)
+        return self._missing[run]
+
+    def _numbers(self, run: str) -> set[int]:
+        return set(self.session.scalars(select(Receipt.door_seq).where(Receipt.door_run == run)))
+
+    def _imported(self, spooled: Sequence[Envelope]) -> set[str]:
+        ids = [each.spool_id for each in spooled]
+        found: set[str] = set()
+        for start in range(0, len(ids), 500):  # both databases bound the parameters of one statement
+            these = Receipt.spool_id.in_(ids[start : start + 500])
+            found.update(self.session.scalars(select(Receipt.spool_id).where(these)))
+        return found
 
 
 class _Day:
-    """One day in one snapshot of the database."""
+    """One day of it."""
 
-    def __init__(self, session: Session, day: date, spooled: Sequence[Envelope], blobs: Blobs | None) -> None:
-        self._session = session
-        self._blobs = blobs  # None: take their presence for granted
+    def __init__(self, look: _Look, day: date) -> None:
+        self._look, self._session, self._blobs = look, look.session, look.blobs
         self._day = day
         self._start, self._end = day_bounds(day)
-        self._missing = tuple(self._missing_numbers(spooled))
-        imported = self._imported(spooled)
-        self._spooled = [each for each in spooled if self._is_today(each) and each.spool_id not in imported]
+        self._spooled = [each for each in look.spooled if self._is_today(each)]
+        self._missing = tuple(self._missing_numbers())
 
     def balance(self, office: Office) -> Balance:
         of_office = (Delivery.office_id == office.id, self._today(Delivery.received_at))
@@ -126,27 +164,12 @@ class _Day:
         for delivery_id in self._session.scalars(deliveries.order_by(Delivery.id).limit(NAMED)):
             yield Finding(what, str(delivery_id))
 
-    def _missing_numbers(self, spooled: Sequence[Envelope]) -> Iterator[Finding]:
+    def _missing_numbers(self) -> Iterator[Finding]:
         """Holes in the numbers that the runs of the door gave, for each run that accepted mail today."""
-        in_spool: dict[str, set[int]] = {}
-        for each in spooled:
-            in_spool.setdefault(each.door_run, set()).add(each.door_seq)
         today = set(self._session.scalars(select(Receipt.door_run).distinct().where(self._today(Receipt.received_at))))
-        for run in sorted(today | {each.door_run for each in spooled if self._is_today(each)}):
-            missing = holes(self._numbers(run) | in_spool.get(run, set()))
-            if missing:
+        for run in sorted(today | {each.door_run for each in self._spooled}):
+            if missing := self._look.missing(run):
                 yield Finding(Imbalance.NUMBER_MISSING, f"{run}: {', '.join(map(str, missing[:NAMED]))}")
-
-    def _numbers(self, run: str) -> set[int]:
-        return set(self._session.scalars(select(Receipt.door_seq).where(Receipt.door_run == run)))
-
-    def _imported(self, spooled: Sequence[Envelope]) -> set[str]:
-        ids = [each.spool_id for each in spooled]
-        found: set[str] = set()
-        for start in range(0, len(ids), 500):  # both databases bound the parameters of one statement
-            these = Receipt.spool_id.in_(ids[start : start + 500])
-            found.update(self._session.scalars(select(Receipt.spool_id).where(these)))
-        return found
 
     def _today(self, column: Any) -> ColumnElement[bool]:
         return and_(column >= self._start, column < self._end)

@@ -14,7 +14,7 @@ from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.clocks import Mark
 from dossier.rules.happenings import LetterState
 from dossier.rules.states import Outcome
-from ingest.balance import balance
+from ingest.balance import balances
 from models import ClockMark, Delivery, HandOver, Letter, Office
 from upkeep import surroundings
 from upkeep.figure import Figure, Reading
@@ -81,9 +81,8 @@ def of_letters(session: Session, now: datetime) -> Iterator[Reading]:
 def of_balance(house: House, now: datetime) -> Iterator[Reading]:
     today = now.astimezone(OFFICE_TIME).date()
     found: dict[str, int] = {}
-    for day in (today - timedelta(days=1), today):
-        for each in balance(house, day):
-            found[each.office] = found.get(each.office, 0) + len(each.findings)
+    for each in balances(house, (today - timedelta(days=1), today)):
+        found[each.office] = found.get(each.office, 0) + len(each.findings)
     for office, findings in found.items():
         yield Reading("dossier_balance_findings", findings, (office,))
 

@@ -12,12 +12,13 @@ from adapters import last_verify
 from adapters.house import House
 from dossier.accountability import audit
 from dossier.rules.balance import OFFICE_TIME
-from ingest.balance import balance
+from ingest import balance as ingest_balance
 from models import Base, Receipt, migrate, searching, words_index
 from upkeep import lost_tail, sealed
 from upkeep.blob_copies import blocks
 from upkeep.references import Needed, needed
 
+TOGETHER = 31  # days in one look at the database
 NAMED = 20  # of one kind that are listed: enough to see where to look
 
 
@@ -117,7 +118,8 @@ def balances(house: House, now: datetime, name: str) -> Proof:
     with house.database.read() as session:
         first = session.scalar(select(func.min(Receipt.received_at)))
     days = list(_days(first, now)) if first else []
-    red = (each for day in days for each in balance(house, day) if not each.is_green)
+    some = (days[start : start + TOGETHER] for start in range(0, len(days), TOGETHER))
+    red = (each for of_days in some for each in ingest_balance.balances(house, of_days) if not each.is_green)
     wrong = (f"{each.office} {each.day}: {finding.what} {finding.where}" for each in red for finding in each.findings)
     return _proof(name, len(days), wrong)
 

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from dossier.access import entries
 from dossier.accountability import audit
 from dossier.accounts.actors import names_of
-from dossier.rules.balance import OFFICE_TIME, Balance
+from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import NotFound
 from dossier.rules.states import Outcome
 from dossier.rules.visibility import Staff
-from ingest.balance import balance
+from ingest.balance import balances as of_days
 from ingest.mails import PAGE, list_mails, show_mail
 from ingest.rerun import rerun
 from ingest.tally import counted
@@ -99,7 +99,7 @@ def balances() -> str:
     _refuse_restricted()
     last = min(_day("until") or _today(), _today())
     days = [last - timedelta(days=each) for each in range(DAYS)]
-    found = [each for day in days for each in _of_office(day)]
+    found = of_days(shared.house(), days, office=_domain())
     return render_template("mail_log/balance.html", found=found, before=days[-1] - timedelta(days=1))
 
 
@@ -107,10 +107,6 @@ def _after(mail_id: UUID) -> str:
     """The next page of the same search."""
     asked: dict[str, Any] = {**request.args.to_dict(), "before": mail_id}
     return url_for("mail_log.mails", **asked)
-
-
-def _of_office(day: date) -> list[Balance]:
-    return [each for each in balance(shared.house(), day) if each.office == _domain()]
 
 
 def _domain() -> str:

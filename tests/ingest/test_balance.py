@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from counting import statements
 from posting import envelope, letter, post, put
 from sqlalchemy import delete, select
 
 from dossier.rules.balance import OFFICE_TIME, Imbalance, day_bounds, holes
 from ingest.accept import Importer
-from ingest.balance import balance
+from ingest.balance import balance, balances
 from ingest.spool import Spool
 from models import Delivery, Document, HandOver, Mail, Receipt
 from workers.walk import walk
@@ -112,6 +113,37 @@ def test_a_raw_mail_that_vanishes_is_red_when_looked_for(filed):
     filed.blobs.delete("raw", gone)
     assert red(filed) == set()
     assert red(filed, deep=True) == {Imbalance.RAW_MISSING}
+
+
+def test_many_days_are_one_look_and_numbers_are_listed_only_where_some_are_missing(any_house, make_administration):
+    bakery = make_administration()
+    raws = [letter(subject=str(number)) for number in range(4)]
+    made = [replace(envelope(raw, bakery), door_run="run", door_seq=number) for number, raw in enumerate(raws, 1)]
+    put(any_house, list(zip(raws[:2], made[:2], strict=True)))
+    file_all(any_house)
+    put(any_house, [(raws[2], made[2])])
+    days = [today() - timedelta(days=each) for each in range(14)]
+    with statements(any_house.database) as one:
+        of_today(any_house)
+    with statements(any_house.database) as many:
+        found = balances(any_house, days, office=any_house.settings.domain)
+    assert [each.day for each in found] == days
+    assert all(each.is_green for each in found)
+    assert (found[0].accepted, found[0].waiting) == (3, 1)
+    assert not any(each.startswith("SELECT receipt.door_seq") for each in many)
+    per_day = 7
+    assert len(many) <= len(one) + 13 * per_day
+    put(any_house, [(raws[3], replace(made[3], door_seq=5))])
+    assert [each.where for each in of_today(any_house).findings] == ["run: 4"]
+
+
+def test_what_was_imported_and_has_not_left_the_spool_is_counted_once(any_house, make_administration):
+    raw = letter()
+    made = replace(envelope(raw, make_administration()), door_run="run", door_seq=1)
+    put(any_house, [(raw, made)])
+    file_all(any_house)
+    put(any_house, [(raw, made)])
+    assert (of_today(any_house).accepted, of_today(any_house).findings) == (1, ())
 
 
 def test_a_day_is_a_day_of_the_office():
