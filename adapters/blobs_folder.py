@@ -13,7 +13,7 @@ from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, get_args
 
-from adapters.blobs import BLOCK_BYTES, Area, Stored, key, unkey
+from adapters.blob_keys import BLOCK_BYTES, Area, Stored, key, unkey
 from adapters.folders import make_private
 from dossier.rules.errors import TryLater
 

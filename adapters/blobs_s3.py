@@ -11,7 +11,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from adapters.blobs import BLOCK_BYTES, Area, Stored, key, unkey
+from adapters.blob_keys import BLOCK_BYTES, Area, Stored, key, unkey
 from dossier.rules.errors import TryLater
 from settings import BadSetting, Settings
 

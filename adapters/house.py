@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from adapters.blobs import Blobs, open_blobs
+from adapters.blobs import Blobs
+from adapters.blobs_folder import FolderBlobs
 from adapters.broker import Bell
 from adapters.clock import Clock
 from adapters.database import Database, open_database
@@ -42,3 +43,12 @@ def open_house(settings: Settings) -> House:
         mailer=open_mailer(settings),
         clock=Clock(),
     )
+
+
+def open_blobs(settings: Settings) -> Blobs:
+    """The store of these settings. Raises BadSetting."""
+    if settings.blobs_url:
+        from adapters.blobs_s3 import S3Blobs  # noqa: PLC0415 - the client costs memory where a folder is enough
+
+        return S3Blobs.of(settings)
+    return FolderBlobs(settings.blobs_dir)

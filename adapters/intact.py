@@ -12,7 +12,8 @@ from typing import BinaryIO
 import structlog
 
 from adapters import meters
-from adapters.blobs import BLOCK_BYTES, Area, Blobs
+from adapters.blob_keys import BLOCK_BYTES, Area
+from adapters.blobs import Blobs
 from dossier.rules.errors import BytesSpoiled
 
 MISSING, ALTERED = "missing", "altered"

@@ -10,8 +10,10 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from queue import Full, Queue
+from typing import Any
 
 import structlog
 
@@ -47,9 +49,10 @@ def configure(settings: Settings, program: str) -> None:
     )
 
 
-def about(mail: str) -> AbstractContextManager[None]:
-    """Lines that are written inside, by whomever, are about this mail. `mail`: its spool id; "": about none."""
-    return structlog.contextvars.bound_contextvars(**({"mail": mail} if mail else {}))
+def about(mails: Sequence[str]) -> AbstractContextManager[None]:
+    """Lines that are written inside, by whomever, are about these mails, by their spool ids."""
+    said: dict[str, Any] = {"mail": mails[0]} if len(mails) == 1 else {"about": list(mails)} if mails else {}
+    return structlog.contextvars.bound_contextvars(**said)
 
 
 class Outlet:

@@ -39,7 +39,10 @@ class _Result(NamedTuple):
 
 
 def ask(session: Session, now: datetime, limit: int = BATCH) -> tuple[Due, ...]:
-    """Have made what the newest documents lack: whom to ring for. Cheap when there is nothing to ask."""
+    """Have made what some documents lack: whom to ring for. Cheap when there is nothing to ask.
+
+    No order: the sweeper comes back at once for the rest, and whoever looks at a document sees that it is being made.
+    """
     unasked = Document.asked_sha256.is_distinct_from(Document.blob_sha256)  # ix_document_unasked
     rows = session.execute(
         select(Document, Blob).join(Blob, Blob.sha256 == Document.blob_sha256).where(unasked).limit(limit)

@@ -1,8 +1,7 @@
 """Station 2: from the raw mail to its parts."""
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters import intact
-from adapters.blobs import BlobBatch, Blobs
+from adapters.blobs import Blobs
 from adapters.confined import ChildFailed, Confinement, confined, confined_pieces
 from adapters.house import House
 from dossier.rules.errors import BytesSpoiled, GiveUp, TryLater
@@ -21,7 +20,8 @@ from dossier.rules.work import Claim
 from ingest.arrival import MARKS
 from ingest.reading.apart import letter_from
 from ingest.reading.child import read_pieces
-from ingest.reading.letter import Kept, Letter, Part
+from ingest.reading.letter import Letter, Part
+from ingest.reading.part_store import PartStore
 from ingest.rendering.body import body_document
 from ingest.rendering.child import page_of
 from ingest.rendering.request import PageRequest
@@ -45,35 +45,14 @@ def parse(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     with house.database.read() as session:
         mail = session.get_one(Mail, claim.work.subject_id)
     with _raw(house.blobs, mail.raw_sha256) as raw, house.blobs.batch() as batch:
-        letter = _read(raw, mail.spool_id, _PartStore(house.blobs, batch))
+        letter = _read(raw, mail.spool_id, PartStore(house.blobs, batch))
     with house.database.write() as session:
         finish(session, claim)
         _write(session, mail, letter, now)
         return (wake(session, claim.work._replace(station="authenticate"), now),)
 
 
-@dataclass(frozen=True, slots=True)
-class _PartStore:
-    """The blob area 'parts' as the reader wants it: its faults are OSErrors."""
-
-    blobs: Blobs
-    batch: BlobBatch
-
-    def keep(self, chunks: Iterable[bytes]) -> Kept:
-        try:
-            stored = self.batch.put("parts", chunks)
-        except TryLater as error:
-            raise OSError("the blob store is away") from error
-        return Kept(stored.sha256, stored.size_bytes)
-
-    def open(self, sha256: str) -> BinaryIO:
-        try:
-            return self.blobs.open("parts", sha256)
-        except TryLater as error:
-            raise OSError("the blob store is away") from error
-
-
-def _read(raw: BinaryIO, reference: str, store: _PartStore) -> Letter:
+def _read(raw: BinaryIO, reference: str, store: PartStore) -> Letter:
     """The letter, and the mail itself as a document where it is one. `reference` stands on that page."""
     try:
         with confined_pieces(read_pieces, raw, "", READING) as pieces:

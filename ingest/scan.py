@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from adapters.blobs import Area
+from adapters.blob_keys import Area
 from adapters.house import House
 from adapters.scanner import Verdict
 from dossier.rules.errors import GiveUp, TryLater

@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from adapters.house import House
@@ -14,10 +14,13 @@ from dossier.rules.happenings import Happening
 from dossier.rules.retries import ATTEMPTS, is_not_its_fault, pause_after
 from dossier.rules.states import Outcome, Reason
 from dossier.rules.work import Claim
-from models import Delivery, Derivation, HandOver, Mail
+from models import Delivery, Derivation, Document, HandOver, Mail
 from models import claims as rows
 from models.audit import record
 from models.following import tell_office
+
+OF_A_FILE = ("derive", "rescan")  # stations
+NAMED = 20  # mails, in a line of the log
 
 
 def take(house: House, hand_over_id: UUID, now: datetime, lease: timedelta) -> Claim | None:
@@ -30,12 +33,28 @@ def take(house: House, hand_over_id: UUID, now: datetime, lease: timedelta) -> C
         return claim
 
 
-def mail_of(house: House, hand_over_id: UUID) -> str:
-    """The id that the sender of this mail heard in the 250, for the log. "": the work is about no mail."""
+def mails_of(house: House, hand_over_id: UUID) -> tuple[str, ...]:
+    """The ids that the senders heard in the 250, for the log. Several: it is about a file that came with each of them.
+
+    Empty: the work is about no mail. Not all of very many.
+    """
     subject = select(HandOver.subject_id).where(HandOver.id == hand_over_id).scalar_subquery()
     of_delivery = select(Delivery.mail_id).where(Delivery.id == subject).scalar_subquery()
     with house.database.read() as session:
-        return session.scalar(select(Mail.spool_id).where(Mail.id == func.coalesce(of_delivery, subject))) or ""
+        one = session.scalar(select(Mail.spool_id).where(Mail.id == func.coalesce(of_delivery, subject)))
+        if one is not None:
+            return (one,)
+        work = session.execute(select(HandOver.station, HandOver.subject_id).where(HandOver.id == hand_over_id)).first()
+        return tuple(session.scalars(_with_file(*work))) if work and work[0] in OF_A_FILE else ()
+
+
+def _with_file(station: str, subject_id: UUID) -> Select[str]:
+    """The mails that a file came with; `rescan` names it by half of its hash."""
+    of_derivation = select(Derivation.blob_sha256).where(Derivation.id == subject_id).scalar_subquery()
+    by_half = Document.blob_sha256.between(subject_id.hex, subject_id.hex + "g")  # 'g': beyond hex
+    file = by_half if station == "rescan" else Document.blob_sha256 == of_derivation
+    joined = select(Mail.spool_id).distinct().join(Delivery, Delivery.mail_id == Mail.id)
+    return joined.join(Document, Document.delivery_id == Delivery.id).where(file).order_by(Mail.spool_id).limit(NAMED)
 
 
 def give_back(house: House, claim: Claim, error: Exception, now: datetime) -> None:

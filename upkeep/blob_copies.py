@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from adapters.blobs import BLOCK_BYTES, Blobs
+from adapters.blob_keys import BLOCK_BYTES
+from adapters.blobs import Blobs
 from upkeep.references import Needed
 
 TOGETHER = 500  # blobs that share the waiting for the disk

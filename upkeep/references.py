@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from adapters.blobs import Area
+from adapters.blob_keys import Area
 from models import ApprovalDecision, Blob, Derivation, Mail, UploadPiece
 from models.retention import NO_BYTES
 

@@ -44,7 +44,7 @@ def walk(house: House, queue: str, hand_over_ids: Sequence[UUID]) -> None:
 
 def _walk_one(house: House, hand_over_id: UUID) -> None:
     todo = [hand_over_id]
-    with about(work_claims.mail_of(house, hand_over_id)):  # what it wakes is about the same mail
+    with about(work_claims.mails_of(house, hand_over_id)):  # what it wakes is about the same
         while todo:
             todo += _turn(house, todo.pop())
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from adapters.blobs import BLOCK_BYTES
+from adapters.blob_keys import BLOCK_BYTES
 from adapters.confined import ChildFailed, Confinement, Function, confined
 from adapters.house import House
 from dossier.access.desk import Desk, Work, at_reading

@@ -29,14 +29,33 @@ STATION = "rescan"
 
 
 def ask(house: House, now: datetime) -> int:
-    """Hand over files that were judged by older signatures, or by none: how many. Raises TryLater."""
-    signatures = house.scanner.signatures()
-    if signatures is None:
-        return 0
+    """Hand over files that were judged by older signatures, or by none: how many. Raises TryLater.
+
+    One beat at a time asks the scanner, and none for LOOK_AGAIN after it had nothing to do.
+    """
     asker = uuid4().hex
     with house.database.write() as session:
         if not hold(session, STATION, asker, now, now + ROUND):
             return 0
+    try:
+        signatures = house.scanner.signatures()
+    except TryLater:
+        _leave(house, asker, now)
+        raise
+    if signatures is None:
+        _leave(house, asker, now)
+        return 0
+    return _hand_over(house, asker, signatures, now)
+
+
+def _leave(house: House, asker: str, now: datetime) -> None:
+    """The next beat may ask."""
+    with house.database.write() as session:
+        hold(session, STATION, asker, now, now)
+
+
+def _hand_over(house: House, asker: str, signatures: int, now: datetime) -> int:
+    with house.database.write() as session:
         waiting = (HandOver.station == STATION, HandOver.parked_at.is_(None))
         room = BATCH - (session.scalar(select(func.count()).select_from(HandOver).where(*waiting)) or 0)
         found = session.execute(_outdated(signatures, now - house.settings.rescan_term).limit(max(room, 0))).all()

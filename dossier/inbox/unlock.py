@@ -5,16 +5,13 @@ The password is in no log, no audit event and no error. What comes out is judged
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 from uuid_utils.compat import uuid7
 
-from adapters.blobs import BlobBatch, Blobs
 from adapters.confined import ChildFailed, Confinement, confined_pieces
 from adapters.house import House
 from adapters.scanner import Verdict
@@ -33,6 +30,7 @@ from ingest.reading.child import unlock_pieces
 from ingest.reading.containers import Trouble
 from ingest.reading.letter import Kept, Part
 from ingest.reading.openers.seam import damaged
+from ingest.reading.part_store import PartStore
 from models import Blob, Delivery, Document, KeptPassword, audit
 from models.claims import finish
 from models.filing import first_with
@@ -121,7 +119,7 @@ def _open(house: House, document: Document, password: str) -> _Opened | Trouble:
             confined_pieces(unlock_pieces, stream, about, OPENING) as pieces,
             house.blobs.batch() as batch,
         ):
-            parts = unlocked_from(pieces, _Store(house.blobs, batch))
+            parts = unlocked_from(pieces, PartStore(house.blobs, batch))
     except OSError as error:
         raise TryLater("the blob store is away") from error
     except ChildFailed:
@@ -198,18 +196,3 @@ def _refusal(trouble: Trouble) -> Refused:
     if trouble.flag is Flag.LOCKED:
         return Refused("The password does not fit, or this kind of lock cannot be opened here. Nothing was changed.")
     return Refused("The file is damaged or too large to open. Nothing was changed.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """The blob area 'parts' as the reader wants it."""
-
-    blobs: Blobs
-    batch: BlobBatch
-
-    def keep(self, chunks: Iterable[bytes]) -> Kept:
-        stored = self.batch.put("parts", chunks)
-        return Kept(stored.sha256, stored.size_bytes)
-
-    def open(self, sha256: str) -> BinaryIO:
-        return self.blobs.open("parts", sha256)

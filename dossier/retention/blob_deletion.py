@@ -15,7 +15,7 @@ from sqlalchemy import Column, String, Table, delete, exists, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
-from adapters.blobs import Area
+from adapters.blob_keys import Area
 from adapters.house import House
 from dossier.retention import clock
 from dossier.retention.mail_holds import is_kept_for_others

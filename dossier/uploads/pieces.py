@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from adapters.blobs import BLOCK_BYTES
+from adapters.blob_keys import BLOCK_BYTES
 from adapters.house import House
 from dossier.rules.errors import NotFound, Refused
 from dossier.uploads.uploader import Uploader, own_file

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from adapters.blobs import Stored
+from adapters.blob_keys import Stored
 from adapters.house import House
 from dossier.access.visible import documents_for
 from dossier.accountability.trail import Event, record

@@ -10,12 +10,13 @@ import pytest
 from listening_line import listening
 from moto.server import ThreadedMotoServer
 
-from adapters.blobs import open_blobs
 from adapters.confined import confined_pieces
+from adapters.house import open_blobs
 from dossier.rules.errors import TryLater
-from ingest.parse import READING, _PartStore
+from ingest.parse import READING
 from ingest.reading.apart import letter_from
 from ingest.reading.child import read_pieces
+from ingest.reading.part_store import PartStore
 from ingest.reading.specimen import SPECIMEN
 from settings import BadSetting, load
 
@@ -68,7 +69,7 @@ def test_a_child_reads_a_mail_from_it_and_its_parts_go_back(blobs):
         confined_pieces(read_pieces, raw, "", READING) as pieces,
         blobs.batch() as batch,
     ):
-        [document] = letter_from(pieces, _PartStore(blobs, batch)).documents()
+        [document] = letter_from(pieces, PartStore(blobs, batch)).documents()
     with blobs.open("parts", document.kept.sha256) as file:
         assert sha256(file.read()).hexdigest() == document.kept.sha256
     assert document.name == "factuur.pdf"

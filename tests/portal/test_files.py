@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from testing_pages import client_login, restrict
 
 from adapters import intact, meters
-from adapters.blobs import key
+from adapters.blob_keys import key
 from dossier.rules.errors import BytesSpoiled
 from dossier.rules.states import Reason, ScanState
 from models import Document, FolderGrant, Opening

@@ -8,7 +8,7 @@ from client_side import side
 from photos import photo
 from sqlalchemy import select
 
-from adapters.blobs import BLOCK_BYTES
+from adapters.blob_keys import BLOCK_BYTES
 from dossier.uploads.one_pdf import MOST_PICTURES
 from models import UploadedFile, UploadPiece
 

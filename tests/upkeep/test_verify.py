@@ -8,7 +8,7 @@ from proving import wrong
 from sqlalchemy import delete, select, update
 
 from adapters import last_verify
-from adapters.blobs import key
+from adapters.blob_keys import key
 from adapters.house import open_house
 from dossier.accountability import audit
 from dossier.accountability.trail import Event, record

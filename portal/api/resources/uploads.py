@@ -14,7 +14,7 @@ from flask import request, url_for
 from pydantic import AwareDatetime, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from adapters.blobs import BLOCK_BYTES
+from adapters.blob_keys import BLOCK_BYTES
 from dossier.rules.errors import NotFound
 from dossier.rules.scopes import Scope
 from dossier.rules.uploads import UploadState

@@ -241,3 +241,11 @@ def test_a_worker_that_was_too_slow_changes_nothing(scanned, scanner, make_admin
     with pytest.raises(ClaimLost):
         rescan.rescan(scanned, late, now())
     assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED
+
+
+def test_a_scanner_is_asked_only_by_who_may_and_once_an_hour_when_nothing_is_to_do(scanned, scanner, monkeypatch):
+    asked = []
+    monkeypatch.setattr(scanner, "signatures", lambda: asked.append(1) or 7)
+    for _ in range(3):
+        assert rescan.ask(scanned, now()) == 0
+    assert len(asked) == 1
