@@ -4,15 +4,13 @@ import os
 import secrets
 import shutil
 import socket
-import ssl
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography import x509
-
 from adapters import last_backup
+from adapters.certificate import TODO, ends_at, what_is_wrong
 from adapters.house import House
 from adapters.seals import KEY_FILE
 from adapters.walls import missing_walls
@@ -170,14 +168,13 @@ def door(house: House, now: datetime) -> Finding:
 
 def certificate(house: House, now: datetime) -> Finding:
     chain, key = house.settings.tls_certificate, house.settings.tls_key
-    if chain is None or key is None:
+    if wrong := what_is_wrong(chain, key, now):
+        return _wrong(wrong, TODO)
+    if chain is None:
         return _advice("No STARTTLS: mail comes over unencrypted connections.", "Set DOSSIER_TLS_CERTIFICATE and _KEY.")
-    ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(chain, key)  # raises when they do not fit
-    ends_at = x509.load_pem_x509_certificate(chain.read_bytes()).not_valid_after_utc
-    says = f"The certificate is valid until {ends_at:%Y-%m-%d}."
-    if ends_at <= now:
-        return _wrong(says, "Renew it; the receiver takes the new one without a restart.")
-    return _advice(says, "Renew it soon.") if ends_at - now < CERTIFICATE_NOTICE else _fine(says)
+    ended_at = ends_at(chain)
+    says = f"The certificate is valid until {ended_at:%Y-%m-%d}."
+    return _advice(says, "Renew it soon.") if ended_at - now < CERTIFICATE_NOTICE else _fine(says)
 
 
 def secret_keys(house: House, now: datetime) -> Finding:

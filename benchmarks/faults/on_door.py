@@ -3,8 +3,12 @@
 import smtplib
 import socket
 import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 
+from certificates import self_signed
 from system import free_port
 
 from benchmarks.faults.bench import fault
@@ -76,16 +80,31 @@ def two_receivers(run: Run) -> None:
 @fault("F63")
 def wrong_settings(run: Run) -> None:
     """Programs with settings that cannot be end at once with 78 and say which; those that run go on."""
-    for name, value in (
-        ("domain", "a@b"),
-        ("smtp_listen", run.site.settings.smtp_listen),
-        ("database_url", "mysql://x"),
+    taken = run.site.settings.smtp_listen
+    for settings, said in (
+        ({"domain": "a@b"}, "DOSSIER_DOMAIN"),
+        ({"smtp_listen": taken}, taken),
+        ({"database_url": "mysql://x"}, "DOSSIER_DATABASE_URL"),
+        *((each, "DOSSIER_TLS_CERTIFICATE") for each in _wrong_certificates(run.site.settings.data / "wrong")),
     ):
         run.done += 1
-        wrong = run.site.environment() | {f"DOSSIER_{name.upper()}": value}
-        ended = subprocess.run(run.site.command_of("door"), env=wrong, capture_output=True, timeout=60, check=False)
-        if ended.returncode != 78 or not ended.stderr:
-            raise AssertionError(f"{name} = {value}: ended with {ended.returncode}")
+        free = {"smtp_listen": f"127.0.0.1:{free_port()}"}  # only what is tried out is wrong
+        wrong = {f"DOSSIER_{name.upper()}": str(value) for name, value in (free | settings).items()}
+        env = run.site.environment() | wrong
+        ended = subprocess.run(run.site.command_of("door"), env=env, capture_output=True, timeout=60, check=False)
+        if ended.returncode != 78 or said.encode() not in ended.stderr:
+            raise AssertionError(f"{settings}: ended with {ended.returncode}")
+
+
+def _wrong_certificates(folder: Path) -> Iterator[dict[str, Path]]:
+    """Ended, of another pair, no certificate at all, missing, and one of the two alone."""
+    folder.mkdir(exist_ok=True)
+    good, key, ended, its_key = (folder / name for name in ("good.pem", "good.key", "ended.pem", "ended.key"))
+    self_signed("door.example", good, key)
+    self_signed("door.example", ended, its_key, lasts=timedelta(days=-1))
+    for chain, of in ((ended, its_key), (good, its_key), (key, key), (folder / "none.pem", key)):
+        yield {"tls_certificate": chain, "tls_key": of}
+    yield from ({"tls_certificate": good}, {"tls_key": key})
 
 
 def _answers(port: int) -> bool:

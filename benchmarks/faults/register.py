@@ -148,7 +148,12 @@ TESTS = {
     "F60": ("tests/dossier/approvals/test_together.py::test_two_approvers",),
     "F61": ("tests/ingest/test_accept.py::test_only_one_process_imports_at_a_time",),
     "F62": ("tests/upkeep/test_restore.py::test_mails_since_the_backup_come_back_once",),
-    "F63": ("tests/ingest/smtp/test_receiver.py::test_a_taken_port_is_told",),
+    "F63": (
+        "tests/ingest/smtp/test_receiver.py::test_a_taken_port_is_told",
+        "tests/ingest/smtp/test_start.py::test_a_certificate_that_cannot_be_used",
+        "tests/ingest/smtp/test_start.py::test_one_of_the_pair_alone_is_no_silent_farewell_to_starttls",
+        "tests/ingest/smtp/test_start.py::test_a_fault_at_the_start_ends_the_process",
+    ),
     "F64": ("tests/ingest/smtp/test_receiver.py::test_a_full_disk_under_its_output_keeps_no_mail_out",),
 }
 

@@ -36,6 +36,7 @@ class Desk:
     tally: Tally
     run: Run
     committer: Committer
+    certificate: Certificate | None = None  # no STARTTLS
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
@@ -44,11 +45,6 @@ class Desk:
         self.size_limit = on_the_wire(settings.size_limit)
         self.too_big = replies.too_big(settings.size_limit // MEGABYTE)
         self.much_too_big = replace(self.too_big, closes=True)
-        self.certificate = (
-            Certificate(settings.tls_certificate, settings.tls_key)
-            if settings.tls_certificate and settings.tls_key
-            else None
-        )
         self.proxies = Networks(settings.proxy_from)
         self.relays = Networks(settings.relays)
         self.senders = PerMinute(settings.mails_per_sender_per_minute)

@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from pathlib import Path
@@ -15,6 +16,7 @@ import structlog
 
 from ingest.smtp.inherited import inherited
 from ingest.smtp.receiver import BACKLOG, Listener, receive
+from ingest.smtp.tls import Certificate, open_certificate
 from settings import BadSetting, Settings
 
 log = structlog.get_logger()
@@ -24,15 +26,16 @@ _RESTART_SECONDS = 1.0  # so that a process that dies at once does not spin
 
 
 def run(settings: Settings) -> None:
-    """Until SIGTERM or SIGINT. Prints what listens where."""
+    """Until SIGTERM or SIGINT. Prints what listens where. Raises BadSetting before anything is started."""
+    certificate = open_certificate(settings, datetime.now(UTC))
     listeners = listen(settings)
     with contextlib.suppress(OSError):  # whoever reads it, a full disk perhaps, is no reason not to receive
         for each in listeners:
             print("listening", "lmtp" if each.lmtp else "smtp", _name(each.socket), flush=True)  # noqa: T201 - for who started us
     if settings.receivers == 1:
-        receive(settings, listeners)
+        receive(settings, listeners, certificate)
     else:
-        _Parent(settings, listeners).run()
+        _Parent(settings, listeners, certificate).run()
 
 
 def listen(settings: Settings) -> list[Listener]:
@@ -82,9 +85,10 @@ def _name(listener: socket.socket) -> str:
 class _Parent:
     """Starts the receiver processes, replaces one that dies, and ends them cleanly. It does nothing else."""
 
-    def __init__(self, settings: Settings, listeners: Sequence[Listener]) -> None:
+    def __init__(self, settings: Settings, listeners: Sequence[Listener], certificate: Certificate | None) -> None:
         self._settings = settings
         self._listeners = listeners
+        self._certificate = certificate  # read once: a child that is replaced starts also while the files are renewed
         self._children: list[ForkProcess] = []
         self._stopping = False
         # held open by this process alone: when it dies, however, its children notice and stop
@@ -112,7 +116,7 @@ class _Parent:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
         os.close(self._alive_here)
-        receive(self._settings, self._listeners, parent=self._alive)
+        receive(self._settings, self._listeners, self._certificate, parent=self._alive)
 
     def _replace_dead(self) -> None:
         for child in [child for child in self._children if child.exitcode is not None]:

@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from ingest.recipients import Recipients
 from ingest.smtp.desk import Desk
 from ingest.smtp.lmtp import LmtpSession
 from ingest.smtp.session import Session
+from ingest.smtp.tls import Certificate
 from ingest.smtp.watch import watch
 from ingest.spool import Committer, Doorbell, Run, Spool, archive
 from ingest.tally import Tally
@@ -38,20 +39,22 @@ class Listener:
     lmtp: bool
 
 
-def receive(settings: Settings, listeners: Sequence[Listener], *, parent: int | None = None) -> None:
+def receive(
+    settings: Settings, listeners: Sequence[Listener], certificate: Certificate | None, *, parent: int | None = None
+) -> None:
     """The body of a receiver process: until SIGTERM or SIGINT, or until the other end of the pipe `parent` closes."""
     sys.setswitchinterval(_SWITCH_SECONDS)
-    asyncio.run(_receive(open_house(settings), listeners, parent))
+    asyncio.run(_receive(receiving(open_house(settings), listeners, certificate), parent))
 
 
-async def _receive(house: House, listeners: Sequence[Listener], parent: int | None) -> None:
+async def _receive(block: "receiving", parent: int | None) -> None:
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     if parent is not None:
         loop.add_reader(parent, stopped.set)
-    async with receiving(house, listeners):
+    async with block:
         await stopped.wait()
         log.info("stopping")
 
@@ -61,33 +64,41 @@ class receiving:  # noqa: N801 - a context manager, read as one
     accepted.
     """
 
-    def __init__(self, house: House, listeners: Sequence[Listener]) -> None:
+    def __init__(self, house: House, listeners: Sequence[Listener], certificate: Certificate | None = None) -> None:
         self._house = house
         self._listeners = listeners
+        self._certificate = certificate
         self._background = _Background(house)
         self._run = Run(house.settings.spool_dir)
 
     async def __aenter__(self) -> Desk:
-        loop = asyncio.get_running_loop()
-        self._background.start()
-        self.desk = Desk(
-            settings=self._house.settings,
-            recipients=self._background.recipients,
-            tally=self._background.tally,
-            run=self._run,
-            committer=Committer(self._run, loop, after_round=self._background.doorbell.ring),
-        )
-        try:
+        with ExitStack() as undo:  # whatever fails: threads that stay would keep the process alive, and deaf
+            undo.callback(self._run.close)
+            undo.callback(self._background.stop)
+            self._background.start()
+            loop = asyncio.get_running_loop()
+            committer = Committer(self._run, loop, after_round=self._background.doorbell.ring)
+            undo.callback(committer.close)
+            self.desk = self._set_up(committer)
+            undo.callback(self.desk.close)
             self._servers = [
                 await loop.create_server(_protocol(self.desk, lmtp=each.lmtp), sock=each.socket, backlog=BACKLOG)
                 for each in self._listeners
             ]
-        except BaseException:
-            self._close()  # its threads would keep the process alive
-            raise
-        self._watch = loop.create_task(watch(self.desk))
+            self._watch = loop.create_task(watch(self.desk))
+            self._undo = undo.pop_all()
         log.info("receiving", leftovers=self._run.swept)
         return self.desk
+
+    def _set_up(self, committer: Committer) -> Desk:
+        return Desk(
+            settings=self._house.settings,
+            recipients=self._background.recipients,
+            tally=self._background.tally,
+            run=self._run,
+            committer=committer,
+            certificate=self._certificate,
+        )
 
     async def __aexit__(self, *_: object) -> None:
         for server in self._servers:
@@ -97,19 +108,13 @@ class receiving:  # noqa: N801 - a context manager, read as one
             guest.stop()
         await self._drain()
         self._watch.cancel()
-        await asyncio.to_thread(self._close)
+        await asyncio.to_thread(self._undo.close)
 
     async def _drain(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.desk.empty.wait(), _DRAIN_SECONDS)
         for guest in self.desk.guests():
             guest.look_at_the_clock(float("inf"))
-
-    def _close(self) -> None:
-        self.desk.committer.close()
-        self.desk.close()
-        self._background.stop()
-        self._run.close()
 
 
 def _protocol(desk: Desk, *, lmtp: bool) -> Callable[[], Session]:
@@ -142,7 +147,8 @@ class _Background:
         self._wake.set()
         self.doorbell.ring()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:  # it was started
+                thread.join()
         self.doorbell.close()
 
     def _import(self) -> None:

@@ -1,8 +1,10 @@
-"""The doctor knows how old the last backup is, and whether the clocks agree."""
+"""The doctor knows how old the last backup is, whether the clocks agree and whether the certificate can be used."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from certificates import self_signed
 from clocks import Ahead, looked_before
 from factories import NOW
 
@@ -33,3 +35,20 @@ def test_a_clock_that_stepped_is_told(house):
     assert levels(house, NOW, "clock") == [Level.WRONG]
     clock.look(house)
     assert levels(house, NOW, "clock") == [Level.FINE]
+
+
+@pytest.mark.parametrize(
+    ("days", "given", "level"),
+    [
+        (60, ("tls_certificate", "tls_key"), Level.FINE),
+        (5, ("tls_certificate", "tls_key"), Level.ADVICE),
+        (-1, ("tls_certificate", "tls_key"), Level.WRONG),
+        (60, ("tls_certificate",), Level.WRONG),
+        (60, (), Level.ADVICE),
+    ],
+)
+def test_certificates(house, tmp_path, days, given, level):
+    files = {"tls_certificate": tmp_path / "chain.pem", "tls_key": tmp_path / "key.pem"}
+    self_signed("mx.example", *files.values(), lasts=timedelta(days=days))
+    settings = house.settings.model_copy(update={name: files[name] for name in given})
+    assert levels(replace(house, settings=settings), datetime.now(UTC), "certificate") == [level]

@@ -7,10 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Self
 
 from adapters.house import House
 from ingest.smtp.receiver import Listener, receiving
+from ingest.smtp.tls import open_certificate
 from ingest.spool import Spool, Spooled
 
 JANSEN = "bakkerij-jansen.dossier@inbox.localhost"
@@ -134,7 +136,8 @@ class Door:
 
     async def _main(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with receiving(self.house, self._listeners) as self.desk:
+        certificate = open_certificate(self.house.settings, datetime.now(UTC))
+        async with receiving(self.house, self._listeners, certificate) as self.desk:
             self._ready.set()
             await self._stop.wait()
 

@@ -10,8 +10,6 @@ import pytest
 from cryptography import x509
 from smtp_door import JANSEN, eventually
 
-from ingest.smtp.tls import Certificate
-
 
 @pytest.fixture
 def tls_door(open_door, make_certificate):
@@ -122,8 +120,12 @@ def test_a_spoiled_certificate_leaves_the_one_in_use(tls_door, make_certificate)
     assert name_in(client) == "CN=first.example"
 
 
-def test_a_spoiled_certificate_at_the_start_is_told(make_certificate):
-    certificate, key = make_certificate("x.example")
-    certificate.write_text("half")
-    with pytest.raises(ssl.SSLError):
-        Certificate(certificate, key)
+def test_one_that_is_expired_already_or_gone_too(tls_door, make_certificate):
+    certificate, _ = make_certificate("second.example", lasts=timedelta(seconds=-1))
+    client = tls_door.client()
+    client.start_tls()
+    assert name_in(client) == "CN=first.example"
+    certificate.unlink()
+    client = tls_door.client()
+    client.start_tls()
+    assert name_in(client) == "CN=first.example"
