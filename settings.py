@@ -70,6 +70,13 @@ class Settings(BaseSettings):
     s3_secret: str = Field("", description="Secret key of the store.", json_schema_extra={"secret": True})
     clamd: str = Field("", description="host:port or unix:/path of clamd. Empty: nothing is scanned, and it says so.")
 
+    parts: str = Field(
+        "door,worker,portal",
+        pattern="^((door|worker|portal)(,(door|worker|portal))*)?$",
+        description="Comma list of our programs that run here. `dossier metrics` and the doctor ask the door at "
+        "smtp_listen and lmtp_listen, and the portal at http_listen.",
+    )
+
     # the door
     smtp_listen: str = Field("127.0.0.1:2525", description="host:port of the SMTP receiver.")
     lmtp_listen: str = Field("", description="host:port or unix:/path for LMTP. Empty: no LMTP.")

@@ -11,11 +11,13 @@ PATIENCE = 3.0  # seconds for all together: who asks (a balancer, a container en
 class Readiness:
     """Asks the parts side by side. One that hangs keeps its one thread, and is away until it answers."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, also: Mapping[str, Callable[[], object]] | None = None) -> None:
+        """`also`: more to ask, by name; each raises when it does not answer."""
         self._pings: Mapping[str, Callable[[], object]] = {
             "database": house.database.ping,
             "blobs": house.blobs.ping,
             "broker": house.bell.ping,
+            **(also or {}),
         }
         self._threads = {name: ThreadPoolExecutor(1, thread_name_prefix=f"ping-{name}") for name in self._pings}
 

@@ -14,13 +14,16 @@ from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.clocks import Mark
 from dossier.rules.happenings import LetterState
 from dossier.rules.states import Outcome
+from dossier.rules.working_hours import working_time
 from ingest.balance import balances
+from ingest.sweep import last_swept_at
 from models import ClockMark, Delivery, HandOver, Letter, Office
 from upkeep import surroundings
 from upkeep.figure import Figure, Reading
 
 log = structlog.get_logger()
 
+SWEPT_WITHIN = timedelta(minutes=1)  # beat asks for it every three seconds
 UNSETTLED = (Outcome.WAITING, Outcome.PARKED, Outcome.QUARANTINED)
 
 
@@ -32,6 +35,9 @@ FIGURES = {
     "dossier_deliveries": Figure("Deliveries that wait, are parked or in quarantine.", ("office", "outcome")),
     "dossier_oldest_waiting_seconds": Figure("Since when the oldest unsettled delivery was accepted.", ("office",)),
     "dossier_last_mail_timestamp_seconds": Figure("When the last mail was accepted.", ("office",)),
+    "dossier_silence_working_seconds": Figure(
+        "Working time since then: Monday to Friday, 08:00 to 17:00 in the Netherlands, no holidays.", ("office",)
+    ),
     "dossier_balance_findings": Figure("What is red in the balance of today and yesterday. 0: green.", ("office",)),
     "dossier_clock_step_seconds": Figure("How far the clock of the housekeeping is from other clocks. 0: it agrees."),
     "dossier_letters_waiting": Figure("Letters to people that have not left."),
@@ -62,6 +68,7 @@ def of_mail(session: Session, now: datetime) -> Iterator[Reading]:
         last = session.scalar(select(func.max(Delivery.received_at)).where(of_office))
         if last:
             yield Reading("dossier_last_mail_timestamp_seconds", last.timestamp(), (office,))
+            yield Reading("dossier_silence_working_seconds", working_time(last, now).total_seconds(), (office,))
 
 
 def of_clock(session: Session, now: datetime) -> Iterator[Reading]:
@@ -76,6 +83,13 @@ def of_letters(session: Session, now: datetime) -> Iterator[Reading]:
     yield Reading("dossier_letters_oldest_seconds", _age(oldest, now))
     failed = (Letter.state == LetterState.NOT_SENT, Letter.settled_at > now - timedelta(days=1))
     yield Reading("dossier_letters_not_sent", session.scalar(select(func.count()).where(*failed)) or 0)
+
+
+def of_workers(house: House, now: datetime) -> Iterator[Reading]:
+    if "worker" in house.settings.parts.split(","):
+        with house.database.read() as session:
+            swept_at = last_swept_at(session)
+        yield Reading("dossier_up", float(swept_at is not None and now - swept_at < SWEPT_WITHIN), ("worker",))
 
 
 def of_balance(house: House, now: datetime) -> Iterator[Reading]:
@@ -104,8 +118,8 @@ class Figures:
     _kept: dict[Ask, tuple[float, list[Reading]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        around = surroundings.Surroundings(self.house).readings
-        self._asks: tuple[tuple[Ask, float], ...] = ((of_rows, 5.0), (of_balance, 60.0), (around, 5.0))  # seconds
+        often = (of_rows, of_workers, *surroundings.Surroundings(self.house).asks)
+        self._asks: tuple[tuple[Ask, float], ...] = ((of_balance, 60.0), *((ask, 5.0) for ask in often))  # seconds
 
     def ask(self, now: datetime) -> Iterator[Reading]:
         for ask, seconds in self._asks:

@@ -76,6 +76,12 @@ def test_each_queue_has_a_worker():
     assert sorted(",".join(queues).split(",")) == sorted(Queue)
 
 
+def test_the_figures_ask_the_programs_where_they_listen():
+    for variable, service in (("DOSSIER_SMTP_LISTEN", "smtp"), ("DOSSIER_HTTP_LISTEN", "portal")):
+        port = SERVICES[service]["environment"][variable].rpartition(":")[2]
+        assert SERVICES["metrics"]["environment"][variable] == f"{service}:{port}"
+
+
 def test_two_receivers_find_two_ports():
     for name in ("smtp", "portal"):
         [port] = SERVICES[name]["ports"]
