@@ -13,7 +13,10 @@ def door_greets(settings: Settings) -> None:
     first = (
         b"PROXY UNKNOWN\r\n" if settings.proxy_networks else b""
     )  # a proxy that speaks for itself: who is one has to
-    for place in filter(None, (settings.smtp_listen, settings.lmtp_listen)):
+    places = [each for each in (settings.smtp_listen, settings.lmtp_listen) if each]
+    if not places:
+        raise OSError("no setting says where it listens")
+    for place in places:
         for family, address in _addresses(place):
             _expect_greeting(place, family, address, first)
 
@@ -46,7 +49,8 @@ def _expect_greeting(place: str, family: int, address: tuple[str, int] | str, fi
     with socket.socket(family) as connection:
         connection.settimeout(PATIENCE)
         connection.connect(address)
-        connection.sendall(first)
+        if first:
+            connection.sendall(first)
         greeting = connection.recv(512)
     if not greeting.startswith(b"220 "):
         raise OSError(f"what answers on {place} does not greet with 220")

@@ -47,6 +47,10 @@ def listen(settings: Settings) -> list[Listener]:
     if handed:
         return handed
     places = [(settings.smtp_listen, False), (settings.lmtp_listen, True)]
+    if not any(place for place, _ in places):
+        raise BadSetting(
+            "Neither DOSSIER_SMTP_LISTEN nor DOSSIER_LMTP_LISTEN says where to listen. Nothing was started."
+        )
     return [Listener(_bind(place), lmtp) for place, lmtp in places if place]
 
 

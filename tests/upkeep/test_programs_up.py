@@ -69,6 +69,7 @@ def test_a_door_that_is_gone(up, door, silent):
     assert up("door") == 0
     assert up("door", smtp_listen=place(door.smtp), lmtp_listen=silent) == 0, "both have to greet"
     assert up("door", smtp_listen=silent) == 0
+    assert up("door", smtp_listen="", lmtp_listen="") == 0
 
 
 def test_lmtp_on_a_unix_socket(up, tmp_path):

@@ -105,3 +105,9 @@ def test_a_fault_at_the_start_ends_the_process(office):
     assert "a fault of our own" in done.stderr
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
+
+
+def test_a_receiver_that_is_told_to_listen_nowhere(office):
+    done = ended(office, smtp_listen="", lmtp_listen="")
+    assert done.returncode == 78
+    assert "DOSSIER_SMTP_LISTEN" in done.stderr
