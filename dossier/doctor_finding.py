@@ -1,4 +1,4 @@
-"""What a check of the doctor found, and what to do."""
+"""What a check of the doctor found, how bad it is and what to do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

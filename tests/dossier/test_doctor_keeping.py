@@ -1,5 +1,6 @@
 """The doctor knows how old the last backup is, whether the clocks agree and whether the certificate can be used."""
 
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -64,3 +65,17 @@ def test_a_door_that_nobody_keeps(house):
         ({"database_url": "postgresql://x", "parts": "worker"}, Level.ADVICE),
     ):
         assert levels(replace(house, settings=closed.model_copy(update=changes)), NOW, "door") == [level]
+
+
+def test_letters_without_a_relay(house):
+    """A folder is for trying out; in production nobody would get a letter, and nobody would be told."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        there = f"127.0.0.1:{listener.getsockname()[1]}"
+        for changes, level in (
+            ({}, Level.ADVICE),
+            ({"database_url": "postgresql://x"}, Level.WRONG),
+            ({"database_url": "postgresql://x", "mail_relay": there}, Level.FINE),
+            ({"mail_relay": f"127.0.0.1:{free_port()}"}, Level.WRONG),
+        ):
+            settings = house.settings.model_copy(update=changes)
+            assert levels(replace(house, settings=settings), NOW, "mail relay") == [level]

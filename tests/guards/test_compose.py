@@ -1,20 +1,25 @@
 """docker-compose.yml keeps its promises, as far as that can be seen without a container engine."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 import yaml
+from dossier.doctor_finding import Level
 from tracked import ROOT
 from typer.testing import CliRunner
 
+from adapters.house import open_house
 from cli.main import app
+from dossier.doctor import examine
 from dossier.rules.queues import Queue
-from settings import Settings
+from settings import Settings, load
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "dossier"}
 ONCE = {"migrate"}  # ends when it is done
+SECRETS = {name for name, field in Settings.model_fields.items() if (field.json_schema_extra or {}).get("secret")}
 every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 each_of_ours = pytest.mark.parametrize("service", OURS.values(), ids=OURS)
 
@@ -26,6 +31,7 @@ def test_every_role_and_every_neighbour_is_there():
 
 @every_service
 def test_is_confined_and_looked_after(service):
+    assert service.get("user"), "it would run as the user of its image, root perhaps"
     assert service["user"] not in {"root", "0", "0:0"}
     assert service["read_only"] is True
     assert service["tmpfs"]
@@ -54,11 +60,40 @@ def test_secrets_are_files_that_are_not_in_the_repository():
 
 @each_of_ours
 def test_its_settings_are_real(service):
-    secret = {name for name, field in Settings.model_fields.items() if (field.json_schema_extra or {}).get("secret")}
     for variable in service["environment"]:
         name = variable.removeprefix("DOSSIER_").removesuffix("_FILE").lower()
         assert name in Settings.model_fields, variable
-        assert name not in secret or variable.endswith("_FILE"), f"{variable} is a secret: give it by file"
+        assert name not in SECRETS or variable.endswith("_FILE"), f"{variable} is a secret: give it by file"
+
+
+@pytest.fixture(scope="module")
+def demanded(tmp_path_factory):
+    """The settings that the doctor calls wrong when they are empty: in production, with a database of its own."""
+    found = set()
+    checked = open_house(load(data=tmp_path_factory.mktemp("bare"), database_url="sqlite://"))
+    for each in examine(checked, datetime.now(UTC)):
+        if each.finding.level is Level.WRONG:
+            found |= {name.lower() for name in re.findall(r"DOSSIER_(\w+)", each.finding.todo)}
+    return found
+
+
+def test_what_the_doctor_demands_is_given(demanded):
+    assert demanded >= {"secret_keys", "mail_relay"}
+    for service in OURS.values():
+        given = {each.removeprefix("DOSSIER_").removesuffix("_FILE").lower() for each in service["environment"]}
+        assert demanded - given == set()
+
+
+def test_secrets_come_by_file(demanded):
+    for service in OURS.values():
+        for name in demanded & SECRETS:
+            assert service["environment"][f"DOSSIER_{name.upper()}_FILE"] == f"/run/secrets/{name}"
+            assert name in service["secrets"]
+
+
+def test_every_secret_is_in_the_table_of_operations():
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert [name for name in COMPOSE["secrets"] if f"`{name}`" not in text] == []
 
 
 @each_of_ours
