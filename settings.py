@@ -142,6 +142,10 @@ class Settings(BaseSettings):
     portal_url: str = Field(
         "", description="Where people find the portal, without a path. Empty: http:// and http_listen of this machine."
     )
+    portal_read_limit: timedelta = Field(
+        timedelta(seconds=15),
+        description="A question of a page to PostgreSQL that takes longer is cut off, and the page says to try later.",
+    )
     sms_url: str = Field(
         "",
         description="URL of an SMS gateway as Apprise writes it, with {number}. Empty: codes are files in the outbox.",

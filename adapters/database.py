@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -25,10 +26,11 @@ POSTGRES_ARGUMENTS = {
     "connect_timeout": 3,  # seconds
     "tcp_user_timeout": 10_000,  # milliseconds without an acknowledgement: the server is gone
     "application_name": "dossier",
-    "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s",
 }
 LATER = {"25006", "25P03"}  # read-only transaction: a standby; idle_in_transaction_session_timeout
 TIME_KEPT = 10.0  # seconds that the time of the server is counted on
+# Said to each new connection, not with `options` at its beginning: PgBouncer refuses that.
+POSTGRES_SESSION = "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '60s'"
 ASKS = "sqlalchemy.engine.default"  # the module through which every question goes
 
 
@@ -43,13 +45,15 @@ def was_waiting(error: BaseException) -> bool:
 class Database:
     """Where the tables are. A database that is away, full or locked raises TryLater; nothing was written then."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, read_limit: timedelta | None = None) -> None:
+        """`read_limit`: a question of `read` that takes longer is cut off. None, and with SQLite: none is."""
         sqlite = url.get_backend_name() == "sqlite"
         self.dialect = "sqlite" if sqlite else "postgresql"
         self.engine = _sqlite(url, read_only=False) if sqlite else _postgresql(url)
         self._reader = _sqlite(url, read_only=True) if sqlite else _snapshot(self.engine)
         self._said: tuple[datetime, float] | None = None  # what the server said, and how long this machine ran then
         self._ask_again_at = 0.0  # on the monotonic clock
+        self._limit_ms = int(read_limit / timedelta(milliseconds=1)) if read_limit and not sqlite else 0
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -61,6 +65,8 @@ class Database:
     def read(self) -> Iterator[Session]:
         """One read-only snapshot; waits for no writer."""
         with _try_later(), Session(self._reader, expire_on_commit=False) as session, session.begin():
+            if self._limit_ms:
+                session.execute(text(f"SET LOCAL statement_timeout = {self._limit_ms}"))  # to the end of this snapshot
             yield session
 
     def now(self) -> datetime:
@@ -96,7 +102,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, read_limit: timedelta | None = None) -> Database:
     """The database of these settings; connects at the first use. Raises BadSetting for another kind of database."""
     if not settings.database_url:
         make_private(settings.data)
@@ -109,7 +115,7 @@ def open_database(settings: Settings) -> Database:
         raise BadSetting("DOSSIER_DATABASE_URL is not a database URL. Give postgresql://user@host/name.") from None
     if url.drivername not in {"sqlite", "postgresql", "postgresql+psycopg"}:
         raise BadSetting(f"DOSSIER_DATABASE_URL names {url.drivername}. Give sqlite:///FILE or postgresql://...")
-    return Database(url if url.drivername == "sqlite" else url.set(drivername="postgresql+psycopg"))
+    return Database(url if url.drivername == "sqlite" else url.set(drivername="postgresql+psycopg"), read_limit)
 
 
 @contextmanager
@@ -151,7 +157,15 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=POSTGRES_ARGUMENTS)
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=POSTGRES_ARGUMENTS)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.autocommit = True  # in a transaction that is rolled back it would be unsaid
+        connection.cursor().execute(POSTGRES_SESSION)
+        connection.autocommit = False
+
+    return engine
 
 
 def _snapshot(engine: Engine) -> Engine:

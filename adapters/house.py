@@ -1,6 +1,7 @@
 """The adapters of one process, opened from its settings."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from adapters.blobs import Blobs
 from adapters.blobs_folder import FolderBlobs
@@ -29,11 +30,14 @@ class House:
     clock: Clock
 
 
-def open_house(settings: Settings) -> House:
-    """Open a house in the process that will use it: connections do not survive a fork. Raises BadSetting."""
+def open_house(settings: Settings, read_limit: timedelta | None = None) -> House:
+    """Open a house in the process that will use it: connections do not survive a fork. Raises BadSetting.
+
+    `read_limit`: for one question to the database, where somebody waits for the answer.
+    """
     return House(
         settings,
-        database=open_database(settings),
+        database=open_database(settings, read_limit),
         blobs=open_blobs(settings),
         bell=Bell(settings),
         scanner=open_scanner(settings),

@@ -36,7 +36,7 @@ def make_app() -> Flask:
     """For gunicorn, in the process that will answer."""
     settings = load()
     configure(settings, "portal")
-    return create_app(open_house(settings))
+    return create_app(open_house(settings, settings.portal_read_limit))
 
 
 if __name__ == "__main__":

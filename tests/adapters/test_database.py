@@ -5,10 +5,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pgbouncer
 import pytest
 from factories import NOW
 from sqlalchemy import func, select, text
@@ -99,11 +101,58 @@ def test_only_the_owner_can_read_the_file(tmp_path):
     assert modes == {".sqlite": 0o600, ".sqlite-wal": 0o600, ".sqlite-shm": 0o600}
 
 
-def test_postgresql_is_durable(pg_url, tmp_path):
-    database = open_database(load(data=tmp_path, database_url=pg_url))
+SHOWN = ("synchronous_commit", "idle_in_transaction_session_timeout", "statement_timeout")
+
+
+def shown(database):
     with database.write() as session:
-        assert session.scalar(text("SHOW synchronous_commit")) == "on"
-    database.close()
+        written = [session.scalar(text(f"SHOW {name}")) for name in SHOWN]
+    with database.read() as session:
+        assert [session.scalar(text(f"SHOW {name}")) for name in SHOWN[:2]] == written[:2]
+    return written
+
+
+@pytest.fixture
+def opened(tmp_path):
+    with ExitStack() as stack:
+
+        def opened(url, **more):
+            database = open_database(load(data=tmp_path, database_url=url), **more)
+            stack.callback(database.close)
+            return database
+
+        yield opened
+
+
+def test_postgresql_is_durable(pg_url, opened):
+    assert shown(opened(pg_url)) == ["on", "1min", "0"]
+
+
+def test_postgresql_behind_a_pgbouncer(pg_url, opened):
+    """Which refuses what it does not know at the beginning of a connection."""
+    with pgbouncer.before(pg_url) as url:
+        database = opened(url)
+        assert shown(database) == ["on", "1min", "0"]
+        with pytest.raises(IntegrityError), database.write() as session:
+            session.add(Administration(office_id=uuid4(), name="rolled back", created_at=NOW))
+        assert shown(database) == ["on", "1min", "0"]
+        database.close()  # the server goes to the next one, who finds the same
+        assert shown(opened(url)) == ["on", "1min", "0"]
+
+
+def test_a_question_that_takes_too_long_is_cut_off_where_somebody_waits_for_it(pg_url, opened):
+    asked, patient = opened(pg_url, read_limit=timedelta(seconds=0.3)), opened(pg_url)
+    begun = time.monotonic()
+    with pytest.raises(TryLater), asked.read() as session:
+        session.execute(text("SELECT pg_sleep(20)"))
+    assert time.monotonic() - begun < 10
+    for database in (asked, patient):
+        with database.write() as session:
+            session.execute(text("SELECT pg_sleep(0.6)"))  # what writes may take its time
+    with patient.read() as session:
+        session.execute(text("SELECT pg_sleep(0.6)"))
+    with asked.read() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "300ms"
 
 
 def test_a_database_that_is_away_says_try_later(tmp_path):

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 import yaml
-from dossier.doctor_finding import Level
 from tracked import ROOT
 from typer.testing import CliRunner
 
 from adapters.house import open_house
 from cli.main import app
 from dossier.doctor import examine
+from dossier.doctor_finding import Level
 from dossier.rules.queues import Queue
 from settings import Settings, load
 

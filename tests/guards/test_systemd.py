@@ -118,7 +118,7 @@ def test_a_program_is_started_again_for_ever_but_not_with_a_wrong_setting(path):
 
 def test_somebody_hears_when_what_the_clock_starts_fails():
     timed = [each.with_suffix(".service") for each in UNITS if each.suffix == ".timer"]
-    assert {each.name for each in timed} == {"dossier-backup.service", "dossier-doctor.service"}
+    assert {each.stem for each in timed} == {"dossier-backup", "dossier-doctor", "dossier-verify"}
     for path in timed:
         assert sections(path)["Unit"]["OnFailure"] == ["dossier-failed@%n.service"]
     assert (ROOT / "ops/systemd/dossier-failed@.service") in SERVICES
