@@ -108,6 +108,10 @@ class Settings(BaseSettings):
     session_limit: timedelta = Field(timedelta(hours=1), description="Longest session outside DATA.")
     mails_per_sender_per_minute: int = Field(120, ge=1, description="Above it: 450, never accepted and dropped.")
     mails_per_dossier_per_minute: int = Field(300, ge=1, description="Above it: 450, never accepted and dropped.")
+    soft_bounce: bool = Field(
+        False,
+        description="For the first weeks: every refusal 5xx is said as 4xx, so that a wrong setting costs no mail.",
+    )
     disk_floor: int = Field(200 * MEGABYTE, ge=0, description="Free bytes below which MAIL is answered 452.")
 
     # what is kept

@@ -158,6 +158,10 @@ def door(house: House, now: datetime) -> Finding:
         here = house.settings.database_url and "door" in house.settings.parts  # in production; not while trying out
         says, todo = f"Nobody greets on {places}: {error}.", "It runs with: dossier serve, or dossier smtp"
         return wrong(says, todo) if here else advice(says, todo)
+    if house.settings.soft_bounce:
+        return advice(
+            "Refusals are put off: nobody hears that an address is wrong.", "Unset DOSSIER_SOFT_BOUNCE in time."
+        )
     return fine(f"Mail is received on {places}.")
 
 

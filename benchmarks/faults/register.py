@@ -94,7 +94,13 @@ TESTS = {
     "F13": ("tests/ingest/smtp/test_crash_points.py::test_killed_while_it_receives",),
     "F14": ("tests/ingest/smtp/test_crash_points.py::test_killed_while_it_receives",),
     "F16": ("tests/ingest/smtp/test_door.py::test_a_client_that_leaves_after_the_dot_does_not_cancel_the_commit",),
+    "F17": ("tests/ingest/smtp/test_stands_still.py::test_a_disk_that_hangs_costs_time_and_gives_one_mail",),
     "F18": ("tests/ingest/smtp/test_receiver.py::test_a_clean_stop",),
+    "F19": (
+        "tests/ingest/smtp/test_power_loss.py::test_250_is_said_when_all_of_it_is_durable",
+        "tests/ingest/smtp/test_power_loss.py::test_each_fsync_that_is_forgotten_is_seen",
+        "tests/ingest/smtp/test_power_loss.py::test_folders_that_are_new_are_durable_too",
+    ),
     "F21": ("tests/ingest/smtp/test_crash_points.py::test_killed_while_it_imports",),
     "F24": ("tests/adapters/test_broker.py::test_a_broker_that_hangs_costs_little_and_once",),
     "F27": ("tests/stories/test_way_of_one_mail.py::test_workers_killed_in_each_station_lose_nothing",),
@@ -153,8 +159,10 @@ TESTS = {
         "tests/ingest/smtp/test_start.py::test_a_certificate_that_cannot_be_used",
         "tests/ingest/smtp/test_start.py::test_one_of_the_pair_alone_is_no_silent_farewell_to_starttls",
         "tests/ingest/smtp/test_start.py::test_a_fault_at_the_start_ends_the_process",
+        "tests/ingest/smtp/test_door.py::test_refusals_may_be_put_off_while_settings_are_new",
     ),
     "F64": ("tests/ingest/smtp/test_receiver.py::test_a_full_disk_under_its_output_keeps_no_mail_out",),
+    "F65": ("tests/ingest/smtp/test_stands_still.py::test_an_event_loop_that_stands_still_is_seen_at_once_and_where",),
 }
 
 NOT_HERE: dict[str, str] = {}  # none today

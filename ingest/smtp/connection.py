@@ -23,6 +23,7 @@ log = structlog.get_logger()
 LINE_LIMIT = 2048  # bytes; RFC 5321 4.5.3.1.4 says 512, parameters and UTF-8 addresses make lines longer
 _CORK_BYTES = 4096
 _GOODBYE = timedelta(seconds=5)  # for the last reply, and for TLS to close in style
+_NOT_NOW, _FOR_GOOD = 400, 500  # RFC 5321 4.2.1
 _TLS_HELLO = b"\x16\x03"  # RFC 8446 5.1: a client that starts with TLS on the plain port
 
 
@@ -148,9 +149,11 @@ class Connection(SMTP):
     # talking
 
     def say(self, *answers: Reply) -> None:
-        for reply in answers:
+        for answer in answers:
+            soft = self.desk.settings.soft_bounce and answer.code >= _FOR_GOOD
+            reply = replies.put_off(answer) if soft else answer
             self._out += reply.wire
-            if reply.code >= 400:  # noqa: PLR2004 - RFC 5321 4.2.1
+            if reply.code >= _NOT_NOW:
                 meters.REFUSED.labels(reply.code, reply.enhanced).inc()
 
     async def flush(self) -> None:

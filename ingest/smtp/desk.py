@@ -54,6 +54,7 @@ class Desk:
         self.empty.set()
         self.per_address: Counter[str] = Counter()
         self.stopping = False
+        self.shed_until = 0.0  # on the clock of the loop: whoever comes before it is sent away
         # a database that hangs must not keep large mails from the disk
         self.disk = ThreadPoolExecutor(8, thread_name_prefix="disk")
         self._questions = ThreadPoolExecutor(4, thread_name_prefix="recipients")
@@ -101,8 +102,9 @@ class Desk:
         own = not address or address in self.relays
         crowded = not own and self.per_address[address] > self.settings.connection_limit_per_address
         full = len(self._guests) > self.settings.connection_limit
+        shed = not own and asyncio.get_running_loop().time() < self.shed_until
         try:
-            yield replies.TOO_MANY_CONNECTIONS if crowded or full else None
+            yield replies.TOO_BUSY if shed else replies.TOO_MANY_CONNECTIONS if crowded or full else None
         finally:
             self.per_address[address] -= 1
             if not self.per_address[address]:

@@ -19,7 +19,7 @@ from ingest.smtp.desk import Desk
 from ingest.smtp.lmtp import LmtpSession
 from ingest.smtp.session import Session
 from ingest.smtp.tls import Certificate
-from ingest.smtp.watch import watch
+from ingest.smtp.watch import Pulse, watch
 from ingest.spool import Committer, Doorbell, Run, Spool, archive
 from ingest.tally import Tally
 from settings import Settings
@@ -85,7 +85,10 @@ class receiving:  # noqa: N801 - a context manager, read as one
                 await loop.create_server(_protocol(self.desk, lmtp=each.lmtp), sock=each.socket, backlog=BACKLOG)
                 for each in self._listeners
             ]
-            self._watch = loop.create_task(watch(self.desk))
+            pulse = Pulse()
+            undo.callback(pulse.stop)
+            pulse.start()
+            self._watch = loop.create_task(watch(self.desk, pulse))
             self._undo = undo.pop_all()
         log.info("receiving", leftovers=self._run.swept)
         return self.desk

@@ -4,7 +4,7 @@ A text never repeats what the client sent and never tells what went wrong inside
 tries again by itself; 5xx goes back to the sender as a bounce, so it says in Dutch and English what to do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 
@@ -19,6 +19,11 @@ class Reply:
     def wire(self) -> bytes:
         words = (str(self.code), self.enhanced, self.text)
         return " ".join(word for word in words if word).encode("ascii") + b"\r\n"
+
+
+def put_off(reply: Reply) -> Reply:
+    """The same refusal, not for good: the sender's server keeps the mail and tries again (RFC 5321 4.2.1)."""
+    return replace(reply, code=reply.code - 100, enhanced=f"4{reply.enhanced[1:]}")
 
 
 def accepted(spool_id: str) -> Reply:
@@ -58,6 +63,7 @@ HELP = Reply(214, "2.0.0", "See RFC 5321. Questions: postmaster at this domain."
 
 # later: the mail stays with the sender's server, which tries again
 STOPPING = Reply(421, "4.3.2", "Restarting, try again in a minute", closes=True)
+TOO_BUSY = Reply(421, "4.3.2", "Too busy, try again in a minute", closes=True)
 TIMED_OUT = Reply(421, "4.4.2", "This took too long, closing", closes=True)
 TOO_SLOW = Reply(421, "4.4.2", "Too slow, closing", closes=True)
 TOO_MANY_CONNECTIONS = Reply(421, "4.7.0", "Too many connections, try again later", closes=True)

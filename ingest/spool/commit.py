@@ -21,7 +21,7 @@ from uuid_utils import uuid7
 from ingest.spool.draft import Draft, write
 from ingest.spool.envelope import Envelope
 from ingest.spool.layout import SUFFIX, index
-from ingest.spool.run import Run
+from ingest.spool.run import Run, sync_folder
 
 log = structlog.get_logger()
 
@@ -141,7 +141,7 @@ class Committer:
             target = self._run.new / f"{uuid7()}{SUFFIX}"  # sorts by time: the oldest is imported first
             path.rename(target)
             written[number] = target
-        _fsync_folder(self._run.new)
+        sync_folder(self._run.new)
 
 
 def _write_together(path: Path, mails: list[tuple[Draft, Envelope]]) -> None:
@@ -153,14 +153,6 @@ def _write_together(path: Path, mails: list[tuple[Draft, Envelope]]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         write(descriptor, body)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

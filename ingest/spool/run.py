@@ -19,6 +19,15 @@ def ensure_folders(spool: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def sync_folder(folder: Path) -> None:
+    """The names in it are on the disk on return. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
     """Holds the lock on a file or folder; gives False when it must not wait and another has it."""
@@ -40,6 +49,8 @@ class Run:
 
     def __init__(self, spool: Path) -> None:
         ensure_folders(spool)
+        for folder in (spool, spool.parent):  # the names of new folders: no mail is safer than the folder it is in
+            sync_folder(folder)
         self.id = uuid4().hex
         self.spool = spool
         self.new = spool / "new"

@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
+import pytest
 from cryptography.fernet import Fernet
 from factories import make_office
 from smtp_door import eventually
@@ -33,6 +34,7 @@ def answers(url):
         return False
 
 
+@pytest.mark.attack("P23")
 def test_a_question_that_waits_too_long_is_cut_off_and_said(pg_url, tmp_path):
     given = {"database_url": pg_url, "secret_keys": Fernet.generate_key().decode(), "data": str(tmp_path / "data")}
     house, port = open_house(load(**given)), free_port()

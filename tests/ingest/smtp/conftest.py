@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from certificates import self_signed
+from receiver_program import Programs, programs
 from smtp_door import Door
 
 from adapters.house import House
@@ -51,3 +52,10 @@ def make_certificate(tmp_path: Path):
         return certificate, key
 
     return make
+
+
+@pytest.fixture
+def start(office: House) -> Iterator[Programs]:
+    """For the receiver as a program; nobody imports, so the spool can be looked at."""
+    with programs(office) as started:
+        yield started

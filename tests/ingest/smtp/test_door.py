@@ -236,3 +236,14 @@ def test_what_the_door_counted(door):
         ("refused-unknown", "@inbox.localhost"): 1,
         ("refused-policy", ""): 1,
     }
+
+
+def test_refusals_may_be_put_off_while_settings_are_new(open_door):
+    """The sender keeps the mail and tries again: by then the address is open, or the domain is one of ours."""
+    with open_door(soft_bounce=True) as door:
+        client = door.client()
+        client.ask("MAIL FROM:<klant@example.org>")
+        assert client.ask("RCPT TO:<niemand.dossier@inbox.localhost>").startswith("450 4.1.1 Dit adres bestaat niet")
+        assert client.ask("RCPT TO:<bakkerij-jansen.dossier@elders.example>").startswith("450 4.7.1 ")
+        assert client.ask("MAIL FROM:<a@b@c>").startswith("4")
+        assert client.ask("RCPT TO:<bakkerij-jansen.dossier@inbox.localhost>").startswith("250 2.1.5")

@@ -1,7 +1,6 @@
 """The receiver as a program: it dies at the worst moments, and nobody who heard 250 loses a mail."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -9,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from receiver_program import Program
 from smtp_door import JANSEN, Client, eventually
 from system import free_port
 
@@ -34,51 +34,6 @@ setattr(os, name, dying)
 from ingest.smtp.__main__ import main
 main()
 """
-
-
-class Program:
-    def __init__(self, data: Path, *command: str, **settings: str) -> None:
-        environment = {f"DOSSIER_{name.upper()}": value for name, value in settings.items()}
-        self.process = subprocess.Popen(
-            [sys.executable, *command],
-            env=os.environ | {"DOSSIER_DATA": str(data), "DOSSIER_SMTP_LISTEN": "127.0.0.1:0", **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,  # its log
-            text=True,
-        )
-        self.address = ("127.0.0.1", int(self.read(r"listening smtp 127\.0\.0\.1:(\d+)")))
-
-    def read(self, pattern: str) -> str:
-        """What the first line that matches holds."""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if found := re.search(pattern, line):
-                return found[1]
-        raise AssertionError(f"no line like {pattern}")
-
-    def client(self) -> Client:
-        return Client(self.address)
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        self.process.communicate(timeout=60)
-        return self.process.returncode
-
-
-@pytest.fixture
-def start(office):
-    """The program on the data of `office`; nobody imports, so the spool can be looked at."""
-    started: list[Program] = []
-
-    def start(*command: str, **settings: str) -> Program:
-        started.append(Program(office.settings.data, *(command or ("-m", "ingest.smtp")), **settings))
-        return started[-1]
-
-    with Spool(office.settings.spool_dir).importing():
-        yield start
-        for program in started:
-            if program.process.poll() is None:
-                program.end(signal.SIGKILL)
 
 
 def stored(office) -> list[bytes]:
