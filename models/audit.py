@@ -57,7 +57,8 @@ def record(  # noqa: PLR0913 - an event has these fields, and the caller names e
 ) -> None:
     """Append an event to the office's chain, in the transaction of the change itself."""
     # One writer per office at a time, so that no two events follow the same one (SQLite has one writer anyway).
-    office = session.get_one(Office, office_id, with_for_update=True, populate_existing=True)
+    # Only the key stays free: rows that were added for this office hold it.
+    office = session.get_one(Office, office_id, with_for_update={"key_share": True}, populate_existing=True)
     event = AuditEvent(
         office_id=office_id,
         number=office.audit_number + 1,

@@ -1,6 +1,7 @@
 """The audit trail shows what was done to it: changed, moved, missing and cut off."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from dossier.accountability.audit import Wanted
 from dossier.accountability.trail import Event, record
 from dossier.rules.acts import Act
 from dossier.rules.auditing import Flaw
-from models import AuditEvent, Office
+from models import AuditEvent, Office, Person
 from models.audit import digest
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -140,3 +141,21 @@ def test_many_writers_make_one_chain(any_house, office):
     assert found(any_house) == (None, None)
     with any_house.database.read() as session:
         assert session.scalar(select(func.max(AuditEvent.number))) == writers * each
+
+
+def test_two_that_add_something_to_the_office_first_both_write(any_house, office):
+    """A new row of the office locks its key: a writer of the trail may not want the whole row then."""
+    barrier = threading.Barrier(2)
+
+    def add_and_record(number):
+        with any_house.database.write() as session:
+            if any_house.database.dialect == "postgresql":  # SQLite has one writer anyway
+                session.add(Person(office_id=office, name="A", email=f"{number}@kantoor.example", created_at=NOW))
+                session.flush()
+                barrier.wait(timeout=30)
+            record(session, Event(office, "person.added", PERSON), Act("cli", NOW))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(add_and_record, range(2)))
+    [each] = audit.verify(any_house)
+    assert (each.flaw, each.events) == (None, 2)
