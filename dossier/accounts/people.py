@@ -12,6 +12,7 @@ from adapters.database import Database
 from dossier.access.desk import Desk, at_work
 from dossier.accountability.trail import Event, record
 from dossier.accounts.members import link
+from dossier.accounts.staff import give_roles, lock_office, refuse_last
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
@@ -82,16 +83,14 @@ def _lines(session: Session, people: Select[Person], which: ColumnElement[bool])
 
 
 def add_staff(database: Database, domain: str, new: NewPerson, roles: tuple[Role, ...], act: Act) -> UUID:
-    """An office user with these roles, added to those they have. Raises NotFound for an unknown office, Refused."""
+    """An office user with these roles, added to those they have.
+
+    Raises NotFound for an unknown office; Refused, also for the own address.
+    """
     refuse_without(act, Power.OFFICE)
     with database.write() as session:
-        office_id = _office(session, domain)
-        person = person_for(session, office_id, new, act)
-        present = set(session.scalars(select(StaffRole.role).where(StaffRole.person_id == person.id)))
-        for role in dict.fromkeys(roles):
-            if role not in present:
-                session.add(StaffRole(person_id=person.id, role=role))
-                record(session, Event(office_id, "person.role-given", person.id, {"role": role}), act)
+        person = person_for(session, _office(session, domain), new, act)
+        give_roles(session, person, roles, act)
         return person.id
 
 
@@ -106,13 +105,16 @@ def add_client_user(database: Database, desk: Desk, new: NewPerson, kind: str) -
 
 
 def expire(database: Database, domain: str, email: str, at: datetime | None, act: Act) -> None:
-    """No entry anywhere from this moment on; None: no end. Raises NotFound, Refused."""
+    """No entry anywhere from this moment on; None: no end. Raises NotFound; Refused for the last beheerder."""
     refuse_without(act, Power.OFFICE)
     with database.write() as session:
         office_id = _office(session, domain)
+        lock_office(session, office_id)
         person = known_person(session, office_id, email)
         if person is None:
             raise NotFound("Nobody of this office or its clients has that address.")
+        if at is not None:
+            refuse_last(session, person, max(at, act.now))
         person.expires_at = at
         details = {"expires_at": at.isoformat() if at else None}
         record(session, Event(office_id, "person.expiry-set", person.id, details), act)

@@ -1,9 +1,10 @@
 """Office users: which roles they have, and which administrations they are restricted to."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
@@ -12,20 +13,29 @@ from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Role
-from models import Administration, Person, StaffRestriction, StaffRole
+from models import Administration, Office, Person, StaffRestriction, StaffRole
+
+
+def set_roles(database: Database, office_id: UUID, person_id: UUID, roles: Collection[Role], act: Act) -> None:
+    """Exactly these roles; with none, somebody is no office user. Raises NotFound; Refused, also for oneself."""
+    with database.write() as session:
+        person = _other(session, office_id, person_id, act)
+        _change(session, person, add=roles, take=set(Role) - set(roles), act=act)
 
 
 def take_role(database: Database, office_id: UUID, person_id: UUID, role: Role, act: Act) -> None:
-    """Without any role somebody is no office user any more. Raises NotFound; Refused for the last beheerder."""
+    """One role less. Raises NotFound; Refused for the last beheerder, and for oneself."""
     with database.write() as session:
-        person = _colleague(session, office_id, person_id, act)
-        held = session.scalar(select(StaffRole).where(StaffRole.person_id == person.id, StaffRole.role == role))
-        if held is None:
-            return
-        if role is Role.ADMINISTRATOR and _administrators(session, office_id) == 1:
-            raise Refused("This is the last beheerder of the office: give somebody else that role first.")
-        session.delete(held)
-        record(session, Event(office_id, "person.role-taken", person.id, {"role": role}), act)
+        person = _other(session, office_id, person_id, act)
+        _refuse_no_staff(session, person_id)
+        _change(session, person, add=(), take={role}, act=act)
+
+
+def give_roles(session: Session, person: Person, roles: Collection[Role], act: Act) -> None:
+    """Within a transaction of the caller, who asked for the power. Raises Refused for oneself."""
+    _refuse_own(person.id, act)
+    lock_office(session, person.office_id)
+    _change(session, person, add=roles, take=(), act=act)
 
 
 def restrict(
@@ -36,7 +46,10 @@ def restrict(
     Raises NotFound for one that is not of this office, Refused.
     """
     with database.write() as session:
-        person = _colleague(session, office_id, person_id, act)
+        person = _other(session, office_id, person_id, act)
+        _refuse_no_staff(session, person_id)
+        if administrations is not None:
+            refuse_last(session, person, act.now)
         wanted = set(administrations or ())
         ours = Administration.office_id == office_id, Administration.id.in_(wanted)
         if len(session.scalars(select(Administration.id).where(*ours)).all()) != len(wanted):
@@ -58,18 +71,53 @@ def entered(database: Database, person_id: UUID) -> frozenset[UUID] | None:
         return frozenset(session.scalars(only))
 
 
-def _colleague(session: Session, office_id: UUID, person_id: UUID, act: Act) -> Person:
-    """Raises NotFound for who is no office user of this office, Refused."""
+def lock_office(session: Session, office_id: UUID) -> None:
+    """One at a time per office, so that those who were counted are still there at the commit."""
+    session.get(Office, office_id, with_for_update={"key_share": True})
+
+
+def refuse_last(session: Session, person: Person, until: datetime) -> None:
+    """Somebody else who is beheerder of the whole office has to be there then. Raises Refused. Lock the office first.
+
+    `until`: the moment from which this person is none.
+    """
+    beheerder = select(Person.id).join(StaffRole, StaffRole.person_id == Person.id)
+    beheerder = beheerder.where(Person.office_id == person.office_id, StaffRole.role == Role.ADMINISTRATOR)
+    there = or_(Person.expires_at.is_(None), Person.expires_at > until)
+    others = beheerder.where(Person.id != person.id, there, Person.restricted.is_(False))
+    if session.scalar(beheerder.where(Person.id == person.id)) and session.scalar(others.limit(1)) is None:
+        raise Refused("This is the last beheerder of the office: give somebody else that role first.")
+
+
+def _change(session: Session, person: Person, *, add: Collection[Role], take: Collection[Role], act: Act) -> None:
+    held = {each.role: each for each in session.scalars(select(StaffRole).where(StaffRole.person_id == person.id))}
+    if Role.ADMINISTRATOR in held and Role.ADMINISTRATOR in take:
+        refuse_last(session, person, act.now)
+    for role in sorted(set(add) - set(held)):
+        session.add(StaffRole(person_id=person.id, role=role))
+        record(session, Event(person.office_id, "person.role-given", person.id, {"role": role}), act)
+    for role in sorted(set(take) & set(held)):
+        session.delete(held[role])
+        record(session, Event(person.office_id, "person.role-taken", person.id, {"role": role}), act)
+
+
+def _other(session: Session, office_id: UUID, person_id: UUID, act: Act) -> Person:
+    """Somebody of this office to change, with the office locked. Raises NotFound; Refused for oneself."""
     refuse_without(act, Power.OFFICE)
-    if act.actor == str(person_id):
-        raise Refused("Nobody changes their own role or restriction: ask another beheerder.")
+    _refuse_own(person_id, act)
+    lock_office(session, office_id)
     person = session.get(Person, person_id)
-    staff = select(StaffRole.id).where(StaffRole.person_id == person_id)
-    if person is None or person.office_id != office_id or session.scalar(staff.limit(1)) is None:
+    if person is None or person.office_id != office_id:
         raise NotFound("There is no such office user.")
     return person
 
 
-def _administrators(session: Session, office_id: UUID) -> int:
-    held = select(func.count()).select_from(StaffRole).join(Person, Person.id == StaffRole.person_id)
-    return session.scalar(held.where(Person.office_id == office_id, StaffRole.role == Role.ADMINISTRATOR)) or 0
+def _refuse_own(person_id: UUID, act: Act) -> None:
+    if act.actor == str(person_id):
+        raise Refused("Nobody changes their own role or restriction: ask another beheerder.")
+
+
+def _refuse_no_staff(session: Session, person_id: UUID) -> None:
+    """Raises NotFound for who has no role in the office."""
+    if session.scalar(select(StaffRole.id).where(StaffRole.person_id == person_id).limit(1)) is None:
+        raise NotFound("There is no such office user.")

@@ -74,12 +74,8 @@ def logins(person_id: UUID) -> str:
 @pages.post("/<uuid:person_id>/roles")
 @open_to(Who.ADMINISTRATOR)
 def set_roles(person_id: UUID) -> Response:
-    found, wanted = _person(person_id), {role for role in Role if role in request.form.getlist("role")}
-    new = NewPerson(found.name, found.email)
-    given = tuple(wanted - set(found.roles))
-    people.add_staff(shared.database(), shared.house().settings.domain, new, given, shared.act())
-    for role in set(found.roles) - wanted:
-        staff.take_role(shared.database(), shared.guest().office_id, person_id, role, shared.act())
+    roles = [role for role in Role if role in request.form.getlist("role")]
+    staff.set_roles(shared.database(), shared.guest().office_id, person_id, roles, shared.act())
     return _done(person_id, say("The roles are set."))
 
 

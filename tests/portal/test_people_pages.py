@@ -41,9 +41,15 @@ def test_a_colleague_is_restricted_and_let_free_again(house, as_, anna, make_adm
 
 
 def test_nobody_changes_the_own_role(house, as_, anna):
-    answer = as_(anna).post(f"/office/people/{anna.person_id}/roles", data={"role": ["wwft"]})
-    assert answer.status_code == 409
-    assert Role.ADMINISTRATOR in everybody(house)[anna.email].roles
+    before = everybody(house)[anna.email].roles
+    as_colleague = {"name": "Anna", "email": f" {anna.email.upper()} ", "role": ["wwft"]}
+    for address, form in (
+        (f"/office/people/{anna.person_id}/roles", {"role": [*before, "wwft"]}),
+        (f"/office/people/{anna.person_id}/roles", {"role": ["wwft"]}),
+        ("/office/people/staff", as_colleague),
+    ):
+        assert as_(anna).post(address, data=form).status_code == 409
+        assert everybody(house)[anna.email].roles == before
 
 
 def test_a_reset_takes_two_administrators(house, as_, anna):

@@ -1,11 +1,12 @@
 """Colleagues within their restriction and role; client users who come, change and go."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import dossiers
 import pytest
 from dossiers import BAKERY, HOLDING, MARIJKE, NOW, PIET, SANNE, YOUSSEF
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from dossier.access import desk as desks
 from dossier.access import grants, view_as, visitor
@@ -20,7 +21,7 @@ from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.kinds import UPLOAD_ONLY
 from dossier.rules.rights import Because, Level, Role
-from models import DocumentSetting, FolderGrant
+from models import DocumentSetting, FolderGrant, Person, StaffRole
 
 ACT = Act("test", NOW)
 
@@ -86,6 +87,104 @@ def test_roles_come_and_go_and_the_last_beheerder_stays(bakery, office_id, any_h
     staff.take_role(bakery.database, office_id, youssef, Role.STAFF_MEMBER, own)
     with pytest.raises(NotFound):
         visitor.of_staff(bakery.database, youssef, NOW)
+
+
+@pytest.fixture
+def make_beheerder(bakery, any_house):
+    def make(name):
+        new = NewPerson(name, f"{name.lower()}@kantoor.example")
+        return people.add_staff(bakery.database, any_house.settings.domain, new, (Role.ADMINISTRATOR,), ACT)
+
+    return make
+
+
+def roles_of(database, person_id):
+    with database.read() as session:
+        return set(session.scalars(select(StaffRole.role).where(StaffRole.person_id == person_id)))
+
+
+def test_roles_are_set_all_or_none(bakery, office_id, make_beheerder):
+    marijke = bakery.person(MARIJKE)
+    before = roles_of(bakery.database, marijke)
+    wanted = [Role.STAFF_MEMBER, Role.CUSTOMER_DUE_DILIGENCE]
+    with pytest.raises(Refused, match="last beheerder"):
+        staff.set_roles(bakery.database, office_id, marijke, wanted, ACT)
+    assert roles_of(bakery.database, marijke) == before
+    make_beheerder("Noor")
+    staff.set_roles(bakery.database, office_id, marijke, wanted, ACT)
+    assert roles_of(bakery.database, marijke) == set(wanted)
+
+
+def test_nobody_gives_themself_a_role(bakery, office_id, any_house):
+    marijke = bakery.person(MARIJKE)
+    staff.take_role(bakery.database, office_id, marijke, Role.CUSTOMER_DUE_DILIGENCE, ACT)
+    own, before = desks.act_of(bakery.database, marijke, NOW), roles_of(bakery.database, marijke)
+    with bakery.database.read() as session:
+        new = NewPerson("Iemand anders", session.get_one(Person, marijke).email)
+    for attempt in (
+        lambda: staff.set_roles(bakery.database, office_id, marijke, tuple(Role), own),
+        lambda: people.add_staff(bakery.database, any_house.settings.domain, new, tuple(Role), own),
+    ):
+        with pytest.raises(Refused, match="their own role"):
+            attempt()
+    assert roles_of(bakery.database, marijke) == before == {Role.ADMINISTRATOR, Role.STAFF_MEMBER}
+
+
+def end_noor(place, office_id, domain, noor):
+    people.expire(place.database, domain, "noor@kantoor.example", NOW, ACT)
+
+
+def restrict_noor(place, office_id, domain, noor):
+    staff.restrict(place.database, office_id, noor, [place.administration_id], ACT)
+
+
+def take_from_noor(place, office_id, domain, noor):
+    staff.take_role(place.database, office_id, noor, Role.ADMINISTRATOR, ACT)
+
+
+@pytest.mark.parametrize("leave", [end_noor, restrict_noor, take_from_noor])
+def test_a_beheerder_who_cannot_act_does_not_count(bakery, office_id, any_house, make_beheerder, leave):
+    domain = any_house.settings.domain
+    leave(bakery, office_id, domain, make_beheerder("Noor"))
+    marijke = bakery.person(MARIJKE)
+    with bakery.database.read() as session:
+        email = session.get_one(Person, marijke).email
+    for attempt in (
+        lambda: staff.set_roles(bakery.database, office_id, marijke, (), ACT),
+        lambda: staff.take_role(bakery.database, office_id, marijke, Role.ADMINISTRATOR, ACT),
+        lambda: staff.restrict(bakery.database, office_id, marijke, [], ACT),
+        lambda: people.expire(bakery.database, domain, email, NOW + timedelta(days=9), ACT),
+    ):
+        with pytest.raises(Refused, match="last beheerder"):
+            attempt()
+
+
+def test_an_end_needs_somebody_who_is_there_longer(bakery, any_house, make_beheerder):
+    make_beheerder("Noor")
+    domain, noor = any_house.settings.domain, "noor@kantoor.example"
+    with bakery.database.read() as session:
+        marijke = session.get_one(Person, bakery.person(MARIJKE)).email
+    people.expire(bakery.database, domain, noor, NOW + timedelta(days=2), ACT)
+    with pytest.raises(Refused, match="last beheerder"):
+        people.expire(bakery.database, domain, marijke, NOW + timedelta(days=2), ACT)
+    people.expire(bakery.database, domain, marijke, NOW + timedelta(days=1), ACT)
+
+
+@pytest.mark.parametrize("second", ["take_role", "expire"])
+def test_two_who_go_at_the_same_moment_do_not_both_go(bakery, office_id, any_house, make_beheerder, second):
+    marijke, noor = bakery.person(MARIJKE), make_beheerder("Noor")
+    goes = {
+        "take_role": lambda: staff.take_role(bakery.database, office_id, noor, Role.ADMINISTRATOR, ACT),
+        "expire": lambda: people.expire(bakery.database, any_house.settings.domain, "noor@kantoor.example", NOW, ACT),
+    }
+    with ThreadPoolExecutor(1) as pool:
+        with bakery.database.write() as session:
+            staff.lock_office(session, office_id)
+            session.execute(delete(StaffRole).where(StaffRole.person_id == marijke))
+            other = pool.submit(goes[second])
+            wait([other], timeout=1)
+        with pytest.raises(Refused, match="last beheerder"):
+            other.result(timeout=30)
 
 
 def test_each_role_does_what_the_table_says(bakery, office_id, any_house):
