@@ -32,6 +32,7 @@ class Ready:
     letter_id: UUID
     since: datetime  # when the letter was begun
     outgoing: Outgoing
+    may_have_arrived: bool  # by an earlier try that got no answer: what is new may not go in it any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,10 @@ def _sender(session: Session, house: House, office_id: UUID, people: Mapping[UUI
 def _ready(sender: _Sender, letter: Letter, notices: Sequence[Notice], facts: Facts) -> Ready | None:
     """None: nothing of it is left."""
     person, now = facts.people[letter.person_id], facts.now
+    may_have_arrived = letter.raw is not None
     is_stopped = person.email in sender.stopped
     lapses = {each.id: Lapse.ADDRESS_STOPPED if is_stopped else lapse_of(each, facts) for each in notices}
-    if letter.raw is not None and any(lapse is None for lapse in lapses.values()):  # it may have arrived
+    if may_have_arrived and any(lapse is None for lapse in lapses.values()):
         lapses = {id_: lapse if lapse in STRICT else None for id_, lapse in lapses.items()}
     for each in notices:
         if lapse := lapses[each.id]:
@@ -105,7 +107,7 @@ def _ready(sender: _Sender, letter: Letter, notices: Sequence[Notice], facts: Fa
         letter.address = person.email
         letter.raw = written(_draft(sender, letter, person, left, facts))
     mail_from = _return_address(sender, letter)
-    return Ready(letter.id, letter.created_at, Outgoing(mail_from, letter.address, letter.raw))
+    return Ready(letter.id, letter.created_at, Outgoing(mail_from, letter.address, letter.raw), may_have_arrived)
 
 
 def _draft(sender: _Sender, letter: Letter, person: Person, notices: Sequence[Notice], facts: Facts) -> Draft:

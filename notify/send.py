@@ -43,7 +43,8 @@ class Outcome:
 def send(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     """Let the letters of a bag leave; wakes nobody. Raises TryLater when the database is away, ClaimLost.
 
-    Killed in between, those that are left go at the next run: the same bytes under the same Message-ID.
+    Killed in between, those that are left go at the next run: the same bytes under the same Message-ID. A letter that
+    may have arrived stays as it is until it is settled, whatever later tries say.
     """
     bag_id = claim.work.subject_id
     with house.database.write() as session:
@@ -54,8 +55,8 @@ def send(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         ready = prepare(session, house, bag_id, now)
     untried = _hand_over(house, ready, now)
     with house.database.write() as session:
-        known = {"raw": None}  # of these the relay heard nothing: they are written anew
-        session.execute(update(Letter).where(Letter.id.in_([each.letter_id for each in untried])).values(known))
+        anew = [each.letter_id for each in untried if not each.may_have_arrived]  # the relay never heard of these
+        session.execute(update(Letter).where(Letter.id.in_(anew)).values({"raw": None}))
         waiting = (Letter.bag_id == bag_id, Letter.state == LetterState.WAITING)
         next_due = session.scalar(select(func.min(Letter.due_at)).where(*waiting))
         if next_due is None:
@@ -102,7 +103,7 @@ def _record(session: Session, ready: Ready, outcome: Outcome, now: datetime, aga
     state = LetterState.NOT_SENT if outcome.state is LetterState.WAITING and again_at is None else outcome.state
     again = state is LetterState.WAITING
     values: dict[str, Any] = {"state": state, **({"due_at": again_at} if again else {"settled_at": now})}
-    if outcome.name != "unsure" or not again:
+    if not again or not (outcome.name == "unsure" or ready.may_have_arrived):
         values["raw"] = None
     row = update(Letter).where(Letter.id == ready.letter_id, Letter.state == LetterState.WAITING).values(values)
     if session.execute(row.returning(Letter.id)).one_or_none() is None:

@@ -140,6 +140,37 @@ def test_unanswered_the_same_bytes_go_again(dossier, mailing, relay):
     assert [each.content for each in relay.mails] == took * 2
 
 
+def put_off(mailing, relay):
+    relay.data_says = "451 4.7.1 later"
+    return mailing
+
+
+def away(mailing, relay):
+    return replace(mailing, mailer=open_mailer(mailing.settings.model_copy(update={"mail_relay": "127.0.0.1:1"})))
+
+
+@pytest.mark.parametrize("between", [put_off, away])
+def test_unanswered_stays_as_it_is_whatever_is_said_later(dossier, mailing, relay, between):
+    """Else a mailbox drops what is new in it: it knows that Message-ID already."""
+    file(dossier, "stuk.pdf")
+    relay.hangs_up = True
+    post(mailing, LATER)
+    took = [each.content for each in relay.mails]
+    relay.hangs_up = False
+    post(between(mailing, relay), LATER + timedelta(hours=1))
+    assert len(relay.mails) == len(took) == 2
+    file(dossier, "later.pdf")
+    relay.data_says = "250 OK"
+    post(mailing, LATER + timedelta(hours=3))
+    assert [each.content for each in relay.mails] == took * 2
+    assert [state for state, _ in states(dossier)] == [NoticeState.SENT] * 2 + [NoticeState.WAITING] * 2
+    post(mailing, LATER + timedelta(hours=4))
+    assert {each.to: "later.pdf" in each.text for each in relay.mails[4:]} == dict.fromkeys(
+        ("piet@bakkerijjansen.example", "sanne@devries.example"), True
+    )
+    assert len({each.message["Message-ID"] for each in relay.mails}) == 4
+
+
 def test_refused_for_good_is_not_sent_and_not_tried_again(dossier, mailing, relay):
     relay.rcpt_says = "550 5.1.1 no such user"
     file(dossier, "stuk.pdf")
