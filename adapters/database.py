@@ -13,7 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from adapters.clock import running_seconds
 from adapters.folders import make_private
-from dossier.rules.errors import TryLater
+from dossier.rules.errors import NoAnswer, TryLater
 from settings import BadSetting, Settings
 
 SQLITE_PRAGMAS = (
@@ -31,6 +31,7 @@ LATER = {"25006", "25P03"}  # read-only transaction: a standby; idle_in_transact
 TIME_KEPT = 10.0  # seconds that the time of the server is counted on
 # Said to each new connection, not with `options` at its beginning: PgBouncer refuses that.
 POSTGRES_SESSION = "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '60s'"
+AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 ASKS = "sqlalchemy.engine.default"  # the module through which every question goes
 
 
@@ -43,7 +44,10 @@ def was_waiting(error: BaseException) -> bool:
 
 
 class Database:
-    """Where the tables are. A database that is away, full or locked raises TryLater; nothing was written then."""
+    """Where the tables are. A database that is away, full or locked raises TryLater; nothing was written then.
+
+    Only when it goes away during a commit nobody knows whether it was written: that is a NoAnswer.
+    """
 
     def __init__(self, url: URL, read_limit: timedelta | None = None) -> None:
         """`read_limit`: a question of `read` that takes longer is cut off. None, and with SQLite: none is."""
@@ -57,9 +61,17 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed at the end, rolled back on an exception."""
-        with _try_later(), _not_now(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """One transaction: committed at the end, rolled back on an exception. Raises TryLater, NoAnswer."""
+        session = Session(self.engine, expire_on_commit=False)
+        with _try_later(), _not_now(), session, session.begin() as transaction:
             yield session
+            if not transaction.is_active:
+                return  # the caller rolled it back
+            session.flush()
+            try:
+                transaction.commit()
+            except AWAY as error:
+                raise NoAnswer("the database did not say whether it committed") from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -133,7 +145,7 @@ def _not_now() -> Iterator[None]:
 def _try_later() -> Iterator[None]:
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+    except AWAY as error:
         raise TryLater("the database cannot do this now") from error
 
 

@@ -1,9 +1,9 @@
 """Requests with an Idempotency-Key: what each was answered, so that the same request again makes nothing twice.
 
 The key is written down before the work begins, in a transaction of its own, and the answer after it. When a process
-dies in between, nobody can say whether the work was done; then the key stays without an answer, the same request is
-told so, and whoever sent it looks before it tries again with another key. So nothing is ever made twice, also with
-several processes: the unique key of the table lets one of them begin.
+dies in between, or the database while it commits, nobody can say whether the work was done; then the key stays without
+an answer, the same request is told so, and whoever sent it looks before it tries again with another key. So nothing is
+ever made twice, also with several processes: the unique key of the table lets one of them begin.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from models.missing import insert_missing
 
 KEPT = timedelta(hours=24)
 LONGEST = timedelta(minutes=10)  # no request takes longer: its process died
+
+BROKE_OFF = 500  # as its status, without an answer
 
 
 class Standing(StrEnum):
@@ -56,6 +58,8 @@ def begin(
             return Standing.OTHER
         if found.status is not None and found.sealed is not None:
             return Answered(found.status, found.sealed)
+        if found.status is not None:
+            return Standing.UNKNOWN
         return Standing.RUNNING if now - found.asked_at < LONGEST else Standing.UNKNOWN
 
 
@@ -63,6 +67,12 @@ def finish(database: Database, begun: Begun, status: int, sealed: str) -> None:
     with database.write() as session:
         row = session.get_one(ApiAnswer, begun.answer_id)
         row.status, row.sealed = status, sealed
+
+
+def break_off(database: Database, begun: Begun) -> None:
+    """It may have been done, and nobody can say what it gave."""
+    with database.write() as session:
+        session.get_one(ApiAnswer, begun.answer_id).status = BROKE_OFF
 
 
 def release(database: Database, begun: Begun) -> None:

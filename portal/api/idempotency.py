@@ -6,18 +6,19 @@ The key belongs to the token, for 24 hours. `dossier.programs.idempotency` says 
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from hashlib import file_digest, sha256
 from io import BufferedReader
 from typing import Any, TypeVar, cast
 
 from apiflask import HTTPError
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from dossier.programs import idempotency
 from dossier.programs.idempotency import Answered, Begun, Standing
-from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.errors import NoAnswer, NotFound, Refused, TryLater
 from portal import shared
 from portal.api.access import caller
 from portal.api.problems import Problem
@@ -50,7 +51,10 @@ _WHY: Mapping[Standing, tuple[int, str, str]] = {
 
 
 def once(view: View) -> View:
-    """Marks a view that makes something, and lets it run once for each key. Stands between scope and input."""
+    """Marks a view that makes something, and lets it run once for each key. Stands between scope and input.
+
+    The view calls `made` when that is committed, and reads what it answers after it.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **values: Any) -> Response:
@@ -59,14 +63,28 @@ def once(view: View) -> View:
             return begun
         try:
             response = current_app.make_response(view(*args, **values))
-        except _NOTHING_DONE:
-            idempotency.release(shared.database(), begun)
+        except Exception as error:
+            _give_back(begun, error)
             raise
         idempotency.finish(shared.database(), begun, response.status_code, _sealed(response))
         return response
 
     guarded.once = True  # type: ignore[attr-defined]  # a function takes attributes
     return cast("View", guarded)
+
+
+def made() -> None:
+    """What the request makes stands: whatever goes wrong from here on, its key does not become free again."""
+    g.made = True
+
+
+def _give_back(begun: Begun, error: Exception) -> None:
+    """Raises TryLater when the key could not be released."""
+    if isinstance(error, _NOTHING_DONE) and not isinstance(error, NoAnswer) and "made" not in g:
+        idempotency.release(shared.database(), begun)
+        return
+    with suppress(TryLater):  # the same request hears that this one runs still, until it cannot any more
+        idempotency.break_off(shared.database(), begun)
 
 
 def _begin() -> Begun | Response:

@@ -15,7 +15,7 @@ from dossier.rules.errors import NotFound
 from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.idempotency import once
+from portal.api.idempotency import made, once
 from portal.api.models import Answer, Day, Page, Question
 from portal.api.paging import Listing, began, cut
 from portal.sending import kept_by_nobody
@@ -111,9 +111,10 @@ def every(administration_id: UUID, asked: ApprovalsAsked) -> Approvals:
 def ask(administration_id: UUID, new: ApprovalToAsk) -> tuple[Asked, int, dict[str, str]]:
     """Ask people of the client to approve the versions of today of documents in folders."""
     given = new.model_dump() | {"document_ids": tuple(new.document_ids), "approver_ids": tuple(new.approver_ids)}
-    made = asking.ask(shared.database(), caller().desk(administration_id), NewRequest(**given))
-    place = url_for(".approval", administration_id=administration_id, approval_id=made.request_id)
-    answer = Asked(approval=_approval(administration_id, made.request_id), blind=list(made.blind))
+    asked = asking.ask(shared.database(), caller().desk(administration_id), NewRequest(**given))
+    made()
+    place = url_for(".approval", administration_id=administration_id, approval_id=asked.request_id)
+    answer = Asked(approval=_approval(administration_id, asked.request_id), blind=list(asked.blind))
     return answer, 201, {"Location": place}
 
 

@@ -16,7 +16,7 @@ from dossier.structure import folders
 from dossier.structure.tree import NewFolder
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.idempotency import once
+from portal.api.idempotency import made, once
 from portal.api.models import Answer, Question
 
 blueprint = APIBlueprint("folders", __name__, url_prefix="/administrations/<uuid:administration_id>/folders")
@@ -73,9 +73,10 @@ def folder(administration_id: UUID, folder_id: UUID) -> Folder:
 def make(administration_id: UUID, new: FolderToMake) -> tuple[Folder, int, dict[str, str]]:
     """Make a folder, behind its siblings."""
     wanted = NewFolder(new.name, new.parent_id, retention=new.retention)
-    made = folders.make(shared.database(), caller().desk(administration_id), wanted, new.reason)
-    place = url_for(".folder", administration_id=administration_id, folder_id=made.folder_id)
-    return Folder.of(_line(administration_id, made.folder_id)), 201, {"Location": place}
+    folder_id = folders.make(shared.database(), caller().desk(administration_id), wanted, new.reason).folder_id
+    made()
+    place = url_for(".folder", administration_id=administration_id, folder_id=folder_id)
+    return Folder.of(_line(administration_id, folder_id)), 201, {"Location": place}
 
 
 @blueprint.patch("/<uuid:folder_id>")

@@ -25,7 +25,7 @@ from dossier.uploads.uploader import Uploader
 from portal import shared
 from portal.api.access import caller, scoped
 from portal.api.description import takes_bytes
-from portal.api.idempotency import once
+from portal.api.idempotency import made, once
 from portal.api.models import Answer, Count, Question
 from portal.api.problems import Problem, invalid
 from portal.limits import takes_files
@@ -90,6 +90,7 @@ def upload(administration_id: UUID, whole: Whole) -> tuple[Upload, int, dict[str
     place = Place(whole.folder_id, whole.remark)
     files = [NewFile(each.filename or "", _blocks(each.stream), each.mimetype) for each in whole.file]
     uploaded = receiving.upload(shared.house(), _uploader(administration_id), place, files)
+    made()
     return _accepted(administration_id, uploaded.upload_id)
 
 
@@ -109,6 +110,7 @@ def begin(administration_id: UUID, new: UploadToBegin) -> tuple[Upload, int, dic
     except BaseException:
         receiving.erase(house, upload_id)
         raise
+    made()
     return _upload(administration_id, upload_id), 201, _place(administration_id, upload_id)
 
 

@@ -12,7 +12,7 @@ from dossier.rules.scopes import Scope
 from dossier.rules.webhooks import DeliveryState
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.idempotency import once
+from portal.api.idempotency import made, once
 from portal.api.models import Answer, Page, Question
 from portal.api.paging import Listing, began, cut
 
@@ -74,6 +74,7 @@ def every() -> Webhooks:
 def add(new: WebhookToAdd) -> Secret:
     """Add a webhook."""
     webhook_id, secret = webhooks.add(shared.house(), _whole().domain, new.url, _whole().office_act)
+    made()
     return Secret(id=webhook_id, secret=secret)
 
 
@@ -84,6 +85,7 @@ def add(new: WebhookToAdd) -> Secret:
 def rotate(webhook_id: UUID) -> Secret:
     """A new secret; the old one signs as well for a week."""
     secret = webhooks.rotate(shared.house(), _whole().domain, webhook_id, _whole().office_act)
+    made()
     return Secret(id=webhook_id, secret=secret)
 
 

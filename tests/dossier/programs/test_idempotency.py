@@ -55,6 +55,12 @@ def test_of_what_was_broken_off_nobody_knows_how_it_ended(begin):
     assert begin(at=NOW + LONGEST) is Standing.UNKNOWN
 
 
+def test_what_may_have_been_done_is_said_at_once(database, begin):
+    idempotency.break_off(database, begin())
+    assert begin() is Standing.UNKNOWN
+    assert begin(asked="b") is Standing.OTHER
+
+
 def test_the_housekeeping_forgets_after_a_day(database, begin):
     idempotency.finish(database, begin(), 201, "sealed")
     idempotency.tidy(database, NOW + KEPT - timedelta(seconds=1))

@@ -3,13 +3,19 @@
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
+from inspect import getsource, unwrap
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-from sqlalchemy import select
+import pytest
+from api_scene import bare_api, make_scene
+from sqlalchemy import event, make_url, select
 
+from adapters.database import Database
+from benchmarks.faults.chaos import Proxy
+from dossier.documents import lists
 from dossier.programs.token_use import minute_of
-from dossier.rules.errors import TryLater
+from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.structure import folders
 from models import ApiAnswer
 from portal.api.problems import MEDIA_TYPE
@@ -56,11 +62,11 @@ def test_a_neighbour_that_is_away_is_said_with_when_to_come_again(scene, monkeyp
         raise TryLater("the relay at 10.0.0.7 hangs")
 
     monkeypatch.setattr(folders, "make", away)
-    answer = scene.make(folders_of(scene), json={"name": "Auto"})
+    answer = scene.make(folders_of(scene), key="k", json={"name": "Auto"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "10.0.0.7" not in answer.text
     monkeypatch.undo()
-    assert scene.make(folders_of(scene), json={"name": "Auto"}).status_code == 201
+    assert scene.make(folders_of(scene), key="k", json={"name": "Auto"}).status_code == 201
 
 
 def test_no_cookie_is_read_or_written(scene):
@@ -106,9 +112,68 @@ def test_after_a_fault_nobody_says_that_nothing_was_done(scene, monkeypatch):
     assert (answer.status_code, answer.content_type) == (500, MEDIA_TYPE)
     assert "secret" not in answer.text
     monkeypatch.undo()
-    again = scene.make(folders_of(scene), key="k", json={"name": "Auto"})
-    assert (again.status_code, again.json["type"]) == (409, "urn:dossier:problem:idempotency-in-flight")
-    assert again.headers["Retry-After"] == "5"
+    assert_nobody_knows(scene.make(folders_of(scene), key="k", json={"name": "Auto"}))
+
+
+def assert_nobody_knows(again):
+    assert (again.status_code, again.json["type"]) == (409, "urn:dossier:problem:idempotency-outcome-unknown")
+    assert "Retry-After" not in again.headers
+
+
+def test_the_same_request_waits_while_the_first_one_runs(scene, monkeypatch):
+    again, make = [], folders.make
+
+    def asked_again_meanwhile(*args):
+        again.append(scene.make(folders_of(scene), key="k", json={"name": "Auto"}))
+        return make(*args)
+
+    monkeypatch.setattr(folders, "make", asked_again_meanwhile)
+    assert scene.make(folders_of(scene), key="k", json={"name": "Auto"}).status_code == 201
+    [answer] = again
+    assert (answer.status_code, answer.json["type"]) == (409, "urn:dossier:problem:idempotency-in-flight")
+    assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.postgres
+def test_a_commit_without_an_answer_makes_nothing_twice(house, emptied_pg_url):
+    """The database commits, and its answer is lost on the way back."""
+    url = make_url(emptied_pg_url)
+    proxy = Proxy(f"unix:{url.query['host']}/.s.PGSQL.5432")
+    try:
+        host, _, port = proxy.place.rpartition(":")
+        scene = make_scene(replace(house, database=Database(url.set(host=host, port=int(port), query={}))))
+
+        @event.listens_for(scene.house.database.engine, "before_cursor_execute")
+        def lose_the_answer(_connection, _cursor, statement, *_):
+            if statement.startswith("INSERT INTO folder "):
+                proxy.set(loses_answer_to=b"COMMIT", times=1)
+
+        first = scene.make(folders_of(scene), key="k", json={"name": "Auto"})
+        assert (first.status_code, first.json["type"]) == (503, "urn:dossier:problem:try-later")
+        assert proxy.met
+        assert_nobody_knows(scene.make(folders_of(scene), key="k", json={"name": "Auto"}))
+        assert names(scene) == ["Auto", "Vaste activa"]
+    finally:
+        scene.house.database.close()
+        proxy.close()
+
+
+@pytest.mark.parametrize("goes_wrong", [TryLater, NotFound, Refused])
+def test_what_was_made_and_cannot_be_read_is_not_made_again(scene, monkeypatch, goes_wrong):
+    def fails(*_):
+        raise goes_wrong("afterwards")
+
+    monkeypatch.setattr(lists, "folder", fails)
+    assert scene.make(folders_of(scene), key="k", json={"name": "Auto"}).status_code in {404, 409, 503}
+    monkeypatch.undo()
+    assert_nobody_knows(scene.make(folders_of(scene), key="k", json={"name": "Auto"}))
+    assert names(scene) == ["Auto", "Vaste activa"]
+
+
+def test_every_view_that_makes_something_says_when_it_is_made():
+    views = [view for view in bare_api().view_functions.values() if getattr(view, "once", False)]
+    assert len(views) > 5
+    assert [view for view in views if "    made()\n" not in getsource(unwrap(view))] == []
 
 
 def test_two_portals_share_the_limit_of_a_token(scene):
