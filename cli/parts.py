@@ -17,10 +17,11 @@ app = typer.Typer(
 @app.command()
 def fold(document: DocumentArgument, data: DataOption = None) -> None:
     """Fold a picture of the inbox away, under its mail."""
+    from dossier.access.desk import of_program
     from dossier.inbox import signature_pictures
 
     with house_of(settings_of(data)) as house:
-        signature_pictures.fold(house.database, document, act())
+        signature_pictures.fold(house.database, of_program(house.database, document, act()), document)
     say("Folded away under its mail. The same picture in later mails will be, too.")
 
 
@@ -31,6 +32,7 @@ def unfold(
     data: DataOption = None,
 ) -> None:
     """Make a document of a picture that was folded away."""
+    from dossier.access.desk import Desk
     from dossier.inbox import signature_pictures
     from ingest.mails import show_mail
 
@@ -39,5 +41,5 @@ def unfold(
         part = next((each.id for each in line.parts if each.path == path), None)
         if part is None:
             raise NotFound(f"This mail holds no part {path}. See: dossier mail show {mail}")
-        document = signature_pictures.unfold(house.database, line.id, part, act())
+        document = signature_pictures.unfold(house.database, Desk(line.administration_id, act()), line.id, part)
     say(f"Now a document in the inbox: {document}")

@@ -99,9 +99,11 @@ def release(
     data: DataOption = None,
 ) -> None:
     """Let a mail out of quarantine, into the inbox, after a person looked at it."""
+    from dossier.access.desk import Desk
     from dossier.inbox import senders
     from ingest.mails import show_mail
 
     with house_of(settings_of(data)) as house:
-        released = senders.release(house.database, show_mail(house, mail).line.id, act())
+        line = show_mail(house, mail).line
+        released = senders.release(house.database, Desk(line.administration_id, act()), line.id)
     say(f"Now in the inbox: {released}")

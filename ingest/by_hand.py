@@ -42,7 +42,7 @@ def file_by_hand(house: House, delivery_id: UUID, act: Act) -> UUID:
         mail = session.get_one(Mail, delivery.mail_id)
         document = _add(session, delivery, mail, verdict, act.now)
         fate = Fate.INFECTED if verdict.state is ScanState.INFECTED else Fate.DOCUMENT
-        delivery.outcome, delivery.reason = outcome_of([(fate, verdict.state)], by_hand=True)
+        delivery.become(*outcome_of([(fate, verdict.state)], by_hand=True), act.now)
         delivery.settled_at = act.now
         _take_off_the_list(session, delivery)
         record(

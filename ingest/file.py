@@ -18,6 +18,7 @@ from models import Blob, Delivery, Document, KeptPassword, Mail, Part, PictureMe
 from models.claims import finish, wake
 from models.filing import document_of, first_with
 from models.following import tell_office
+from models.locks import locked_dossiers
 from models.placing import place
 
 
@@ -26,13 +27,14 @@ def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     with house.database.write() as session:
         finish(session, claim)
         delivery = session.get_one(Delivery, claim.work.subject_id)
+        locked_dossiers(session, [delivery.administration_id])
         memory = _memory(session, delivery)
         found = _documents_in(session, delivery, memory)
         made = _add(session, delivery, found, memory)
         held = place(session, delivery, made, now)
         verdicts = [(Fate(part.fate), ScanState(blob.scan_state)) for part, blob in found]
         all_in_folders = bool(made) and all(each.folder_id for each in made)
-        delivery.outcome, delivery.reason = outcome_of(verdicts, held, all_in_folders=all_in_folders)
+        delivery.become(*outcome_of(verdicts, held, all_in_folders=all_in_folders), now)
         delivery.settled_at = now
         if REPLAYED not in session.get_one(Mail, delivery.mail_id).defects:  # everybody heard of it the first time
             _tell(session, delivery, made, now)
@@ -75,7 +77,8 @@ def _documents_in(session: Session, delivery: Delivery, memory: Mapping[str, boo
     )
     parts = select(Part, Blob).join(Blob, Blob.sha256 == Part.blob_sha256)
     of_mail = parts.where(Part.mail_id == delivery.mail_id, shown).order_by(Part.position)
-    return [(part, blob) for part, blob in session.execute(of_mail)]
+    # A newer verdict waits for these documents, or is known to them.
+    return [(part, blob) for part, blob in session.execute(of_mail.with_for_update(read=True, of=Blob))]
 
 
 def _memory(session: Session, delivery: Delivery) -> dict[str, bool]:

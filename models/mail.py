@@ -69,10 +69,21 @@ class Delivery(Keyed):
     outcome: Mapped[Outcome] = mapped_column(default=Outcome.WAITING)
     reason: Mapped[Reason] = mapped_column(default=Reason.ARRIVED)
     settled_at: Mapped[datetime | None] = mapped_column(comment="when it left WAITING; NULL: still waiting")
+    quarantined_at: Mapped[datetime | None] = mapped_column(
+        comment="when something of it last went into quarantine: its term starts then; NULL: not there, or not noted"
+    )
 
     mail: Mapped[Mail] = relationship(lazy="raise", back_populates="deliveries")
     administration: Mapped[Administration] = relationship(lazy="raise")
     receipts: Mapped[list["Receipt"]] = relationship(lazy="raise", order_by="Receipt.received_at")
+
+    def become(self, outcome: Outcome, reason: Reason, now: datetime) -> None:
+        """What was in quarantine before, and stays there, is there since then."""
+        was_held, self.outcome, self.reason = self.outcome is Outcome.QUARANTINED, outcome, reason
+        if outcome is not Outcome.QUARANTINED:
+            self.quarantined_at = None
+        elif not was_held:
+            self.quarantined_at = now
 
 
 class Receipt(Keyed):

@@ -19,6 +19,7 @@ from dossier.rules.undoing import claimed_by_other
 from dossier.rules.visibility import Dossier, Rung, Staff, document_access
 from dossier.structure import tree
 from models import Administration, Document, Folder
+from models.locks import locked_dossiers
 
 HANDLED = (DocumentState.INBOX, DocumentState.FILED)  # what is in quarantine or folded away has a way of its own
 
@@ -96,6 +97,15 @@ def of_person(database: Database, person_id: UUID, administration_id: UUID, now:
         return Desk(administration_id, _act(person_id, staff, now), staff)
 
 
+def of_program(database: Database, document_id: UUID, act: Act) -> Desk:
+    """The desk of the program on this machine in the dossier of this document. Raises NotFound."""
+    with database.read() as session:
+        document = session.get(Document, document_id)
+        if document is None:
+            raise NotFound("No document has this id.")
+        return Desk(document.administration_id, act)
+
+
 def act_of(database: Database, person_id: UUID, now: datetime) -> Act:
     """What an office user does outside one dossier. Raises NotFound for others."""
     with database.read() as session:
@@ -111,16 +121,15 @@ def at_work(database: Database, desk: Desk, power: Power = Power.WORK) -> Iterat
     """Change something, as one transaction. Raises NotFound for a dossier they may not enter; Refused."""
     refuse_without(desk.act, power, desk.administration_id)
     with database.write() as session:
-        # One at a time per dossier, so that what was checked still holds at the commit (SQLite has one writer anyway).
-        locked = session.get(Administration, desk.administration_id, with_for_update={"key_share": True})
-        yield _enter(session, locked, desk)
+        locked = locked_dossiers(session, [desk.administration_id])
+        yield enter(session, locked.get(desk.administration_id), desk)
 
 
 @contextmanager
 def at_reading(database: Database, desk: Desk) -> Iterator[Work]:
     """Look, without changing anything. Raises NotFound for a dossier they may not enter."""
     with database.read() as session:
-        yield _enter(session, session.get(Administration, desk.administration_id), desk)
+        yield enter(session, session.get(Administration, desk.administration_id), desk)
 
 
 def refuse_locked(chain: Sequence[Folder]) -> None:
@@ -135,7 +144,8 @@ def refuse_unfounded(chain: Sequence[Folder], reason: str) -> None:
         refuse_locked(chain)
 
 
-def _enter(session: Session, administration: Administration | None, desk: Desk) -> Work:
+def enter(session: Session, administration: Administration | None, desk: Desk) -> Work:
+    """Within a transaction of the caller, who asked for the power. Raises NotFound for a dossier they may not enter."""
     work = Work(session, administration, desk) if administration else None
     if work is None or not work._sees([]):  # noqa: SLF001 - of this module
         raise NotFound("There is no such administration.")

@@ -12,12 +12,13 @@ from adapters.database import Database
 from dossier.access.desk import Desk, at_work
 from dossier.accountability.trail import Event, record
 from dossier.accounts.members import link
-from dossier.accounts.staff import give_roles, lock_office, refuse_last
+from dossier.accounts.staff import give_roles, refuse_last
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Role
 from models import Client, ClientMember, Office, Person, StaffRole
+from models.locks import lock_office
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Role
-from models import Administration, Office, Person, StaffRestriction, StaffRole
+from models import Administration, Person, StaffRestriction, StaffRole
+from models.locks import lock_office
 
 
 def set_roles(database: Database, office_id: UUID, person_id: UUID, roles: Collection[Role], act: Act) -> None:
@@ -69,11 +70,6 @@ def entered(database: Database, person_id: UUID) -> frozenset[UUID] | None:
             return None
         only = select(StaffRestriction.administration_id).where(StaffRestriction.person_id == person_id)
         return frozenset(session.scalars(only))
-
-
-def lock_office(session: Session, office_id: UUID) -> None:
-    """One at a time per office, so that those who were counted are still there at the commit."""
-    session.get(Office, office_id, with_for_update={"key_share": True})
 
 
 def refuse_last(session: Session, person: Person, until: datetime) -> None:

@@ -34,7 +34,9 @@ def judged_blobs(session: Session, judged: Iterable[Judged], now: datetime) -> d
     pending = {"stored_at": now, "scan_state": ScanState.PENDING}
     rows = [{"sha256": each, "size_bytes": by_hash[each].size_bytes, **pending} for each in sorted(by_hash)]
     insert_missing(session, Blob, rows)
-    blobs = {blob.sha256: blob for blob in session.scalars(select(Blob).where(Blob.sha256.in_(by_hash)))}
+    # Locked, so that no later verdict is passed over: whoever gives one waits for the documents that this one is for.
+    locked = select(Blob).where(Blob.sha256.in_(by_hash)).order_by(Blob.sha256).with_for_update(key_share=True)
+    blobs = {blob.sha256: blob for blob in session.scalars(locked.execution_options(populate_existing=True))}
     for sha256, blob in blobs.items():
         if blob.scan_state in UNJUDGED:
             found = by_hash[sha256].verdict

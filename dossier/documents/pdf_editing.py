@@ -22,13 +22,14 @@ from dossier.documents.versions import File, put
 from dossier.documents.visibility_notices import telling
 from dossier.rules import names
 from dossier.rules.errors import Refused
+from dossier.rules.filing import may_be_opened
 from dossier.rules.handling import StepKind
 from dossier.rules.pages import pages_in, strictest, written
 from dossier.rules.rights import Setting
-from dossier.rules.states import DocumentState, Flag
+from dossier.rules.states import DocumentState, Fate, Flag, ScanState
 from ingest.reading.kinds import PDF
 from ingest.reading.pages import Taken
-from models import Document, DocumentSetting, PageSource, RecordLink
+from models import Blob, Document, DocumentSetting, PageSource, RecordLink
 from models.filing import first_with
 
 WATCHED = ("folder_id", "state", "version", "name", "note", "retention", "hold")  # undo takes no work of others away
@@ -100,7 +101,7 @@ def change(house: House, desk: Desk, document_id: UUID, wanted: Pages, consent: 
     [judged] = arrange(house, sources, [[Taken(0, each - 1, wanted.turns.get(each, 0)) for each in kept]])
     with at_work(house.database, desk) as work:
         [document] = _unchanged(work, sources, consent)
-        judged_blobs(work.session, [judged], desk.act.now)
+        _let_through(judged_blobs(work.session, [judged], desk.act.now))
         file = File(judged.sha256, judged.size_bytes, PDF, _flags([document]))
         tells = telling(work.session, work.administration, [document], desk.act)
         with tells, step(work, StepKind.PAGES_CHANGED, document.id, consent.reason) as changes:
@@ -120,7 +121,7 @@ def _make(  # noqa: PLR0913, PLR0917 - who does what with what
     judged = arrange(house, sources, [each.taken(sources) for each in outcomes])
     with at_work(house.database, desk) as work:
         originals = _unchanged(work, sources, consent)
-        judged_blobs(work.session, judged, desk.act.now)
+        _let_through(judged_blobs(work.session, judged, desk.act.now))
         made = [_heir(work, originals, each.name, file) for each, file in zip(outcomes, judged, strict=True)]
         tells = telling(work.session, work.administration, [*originals, *made], desk.act)
         with tells, step(work, kind, originals[0].id, consent.reason) as changes:
@@ -130,6 +131,12 @@ def _make(  # noqa: PLR0913, PLR0917 - who does what with what
                 _bin(work, changes, originals)
     assert changes.step_id
     return Made(changes.step_id, tuple(each.id for each in made))
+
+
+def _let_through(blobs: Mapping[str, Blob]) -> None:
+    """Also by a newer verdict than the one that was just asked for. Raises Refused."""
+    if not all(may_be_opened(Fate.DOCUMENT, ScanState(each.scan_state)) for each in blobs.values()):
+        raise Refused("The virus scanner did not let through what came out. Nothing was changed.")
 
 
 def _unchanged(work: Work, sources: Sequence[Source], consent: Consent) -> list[Document]:

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from adapters.house import House
 from adapters.scanner import Verdict
 from dossier.documents.judging import verdict
-from dossier.documents.withdrawal import give_back, withdraw
+from dossier.documents.withdrawal import dossiers_with, give_back, withdraw
 from dossier.rules.errors import TryLater
 from dossier.rules.queues import Queue
 from dossier.rules.states import Fate, ScanState
 from dossier.rules.work import Claim, Work
 from models import Blob, Document, DocumentVersion, HandOver, Part
 from models.claims import finish, hold, wake
+from models.locks import locked_dossiers
 
 BATCH = 100  # files that wait at once: mail is rung for beside them
 ROUND = timedelta(seconds=50)  # the beat comes every minute
@@ -80,8 +81,8 @@ def rescan(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
 
 
 def _judged(session: Session, subject_id: UUID, said: Verdict, now: datetime) -> tuple[UUID, ...]:
-    """Only a clear word changes anything: what the scanner does not look at stays what it was."""
-    blob = session.scalar(_blob(subject_id).with_for_update())
+    """Only a clear word changes anything: what the scanner does not look at stays what it was. Raises TryLater."""
+    blob = _locked(session, subject_id, said)
     if blob is None or said.state not in {ScanState.CLEAN, ScanState.INFECTED}:
         return ()
     was = blob.scan_state
@@ -92,6 +93,24 @@ def _judged(session: Session, subject_id: UUID, said: Verdict, now: datetime) ->
     if said.state is ScanState.CLEAN and was == ScanState.INFECTED:
         return give_back(session, blob, now)
     return ()
+
+
+def _locked(session: Session, subject_id: UUID, said: Verdict) -> Blob | None:
+    """The file to judge, with the dossiers whose documents may change. Raises TryLater when one got it just now."""
+    blob = session.scalar(_blob(subject_id))
+    locked = _concerned(session, blob, said)
+    locked_dossiers(session, locked)
+    locking = _blob(subject_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    blob = session.scalar(locking)
+    if _concerned(session, blob, said) - locked:
+        raise TryLater("a dossier got this file just now")
+    return blob
+
+
+def _concerned(session: Session, blob: Blob | None, said: Verdict) -> set[UUID]:
+    """The dossiers in which this verdict may move documents."""
+    moves = blob is not None and ScanState.INFECTED in {said.state, ScanState(blob.scan_state)}
+    return dossiers_with(session, blob.sha256) if blob and moves else set()
 
 
 def _asked(house: House, blob: Blob) -> Verdict | None:

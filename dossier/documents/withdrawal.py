@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from dossier.accountability.exposure import exposure
@@ -29,6 +29,13 @@ FOUND = "document.found-infected"
 LET_OUT = (DocumentState.INBOX, DocumentState.FILED, DocumentState.FOLDED, DocumentState.BINNED)
 
 
+def dossiers_with(session: Session, sha256: str) -> set[UUID]:
+    """The administrations with a document that has this file, or had it before: to be locked before what follows."""
+    of_before = select(DocumentVersion.document_id).where(DocumentVersion.blob_sha256 == sha256)
+    theirs = or_(Document.blob_sha256 == sha256, Document.id.in_(of_before))
+    return set(session.scalars(select(Document.administration_id).where(theirs).distinct()))
+
+
 def withdraw(session: Session, blob: Blob, now: datetime) -> None:
     """Of every dossier: documents with this file into quarantine; one that had it before keeps its file of today."""
     act = Act("worker", now)
@@ -40,13 +47,19 @@ def withdraw(session: Session, blob: Blob, now: datetime) -> None:
         administration = session.get_one(Administration, document.administration_id)
         with telling(session, administration, [document], act):
             document.folder_id, document.state, document.binned_at = None, DocumentState.QUARANTINED, None
-        mine = (Delivery.id == document.delivery_id, Delivery.outcome == Outcome.FILED)
-        held = {"outcome": Outcome.QUARANTINED, "reason": Reason.INFECTED}
-        session.execute(update(Delivery).where(*mine).values(held))
+        _hold(session, document, now)
     for document in session.scalars(older.order_by(Document.id)).all():
         _report(session, document, blob, act)
     nothing = {"state": DerivationState.NONE, "reason": Unmade.NOT_TRUSTED, "text": None, "made_at": now}
     session.execute(update(Derivation).where(Derivation.blob_sha256 == blob.sha256).values(nothing))
+
+
+def _hold(session: Session, document: Document, now: datetime) -> None:
+    """The mail that it came with, or was made of: from now on it waits in quarantine for a person."""
+    delivery = session.get(Delivery, document.delivery_id) if document.delivery_id else None
+    if delivery is not None and delivery.outcome in {Outcome.FILED, Outcome.QUARANTINED}:
+        delivery.become(Outcome.QUARANTINED, Reason.INFECTED, now)
+        delivery.quarantined_at = now  # also where another document of it was there before: each has a whole term
 
 
 def give_back(session: Session, blob: Blob, now: datetime) -> tuple[UUID, ...]:

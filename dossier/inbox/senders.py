@@ -1,7 +1,7 @@
 """Senders: whose mail an administration takes, who gets receipts, and letting a mail out of quarantine."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
+from dossier.access.desk import Desk, enter
 from dossier.accountability import trail
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.filing import may_be_opened, outcome_of
 from dossier.rules.powers import Power, refuse_without
-from dossier.rules.states import DocumentState, Fate, ScanState, SenderPolicy
+from dossier.rules.states import DocumentState, Fate, Outcome, ScanState, SenderPolicy
 from models import (
     Administration,
     Blob,
@@ -28,6 +29,7 @@ from models import (
     SenderSetting,
     trust,
 )
+from models.locks import locked_dossiers
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,253}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
@@ -110,40 +112,69 @@ def switch_receipts(database: Database, office_id: UUID, act: Act, *, on: bool, 
         trail.record(session, trail.Event(office_id, "senders.receipts", None, details), act)
 
 
-def release(database: Database, delivery_id: UUID, act: Act) -> int:
-    """A person looked: the held documents of this mail go to the inbox; how many. Raises Refused, NotFound.
+def release(database: Database, desk: Desk, delivery_id: UUID) -> int:
+    """Move the held documents of this mail to the inbox, after a person looked at it: how many.
 
-    What the scanner did not clear stays in quarantine.
+    What the scanner did not clear stays in quarantine, and so does what was moved to an administration that they may
+    not enter. Raises Refused, NotFound.
     """
+    refuse_without(desk.act, Power.JUDGE_MAIL, desk.administration_id)
     with database.write() as session:
+        dossiers = locked_dossiers(session, {desk.administration_id, *_dossiers_of(session, delivery_id)})
+        enter(session, dossiers.get(desk.administration_id), desk)
         delivery = session.get(Delivery, delivery_id)
-        if delivery is None:
-            raise NotFound
-        refuse_without(act, Power.JUDGE_MAIL, delivery.administration_id)
-        documents = _with_verdicts(session, delivery_id)
+        if delivery is None or delivery.administration_id != desk.administration_id:
+            raise NotFound("There is no such mail in this dossier.")
+        documents = [each for each in _with_verdicts(session, delivery_id) if each[0].administration_id in dossiers]
         held = [
             document
             for document, fate, scan in documents
-            if document.state is DocumentState.QUARANTINED and may_be_opened(fate, scan)
+            if document.state is DocumentState.QUARANTINED and may_be_opened(fate, scan) and _enters(desk.act, document)
         ]
         if not held:
             raise Refused("Nothing of this mail is held that the scanner let through.")
         for document in held:
             document.state = DocumentState.INBOX
         details = {"reason": delivery.reason, "documents": len(held)}
-        delivery.outcome, delivery.reason = outcome_of([(fate, scan) for _, fate, scan in documents])
-        trail.record(session, trail.Event(delivery.office_id, "mail.released", delivery_id, details), act)
+        _settle(delivery, documents, desk.act)
+        trail.record(session, trail.Event(delivery.office_id, "mail.released", delivery_id, details), desk.act)
         return len(held)
 
 
-def _with_verdicts(session: Session, delivery_id: UUID) -> list[tuple[Document, Fate, ScanState]]:
+_Judged = tuple[Document, Fate, ScanState]
+
+
+def _settle(delivery: Delivery, documents: Sequence[_Judged], act: Act) -> None:
+    """Out of quarantine when nothing of it is held any more; else only the reason may be another one."""
+    outcome, reason = outcome_of([(fate, scan) for _, fate, scan in documents])
+    is_held = any(document.state is DocumentState.QUARANTINED for document, *_ in documents)
+    if outcome is Outcome.QUARANTINED or not is_held:
+        delivery.become(outcome, reason, act.now)
+
+
+def _enters(act: Act, document: Document) -> bool:
+    """It may have been moved to another administration since."""
+    return act.only is None or document.administration_id in act.only
+
+
+def _dossiers_of(session: Session, delivery_id: UUID) -> Sequence[UUID]:
+    return session.scalars(select(Document.administration_id).where(Document.delivery_id == delivery_id)).all()
+
+
+def _with_verdicts(session: Session, delivery_id: UUID) -> list[_Judged]:
+    """What was made of a part, of the whole mail, or of another document: only of the first reading said anything."""
     documents = (
         select(Document, Part.fate, Blob.scan_state)
-        .join(Part, Part.id == Document.part_id)
+        .outerjoin(Part, Part.id == Document.part_id)
         .join(Blob, Blob.sha256 == Document.blob_sha256)
-        .where(Document.delivery_id == delivery_id)
+        .where(Document.delivery_id == delivery_id, Document.state != DocumentState.DESTROYED)
     )
-    return [(row, Fate(fate), ScanState(scan)) for row, fate, scan in session.execute(documents)]
+    return [_judged(*row) for row in session.execute(documents)]
+
+
+def _judged(document: Document, fate: str | None, scan: str) -> _Judged:
+    infected = scan == ScanState.INFECTED or fate == Fate.INFECTED
+    return document, Fate.INFECTED if infected else Fate.DOCUMENT, ScanState(scan)
 
 
 def _administration(session: Session, administration_id: UUID) -> Administration:

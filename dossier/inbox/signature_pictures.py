@@ -6,44 +6,48 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
+from dossier.access.desk import Desk, at_work
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.pictures import is_picture, may_come_back, state_in_inbox
-from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, ScanState, Why
 from models import Blob, Delivery, Document, Part, PictureMemory, audit
 from models.filing import document_of, first_with
 
 
-def fold(database: Database, document_id: UUID, act: Act) -> None:
+def fold(database: Database, desk: Desk, document_id: UUID) -> None:
     """Out of the inbox, under its mail. Raises NotFound; Refused for what is no picture or not in the inbox."""
-    with database.write() as session:
-        document = session.get(Document, document_id)
-        if document is None or document.part_id is None:
+    with at_work(database, desk) as work:
+        document = work.look_at(document_id)
+        if document.part_id is None:
             raise NotFound("No document from a mail has this id.")
-        refuse_without(act, Power.WORK, document.administration_id)
         if not is_picture(document.content_type):
             raise Refused("Only a picture can be folded away: this is another kind of file.")
         if document.state is not DocumentState.INBOX:
             raise Refused("Only a picture in the inbox can be folded away.")
-        document.state = DocumentState.FOLDED
-        _remember(session, document, act, folded=True)
+        work.document(document_id).state = DocumentState.FOLDED
+        _remember(work.session, document, desk.act, folded=True)
 
 
-def unfold(database: Database, delivery_id: UUID, part_id: UUID, act: Act) -> UUID:
+def unfold(database: Database, desk: Desk, delivery_id: UUID, part_id: UUID) -> UUID:
     """A folded picture of this mail becomes a document in the inbox: its id. Raises NotFound, Refused."""
-    with database.write() as session:
+    with at_work(database, desk) as work:
+        session = work.session
         delivery = session.get(Delivery, delivery_id)
         found = session.execute(
-            select(Part, Blob).join(Blob, Blob.sha256 == Part.blob_sha256).where(Part.id == part_id)
+            select(Part, Blob)
+            .join(Blob, Blob.sha256 == Part.blob_sha256)
+            .where(Part.id == part_id)
+            .with_for_update(read=True, of=Blob)  # a newer verdict waits for this document
         ).one_or_none()
-        if delivery is None or found is None or found[0].mail_id != delivery.mail_id:
+        if delivery is None or delivery.administration_id != desk.administration_id:
+            raise NotFound("There is no such mail in this dossier.")
+        if found is None or found[0].mail_id != delivery.mail_id:
             raise NotFound("This mail holds no such part.")
-        refuse_without(act, Power.WORK, delivery.administration_id)
         document = _folded_document(session, delivery, *found)
         part, blob = found
         document.state = state_in_inbox(Fate(part.fate), ScanState(blob.scan_state), folded=False)
-        _remember(session, document, act, folded=False)
+        _remember(session, document, desk.act, folded=False)
         return document.id
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from adapters.house import House
@@ -32,6 +32,7 @@ from models import (
     Mail,
     Part,
 )
+from models.locks import locked_dossiers
 from settings import Settings
 
 BATCH = 100  # mails of one transaction
@@ -46,6 +47,7 @@ def expire(house: House, now: datetime) -> None:
         return
     settings = house.settings
     _in_batches(house, lambda session: _raw(session, now, settings.raw_mail_term))
+    _in_batches(house, lambda session: _note_quarantine(session, now))
     _in_batches(house, lambda session: _quarantined(session, now, settings))
     _in_batches(house, lambda session: _evidence(session, now, settings.evidence_term))
     _in_batches(house, lambda session: _counts(session, now, settings.door_count_term))
@@ -74,6 +76,14 @@ def _raw(session: Session, now: datetime, term: timedelta) -> int:
     return len(mails)
 
 
+def _note_quarantine(session: Session, now: datetime) -> int:
+    """What a program of an earlier version put there: nobody knows since when, so its term starts now."""
+    unnoted = (Delivery.outcome == Outcome.QUARANTINED, Delivery.quarantined_at.is_(None))
+    ids = session.scalars(select(Delivery.id).where(*unnoted).limit(BATCH)).all()
+    session.execute(update(Delivery).where(Delivery.id.in_(ids), *unnoted).values(quarantined_at=now))
+    return len(ids)
+
+
 def _quarantined(session: Session, now: datetime, settings: Settings) -> int:
     """What nobody let out of quarantine: its documents, and of a mail that no dossier took anything of, all of it."""
     waiting = exists().where(Document.delivery_id == Delivery.id, Document.state == DocumentState.QUARANTINED)
@@ -81,9 +91,12 @@ def _quarantined(session: Session, now: datetime, settings: Settings) -> int:
         Document.part_id == Part.id, Part.mail_id == Delivery.mail_id, Document.state != DocumentState.DESTROYED
     )
     full = exists().where(Part.mail_id == Delivery.mail_id, Part.blob_sha256.is_not(None))
-    over = (Delivery.outcome == Outcome.QUARANTINED, Delivery.received_at < now - settings.quarantine_term)
+    over = (Delivery.outcome == Outcome.QUARANTINED, Delivery.quarantined_at < now - settings.quarantine_term)
     query = select(Delivery, Mail).join(Mail).where(*over, or_(waiting, and_(full, ~in_use)), ~is_held())
-    found = session.execute(query.order_by(Delivery.id).limit(BATCH)).all()
+    ids = [each.id for each, _ in session.execute(query.order_by(Delivery.id).limit(BATCH))]
+    _lock(session, ids)
+    still = query.where(Delivery.id.in_(ids)).order_by(Delivery.id).execution_options(populate_existing=True)
+    found = session.execute(still).all()
     for delivery, mail in found:
         mine = (Document.delivery_id == delivery.id, Document.state == DocumentState.QUARANTINED)
         for document in session.scalars(select(Document).where(*mine)).all():
@@ -91,7 +104,14 @@ def _quarantined(session: Session, now: datetime, settings: Settings) -> int:
         if not blob_deletion.living_parts(session, mail):
             _empty(session, mail, now)
     _tell(session, "mail.quarantine-expired", [mail.id for _, mail in found], now)
-    return len(found)
+    return len(ids)
+
+
+def _lock(session: Session, delivery_ids: Sequence[UUID]) -> None:
+    """Their dossiers, so that nobody lets out meanwhile what goes."""
+    theirs = select(Document.administration_id).where(Document.delivery_id.in_(delivery_ids))
+    own = select(Delivery.administration_id).where(Delivery.id.in_(delivery_ids))
+    locked_dossiers(session, session.scalars(own.union(theirs)).all())
 
 
 def _empty(session: Session, mail: Mail, now: datetime) -> None:

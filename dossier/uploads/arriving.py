@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from models import Administration, Blob, Document, Upload, UploadedFile
 from models.claims import finish
 from models.filing import first_with
 from models.following import tell_office
+from models.locks import locked_dossiers
 
 _UNOPENED = Looked(OCTETS, frozenset(), is_bomb=False)
 
@@ -56,13 +57,21 @@ def file_upload(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     judged = [_Judged(file, blob, _look(house, file, blob)) for file, blob in found]
     with house.database.write() as session:
         finish(session, claim)
-        upload = session.get_one(Upload, upload_id, with_for_update=True)
+        locked_dossiers(session, [session.get_one(Upload, upload_id).administration_id])
+        upload = session.get_one(Upload, upload_id, with_for_update=True, populate_existing=True)
         kept = set(session.scalars(_kept(upload_id)))  # the uploader may have taken one back while we looked
-        made = _documents(session, upload, [each for each in judged if each.file.id in kept], now)
+        made = _documents(session, upload, _of_today(session, [each for each in judged if each.file.id in kept]), now)
         upload.settled_at = now
         if made:
             _tell(session, upload, now)
     return ()
+
+
+def _of_today(session: Session, judged: Sequence[_Judged]) -> list[_Judged]:
+    """With the verdicts as they are now: a newer one waits for these documents."""
+    here = select(Blob).where(Blob.sha256.in_({each.blob.sha256 for each in judged})).order_by(Blob.sha256)
+    blobs = {each.sha256: each for each in session.scalars(here.with_for_update(read=True))}
+    return [replace(each, blob=blobs[each.blob.sha256]) for each in judged]
 
 
 def _files(upload_id: UUID) -> Select[UploadedFile, Blob]:

@@ -22,7 +22,8 @@ from dossier.rules.undoing import claimed_by_other
 from dossier.rules.uploads import UploadState, may_change_mind
 from dossier.structure import tree
 from dossier.uploads.uploader import Uploader, check_place, own_file
-from models import Administration, Blob, Document, DocumentSetting, Folder, RecordLink, Step, Upload, UploadedFile
+from models import Blob, Document, DocumentSetting, Folder, RecordLink, Step, Upload, UploadedFile
+from models.locks import locked_dossiers
 
 PAGE = 100
 
@@ -163,8 +164,7 @@ def _changeable(
     house: House, session: Session, uploader: Uploader, file_id: UUID
 ) -> tuple[Work, UploadedFile, Document | None]:
     """An own file and its document, if there is one, that nobody handled yet. Raises NotFound, Refused."""
-    # As `desk.at_work`: nobody of the office moves it meanwhile.
-    dossier = session.get(Administration, uploader.administration_id, with_for_update={"key_share": True})
+    dossier = locked_dossiers(session, [uploader.administration_id]).get(uploader.administration_id)
     upload, file = own_file(session, uploader, file_id, lock=True)
     check_place(session, uploader, upload.folder_id, upload.remark)
     if upload.finished_at is None or file.withdrawn_at:

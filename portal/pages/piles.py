@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from dossier.access.desk import Desk
 from dossier.inbox import senders, signature_pictures, triage
 from dossier.inbox import unlock as unlocking
 from dossier.inbox.triage import Pile
@@ -67,7 +68,7 @@ def by_hand(mail_id: UUID) -> Response:
 @pages.post("/release/<uuid:mail_id>")
 @open_to(Who.STAFF)
 def release(mail_id: UUID) -> Response:
-    count = senders.release(shared.database(), _mail(mail_id), shared.act())
+    count = senders.release(shared.database(), _desk_of(mail_id), mail_id)
     said = say_count("Released: %(num)s document to the inbox.", "Released: %(num)s documents to the inbox.", count)
     flash(said, "good")
     return redirect(url_for("inbox.inbox", pile=Pile.QUARANTINE.value))
@@ -92,7 +93,7 @@ def unlock(document_id: UUID) -> Response:
 @open_to(Who.STAFF)
 def fold(document_id: UUID) -> Response:
     one = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
-    signature_pictures.fold(shared.database(), one.id, shared.act())
+    signature_pictures.fold(shared.database(), shared.desk(one.administration_id), one.id)
     flash(say("Folded away under its mail, and so is the same picture in later mails."), "good")
     return redirect(inbox.back(None))
 
@@ -100,9 +101,14 @@ def fold(document_id: UUID) -> Response:
 @pages.post("/unfold/<uuid:mail_id>/<uuid:part_id>")
 @open_to(Who.STAFF)
 def unfold(mail_id: UUID, part_id: UUID) -> Response:
-    document_id = signature_pictures.unfold(shared.database(), _mail(mail_id), part_id, shared.act())
+    document_id = signature_pictures.unfold(shared.database(), _desk_of(mail_id), mail_id, part_id)
     flash(say("Brought back: it stands in the inbox."), "good")
     return redirect(url_for("inbox.inbox", document=document_id))
+
+
+def _desk_of(mail_id: UUID) -> Desk:
+    """Raises NotFound for a mail that is not for this person."""
+    return shared.desk(show_mail(shared.house(), str(mail_id), shared.visitor()).line.administration_id)
 
 
 def _mail(mail_id: UUID) -> UUID:

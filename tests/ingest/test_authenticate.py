@@ -110,7 +110,7 @@ def test_each_administration_judges_for_itself(relayed, make_administration):
     }
     held = next(row for row in rows(relayed, Document) if row.administration_id == closed.id)
     assert held.state is DocumentState.QUARANTINED
-    assert senders.release(relayed.database, held.delivery_id, ACT) == 1
+    assert senders.release(relayed.database, Desk(closed.id, ACT), held.delivery_id) == 1
     assert {row.state for row in rows(relayed, Document)} == {DocumentState.INBOX}
 
 

@@ -22,6 +22,7 @@ from dossier.rules.errors import NotFound, Refused
 from dossier.rules.kinds import UPLOAD_ONLY
 from dossier.rules.rights import Because, Level, Role
 from models import DocumentSetting, FolderGrant, Person, StaffRole
+from models.locks import lock_office
 
 ACT = Act("test", NOW)
 
@@ -179,7 +180,7 @@ def test_two_who_go_at_the_same_moment_do_not_both_go(bakery, office_id, any_hou
     }
     with ThreadPoolExecutor(1) as pool:
         with bakery.database.write() as session:
-            staff.lock_office(session, office_id)
+            lock_office(session, office_id)
             session.execute(delete(StaffRole).where(StaffRole.person_id == marijke))
             other = pool.submit(goes[second])
             wait([other], timeout=1)

@@ -4,20 +4,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from clocks import looked_before
 from dossiers import PIET
 from posting import EICAR, PDF, letter, post
 from rescanning import BYTES, SPELL, actions, arrived, next_round, now, round_of, row
-from scans import Scans
+from scans import Scans, pdf
 from sqlalchemy import func, select, update
 from walking import SaysScanner, only_mail, work_off
 
 from dossier.access import grants
+from dossier.access.desk import Desk
 from dossier.access.grants import FolderRight
 from dossier.access.visitor import Visitor, program
-from dossier.documents import downloads, rescan, seen, versions
+from dossier.documents import downloads, pdf_editing, rescan, seen, versions
 from dossier.documents.bundle import bundled
 from dossier.documents.pages import pages_of
+from dossier.documents.pdf_child import Consent
+from dossier.documents.pdf_editing import Cut
 from dossier.inbox import senders
+from dossier.retention.expiring import expire
 from dossier.rules.acts import Act
 from dossier.rules.deriving import Unmade
 from dossier.rules.errors import Refused, TryLater
@@ -26,7 +31,7 @@ from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState, Outcome, Reason, ScanState
 from dossier.rules.work import ClaimLost
 from ingest.sweep import sweep
-from models import AuditEvent, Blob, Delivery, Derivation, Document, HandOver, Notice, Opening
+from models import AuditEvent, Blob, Delivery, Derivation, Document, HandOver, Mail, Notice, Opening
 from models.claims import claim
 
 
@@ -40,6 +45,10 @@ def scanner():
 @pytest.fixture
 def scanned(any_house, scanner):
     return replace(any_house, scanner=scanner)
+
+
+def staff_at(administration):
+    return Desk(administration.id, Act("staff", now()))
 
 
 def learn(scanner):
@@ -59,7 +68,7 @@ def test_a_mail_in_which_a_virus_is_found_later_goes_into_quarantine(scanned, sc
     with pytest.raises(Refused, match="scanner"):
         downloads.file_of(scanned.database, program(scanned.database, bakery.id), document.id)
     with pytest.raises(Refused, match="scanner"):
-        senders.release(scanned.database, row(scanned, Delivery, document.delivery_id).id, Act("staff", now()))
+        senders.release(scanned.database, staff_at(bakery), row(scanned, Delivery, document.delivery_id).id)
 
 
 def test_each_file_is_judged_once_by_each_number_of_signatures(scanned, scanner, make_administration):
@@ -156,13 +165,60 @@ def test_after_a_false_alarm_staff_let_the_mail_out(scanned, scanner, make_admin
     scanner.number, scanner.found = 3, [EICAR]
     assert round_of(scanned) == 1
     assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED
-    assert senders.release(scanned.database, document.delivery_id, Act("staff", now())) == 1
+    assert senders.release(scanned.database, staff_at(bakery), document.delivery_id) == 1
     assert row(scanned, Document, document.id).state is DocumentState.INBOX
     assert only_mail(scanned, bakery.mail_name).outcome is Outcome.FILED
     assert actions(scanned) == ["document.found-infected", "document.cleared", "mail.released"]
     assert downloads.file_of(scanned.database, program(scanned.database, bakery.id), document.id)
     with scanned.database.read() as session:
         assert Unmade.NOT_TRUSTED not in session.scalars(select(Derivation.reason)).all()
+
+
+def age(house, **before):
+    """As if the mail had come long ago, and its files with it."""
+    at_ = now() - timedelta(**before)
+    with house.database.write() as session:
+        session.execute(update(Delivery).values(received_at=at_, settled_at=at_))
+        for table, column in ((Mail, "received_at"), (Document, "received_at"), (Blob, "stored_at")):
+            session.execute(update(table).values({column: at_}))
+
+
+def test_after_a_false_alarm_what_was_made_of_old_mail_is_let_out(scanned, scanner, make_administration):
+    """Quarantine lasts from when it began: the mail came longer ago than that term."""
+    bakery = make_administration()
+    desk, document = staff_at(bakery), arrived(scanned, bakery, pdf("een", "twee"))
+    age(scanned, days=100)
+    made = pdf_editing.split(scanned, desk, document.id, [Cut("1"), Cut("2")], Consent()).document_ids
+    sha256 = row(scanned, Document, made[0]).blob_sha256
+    scanner.found, scanner.number = [scanned.blobs.open("parts", sha256).read()], 2
+    round_of(scanned)
+    assert row(scanned, Document, made[0]).state is DocumentState.QUARANTINED
+    expire(scanned, now())
+    scanner.found, scanner.number = [EICAR], 3
+    round_of(scanned)
+    assert senders.release(scanned.database, desk, document.delivery_id) == 1
+    assert row(scanned, Document, made[0]).state is DocumentState.INBOX
+    assert row(scanned, Delivery, document.delivery_id).quarantined_at is None
+    assert scanned.blobs.open("parts", sha256).read()
+
+
+def test_of_mail_in_quarantine_what_came_there_later_has_its_whole_term(scanned, scanner, make_administration):
+    looked_before(scanned)
+    bakery = make_administration()
+    post(scanned, letter(("nota.pdf", BYTES), ("fout.com", EICAR)), bakery)
+    work_off(scanned)
+    with scanned.database.read() as session:
+        document = session.scalars(select(Document).where(Document.name == "nota.pdf")).one()
+    assert document.state is DocumentState.INBOX
+    assert row(scanned, Delivery, document.delivery_id).quarantined_at
+    with scanned.database.write() as session:
+        session.execute(update(Delivery).values(quarantined_at=now() - timedelta(days=89)))
+    learn(scanner)
+    round_of(scanned)
+    expire(scanned, now() + timedelta(days=2))
+    assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED
+    expire(scanned, now() + timedelta(days=91))
+    assert row(scanned, Document, document.id).state is DocumentState.DESTROYED
 
 
 def test_what_arrived_infected_is_never_let_out_by_signatures(scanned, scanner, make_administration):

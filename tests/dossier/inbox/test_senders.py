@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from mailed import make_document, make_person
 
+from dossier.access.desk import Desk
 from dossier.inbox import senders
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState, Outcome, Reason, ScanState, SenderPolicy
@@ -81,34 +82,38 @@ def test_receipts_are_off_until_the_office_wants_them(tables, make_administratio
 
 
 def test_release_brings_a_held_mail_to_the_inbox(any_house, make_administration, act):
-    made = make_document(any_house, make_administration(), reason=Reason.UNKNOWN_SENDER)
-    assert senders.release(any_house.database, made.delivery_id, act) == 1
+    here = make_administration()
+    desk, made = Desk(here.id, act), make_document(any_house, here, reason=Reason.UNKNOWN_SENDER)
+    assert senders.release(any_house.database, desk, made.delivery_id) == 1
     with any_house.database.read() as session:
         delivery = session.get_one(Delivery, made.delivery_id)
         assert (delivery.outcome, delivery.reason) == (Outcome.FILED, Reason.IN_INBOX)
         assert session.get_one(Document, made.id).state is DocumentState.INBOX
     with pytest.raises(Refused):
-        senders.release(any_house.database, made.delivery_id, act)
+        senders.release(any_house.database, desk, made.delivery_id)
 
 
 def test_release_never_lets_a_virus_out(any_house, make_administration, act):
-    infected = make_document(any_house, make_administration(), reason=Reason.INFECTED, scan=ScanState.INFECTED)
+    here = make_administration()
+    infected = make_document(any_house, here, reason=Reason.INFECTED, scan=ScanState.INFECTED)
     with pytest.raises(Refused, match="scanner"):
-        senders.release(any_house.database, infected.delivery_id, act)
-    held = make_document(any_house, make_administration(), reason=Reason.MISDIRECTED, scan=ScanState.BEYOND_LIMITS)
+        senders.release(any_house.database, Desk(here.id, act), infected.delivery_id)
+    held = make_document(any_house, here, reason=Reason.MISDIRECTED, scan=ScanState.BEYOND_LIMITS)
     with pytest.raises(Refused, match="scanner"):
-        senders.release(any_house.database, held.delivery_id, act)
+        senders.release(any_house.database, Desk(here.id, act), held.delivery_id)
     with any_house.database.read() as session:
         assert session.get_one(Document, held.id).state is DocumentState.QUARANTINED
 
 
 def test_what_is_not_there_is_not_found(tables, make_administration, act):
+    here = make_administration()
     for ask in (
         lambda: senders.view(tables, NOBODY, act),
         lambda: senders.set_policy(tables, NOBODY, SenderPolicy.KNOWN, [], act),
         lambda: senders.add_address(tables, NOBODY, "a@b.example", act),
         lambda: senders.switch_receipts(tables, NOBODY, act, on=True),
-        lambda: senders.release(tables, NOBODY, act),
+        lambda: senders.release(tables, Desk(NOBODY, act), NOBODY),
+        lambda: senders.release(tables, Desk(here.id, act), NOBODY),
     ):
         with pytest.raises(NotFound):
             ask()

@@ -10,6 +10,7 @@ from PIL import Image
 from posting import PDF
 from sqlalchemy import select
 
+from dossier.access.desk import Desk
 from dossier.inbox import signature_pictures
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
@@ -47,6 +48,10 @@ def bakery(make_administration):
     return make_administration()
 
 
+def at(administration):
+    return Desk(administration.id, ACT)
+
+
 def pictures_of(house, administration) -> list[DocumentState]:
     """Where each picture stands, in order of arrival."""
     with house.database.read() as session:
@@ -72,7 +77,7 @@ def folded_part(house, administration):
 def test_a_picture_that_staff_folded_is_folded_in_the_next_mails(any_house, bakery):
     arrive(any_house, mail(attached=PHOTO), bakery)
     assert pictures_of(any_house, bakery) == [DocumentState.INBOX]
-    signature_pictures.fold(any_house.database, document_id(any_house, bakery), ACT)
+    signature_pictures.fold(any_house.database, at(bakery), document_id(any_house, bakery))
     arrive(any_house, mail(attached=PHOTO, number=2), bakery)
     assert pictures_of(any_house, bakery) == [DocumentState.FOLDED, DocumentState.FOLDED]
 
@@ -80,7 +85,7 @@ def test_a_picture_that_staff_folded_is_folded_in_the_next_mails(any_house, bake
 def test_one_click_makes_a_folded_picture_a_document_now_and_later(any_house, bakery):
     arrive(any_house, mail(inline=LOGO), bakery)
     assert pictures_of(any_house, bakery) == []
-    made = signature_pictures.unfold(any_house.database, *folded_part(any_house, bakery), ACT)
+    made = signature_pictures.unfold(any_house.database, at(bakery), *folded_part(any_house, bakery))
     assert made == document_id(any_house, bakery)
     arrive(any_house, mail(inline=LOGO, number=2), bakery)
     assert pictures_of(any_house, bakery) == [DocumentState.INBOX, DocumentState.INBOX]
@@ -89,7 +94,7 @@ def test_one_click_makes_a_folded_picture_a_document_now_and_later(any_house, ba
 def test_another_administration_has_a_memory_of_its_own(any_house, bakery, make_administration):
     neighbour = make_administration()
     arrive(any_house, mail(attached=PHOTO), bakery, neighbour)
-    signature_pictures.fold(any_house.database, document_id(any_house, bakery), ACT)
+    signature_pictures.fold(any_house.database, at(bakery), document_id(any_house, bakery))
     arrive(any_house, mail(attached=PHOTO, number=2), bakery, neighbour)
     assert pictures_of(any_house, neighbour) == [DocumentState.INBOX, DocumentState.INBOX]
 
@@ -97,10 +102,10 @@ def test_another_administration_has_a_memory_of_its_own(any_house, bakery, make_
 def test_staff_may_change_their_mind(any_house, bakery):
     arrive(any_house, mail(attached=PHOTO), bakery)
     document = document_id(any_house, bakery)
-    signature_pictures.fold(any_house.database, document, ACT)
+    signature_pictures.fold(any_house.database, at(bakery), document)
     with any_house.database.read() as session:
         found = session.get_one(Document, document)
-    assert signature_pictures.unfold(any_house.database, found.delivery_id, found.part_id, ACT) == document
+    assert signature_pictures.unfold(any_house.database, at(bakery), found.delivery_id, found.part_id) == document
     assert pictures_of(any_house, bakery) == [DocumentState.INBOX]
     with any_house.database.read() as session:
         assert [each.folded for each in session.scalars(select(PictureMemory))] == [False]
@@ -112,10 +117,10 @@ def test_staff_may_change_their_mind(any_house, bakery):
 def test_only_pictures_of_the_inbox_are_folded(house, bakery):
     arrive(house, mail(attached=PHOTO), bakery)
     with pytest.raises(Refused, match="another kind of file"):
-        signature_pictures.fold(house.database, document_id(house, bakery, "application/pdf"), ACT)
-    signature_pictures.fold(house.database, document_id(house, bakery), ACT)
+        signature_pictures.fold(house.database, at(bakery), document_id(house, bakery, "application/pdf"))
+    signature_pictures.fold(house.database, at(bakery), document_id(house, bakery))
     with pytest.raises(Refused, match="in the inbox"):
-        signature_pictures.fold(house.database, document_id(house, bakery), ACT)
+        signature_pictures.fold(house.database, at(bakery), document_id(house, bakery))
 
 
 def test_a_part_of_another_mail_is_not_found(house, bakery, make_administration):
@@ -125,15 +130,15 @@ def test_a_part_of_another_mail_is_not_found(house, bakery, make_administration)
     with house.database.read() as session:
         other = session.scalars(select(Delivery.id).where(Delivery.administration_id == neighbour.id)).one()
     with pytest.raises(NotFound):
-        signature_pictures.unfold(house.database, other, folded_part(house, bakery)[1], ACT)
+        signature_pictures.unfold(house.database, at(neighbour), other, folded_part(house, bakery)[1])
 
 
 def test_the_story_of_a_mail_tells_what_staff_decided(house, bakery):
     arrive(house, mail(attached=PHOTO, inline=LOGO), bakery)
-    signature_pictures.unfold(house.database, *folded_part(house, bakery), ACT)
+    signature_pictures.unfold(house.database, at(bakery), *folded_part(house, bakery))
     with house.database.read() as session:
         photo = session.scalars(select(Document.id).where(Document.name == "foto.png")).one()
-    signature_pictures.fold(house.database, photo, ACT)
+    signature_pictures.fold(house.database, at(bakery), photo)
     (line,) = list_mails(house, Wanted())
     said = [(part.fate, part.why) for part in line.parts if part.detected_type == "image/png"]
     assert said == [(Fate.DOCUMENT, Why.UNFOLDED_BY_STAFF), (Fate.FOLDED, Why.FOLDED_BEFORE)]

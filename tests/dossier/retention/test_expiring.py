@@ -1,5 +1,6 @@
 """Mail is kept for a set time: its raw bytes, what is in quarantine, and what the door counted. A hold keeps it."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from ingest.accept import Importer
 from ingest.balance import balance
 from ingest.spool import Spool
 from models import AuditEvent, Delivery, Document, DoorCount, HandOver, Mail, Part
+from models.locks import locked_dossiers
 from workers.walk import walk
 
 NOW = datetime.now(UTC)
@@ -52,7 +54,8 @@ def receive(house, *to):
 
 def quarantine(house):
     with house.database.write() as session:
-        session.execute(update(Delivery).values(outcome=Outcome.QUARANTINED, reason=Reason.UNKNOWN_SENDER))
+        held = {"outcome": Outcome.QUARANTINED, "reason": Reason.UNKNOWN_SENDER, "quarantined_at": NOW}
+        session.execute(update(Delivery).values(held))
         session.execute(update(Document).values(state=DocumentState.QUARANTINED))
 
 
@@ -130,11 +133,35 @@ def test_what_nobody_let_out_of_quarantine_goes(any_house, filed):
     assert actions(any_house).count("mail.quarantine-expired") == 1
 
 
+def test_where_nobody_noted_since_when_the_term_starts_at_the_first_look(any_house, filed):
+    quarantine(any_house)
+    with any_house.database.write() as session:
+        session.execute(update(Delivery).values(quarantined_at=None, received_at=NOW - timedelta(days=400)))
+    expire(any_house, NOW)
+    expire(any_house, NOW + timedelta(days=89))
+    assert rows(any_house, Document)[0].state is DocumentState.QUARANTINED
+    expire(any_house, LATER)
+    assert rows(any_house, Document)[0].state is DocumentState.DESTROYED
+
+
+def test_what_is_let_out_at_that_moment_stays(any_house, bakery, filed):
+    quarantine(any_house)
+    with ThreadPoolExecutor(1) as pool:
+        with any_house.database.write() as session:
+            locked_dossiers(session, [bakery.id])
+            session.scalars(select(Document)).one().state = DocumentState.INBOX
+            session.flush()
+            other = pool.submit(expire, any_house, LATER)
+            wait([other], timeout=1)
+        other.result(timeout=30)
+    assert rows(any_house, Document)[0].state is DocumentState.INBOX
+
+
 def test_one_dossier_took_it_and_another_did_not(any_house, bakery, make_administration):
     receive(any_house, bakery, make_administration())
     with any_house.database.write() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.administration_id == bakery.id)).one()
-        delivery.outcome = Outcome.QUARANTINED
+        delivery.outcome, delivery.quarantined_at = Outcome.QUARANTINED, NOW
         session.execute(
             update(Document).where(Document.delivery_id == delivery.id).values(state=DocumentState.QUARANTINED)
         )
