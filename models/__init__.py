@@ -1,5 +1,6 @@
 """The tables, one family per file. Import them from here."""
 
+from models.announcing import announce
 from models.api_token import ApiAnswer, ApiToken, ApiTokenAdministration
 from models.approval import (
     ApprovalDecision,
@@ -39,7 +40,7 @@ from models.step import Relocation, Step
 from models.style import OfficeStyle
 from models.template import Template, TemplateItem, TemplateVersion
 from models.upload import PageSource, Upload, UploadedFile, UploadPiece
-from models.webhook import Webhook, WebhookDelivery
+from models.webhook import Webhook, WebhookAdministration, WebhookDelivery
 
 __all__ = [
     "Administration",
@@ -133,5 +134,7 @@ __all__ = [
     "UploadPiece",
     "UploadedFile",
     "Webhook",
+    "WebhookAdministration",
     "WebhookDelivery",
+    "announce",
 ]

@@ -19,6 +19,7 @@ class Document(Keyed):
         Index(None, "administration_id", "state", "received_at"),
         Index(None, "office_id", "state", "received_at"),
         Index(None, "administration_id", "blob_sha256"),
+        Index(None, "administration_id", "changed_at", "id"),
         Index(None, "folder_id", "name"),
         Index(None, "blob_sha256"),
         Index(
@@ -59,6 +60,10 @@ class Document(Keyed):
     claimed_by: Mapped[str | None] = mapped_column(comment="actor who is at work on it; NULL: nobody")
     claimed_until: Mapped[datetime | None] = mapped_column(comment="the claim ends by itself; NULL: no claim")
     binned_at: Mapped[datetime | None] = mapped_column(comment="NULL: not in the bin")
+    changed_at: Mapped[datetime] = mapped_column(
+        server_default=text("'1970-01-01 00:00:00.000000'"),
+        comment="what programs see of it, by the clock (models.announcing); 1970: not since that is kept",
+    )
 
 
 class DocumentVersion(Keyed):

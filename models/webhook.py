@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossier.rules.webhooks import DeliveryState
@@ -20,9 +20,28 @@ class Webhook(Keyed):
     sealed_secret: Mapped[str] = mapped_column(comment="Fernet token under one of the settings' secret_keys")
     sealed_previous: Mapped[str | None] = mapped_column(comment="signs as well until previous_until; NULL: none")
     previous_until: Mapped[datetime | None] = mapped_column(comment="NULL: there is no previous secret")
+    events: Mapped[list[str]] = mapped_column(
+        server_default=text("'[\"approval.changed\"]'"),
+        comment="dossier.rules.webhooks.WebhookEvent; those from before there was a choice hear of approvals",
+    )
+    restricted: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="true: only of the administrations of webhook_administration",
+    )
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(comment="person id, or the program")
     removed_at: Mapped[datetime | None] = mapped_column(comment="NULL: in use")
+
+
+class WebhookAdministration(Keyed):
+    """An administration that a restricted webhook hears of. Without a row: none."""
+
+    __tablename__ = "webhook_administration"
+    __table_args__ = (UniqueConstraint("webhook_id", "administration_id"),)
+
+    webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhook.id"))
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"), index=True)
 
 
 class WebhookDelivery(Keyed):

@@ -14,7 +14,7 @@ from dossier.documents.rescan import rescan
 from dossier.documents.visibility_notices import tell_filed
 from dossier.inbox.unlock import open_arrived
 from dossier.login.letters import write as write_login_letter
-from dossier.programs.webhooks import deliver
+from dossier.programs.webhook_delivery import deliver
 from dossier.rules.work import Claim
 from dossier.uploads.arriving import file_upload
 from ingest.authenticate import authenticate

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from dossier.accountability.trail import Event, record
 from dossier.approvals import chain
 from dossier.approvals.rows import Asked, office_people
-from dossier.programs import webhooks
 from dossier.rules.acts import Act
+from dossier.rules.announcing import Announcement
 from dossier.rules.approving import NEEDS_REASON, Turn, turned
 from dossier.rules.errors import Refused
 from dossier.rules.happenings import Happening
+from dossier.rules.webhooks import WebhookEvent
 from dossier.rules.wording.texts import worded
-from models import ApprovalRequest, Approver
+from models import ApprovalRequest, Approver, announce
 from models.notice import tell
 
 DECIDING = (Turn.AGREE_IN_PART, Turn.AGREE, Turn.REFUSE)
@@ -56,13 +57,14 @@ def both(approver: Approver) -> list[UUID]:
 
 def _tell_programs(session: Session, request: ApprovalRequest, before: str, act: Act) -> None:
     data = {
-        "request": str(request.id),
-        "administration": str(request.administration_id),
+        "approval_id": str(request.id),
+        "administration_id": str(request.administration_id),
         "kind": request.kind,
         "state": request.state,
         "previous_state": before,
     }
-    webhooks.announce(session, request.office_id, "approval.changed", data, act.now)
+    told = Announcement(WebhookEvent.APPROVAL_CHANGED, request.administration_id, data)
+    announce(session, request.office_id, [told], act.now)
 
 
 def _tell_people(session: Session, asked: Asked, which: Turn, act: Act) -> None:

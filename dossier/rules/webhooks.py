@@ -1,13 +1,15 @@
-"""Webhooks: how a message is signed, where it may go, and when it is tried again. Pure decisions."""
+"""Webhooks: what is told, how a message is signed, where it may go, and when it is tried again. Pure decisions."""
 
 import base64
 import hmac
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Any
 from urllib.parse import urlsplit
 
 from dossier.rules.errors import Refused
@@ -22,6 +24,23 @@ GIVE_UP_AFTER = timedelta(days=4)
 PAUSES = [timedelta(seconds=each) for each in (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 86_400)]  # then as the last
 REST = timedelta(minutes=5)  # for a receiver that let us wait: ten of them take a third of one worker at the most
 ENDPOINT_GONE = 410  # Gone (RFC 9110 15.5.11): the receiver wants nothing any more
+
+
+TRIAL = "test"  # type of a message that means nothing
+
+
+class WebhookEvent(StrEnum):
+    """What a program hears of, as it chooses."""
+
+    APPROVAL_CHANGED = "approval.changed"
+    DOCUMENT_FILED = "document.filed"  # came into a folder
+    DOCUMENT_MOVED = "document.moved"
+    DOCUMENT_VERSIONED = "document.versioned"  # has another file
+    DOCUMENT_BINNED = "document.binned"
+    DOCUMENT_RESTORED = "document.restored"
+    DOCUMENT_DESTROYED = "document.destroyed"
+    INBOX_ARRIVED = "inbox.arrived"
+    UPLOAD_JUDGED = "upload.judged"
 
 
 class DeliveryState(StrEnum):
@@ -115,3 +134,12 @@ def next_try(asked_at: datetime, attempts: int, now: datetime, jitter: float) ->
     pause = PAUSES[min(attempts, len(PAUSES)) - 1] * (1 + jitter / 10)
     last = asked_at + GIVE_UP_AFTER
     return min(now + pause, last) if now < last else None
+
+
+def body_of(kind: str, data: Mapping[str, Any], now: datetime) -> str:
+    """The very text that is signed and sent."""
+    return json.dumps({"type": kind, "timestamp": now.isoformat(), "data": dict(data)})
+
+
+def kind_of(body: str) -> str:
+    return str(json.loads(body)["type"])

@@ -16,17 +16,21 @@ from dossier.accountability.trail import Event, record
 from dossier.documents.versions import replace_in
 from dossier.documents.visibility_notices import telling
 from dossier.rules.acts import Act
+from dossier.rules.announcing import Announcement
 from dossier.rules.errors import GiveUp, NotFound, Refused
 from dossier.rules.filing import may_be_opened
 from dossier.rules.happenings import Happening
 from dossier.rules.pictures import state_in_inbox
 from dossier.rules.states import DocumentState, Fate, Reason, ScanState
+from dossier.rules.uploads import UploadState
+from dossier.rules.webhooks import WebhookEvent
 from dossier.rules.work import Claim
 from dossier.structure import tree
 from ingest.reading.kinds import OCTETS
 from ingest.reading.names import Names
 from ingest.reading.single import Looked, look
 from models import Administration, Blob, Document, Upload, UploadedFile
+from models.announcing import announce, closed_among
 from models.claims import finish
 from models.filing import first_with
 from models.following import tell_office
@@ -64,6 +68,7 @@ def file_upload(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         upload.settled_at = now
         if made:
             _tell(session, upload, now)
+        _tell_programs(session, upload, now)
     return ()
 
 
@@ -163,3 +168,28 @@ def _tell(session: Session, upload: Upload, now: datetime) -> None:
         now=now,
         by=upload.uploaded_by,
     )
+
+
+def _tell_programs(session: Session, upload: Upload, now: datetime) -> None:
+    """Nothing of a folder that no token opens."""
+    if upload.folder_id and closed_among(session, [upload.folder_id]):
+        return
+    session.flush()
+    joined = select(UploadedFile, Document.state).outerjoin(Document, Document.id == UploadedFile.document_id)
+    rows = session.execute(joined.where(UploadedFile.upload_id == upload.id).order_by(UploadedFile.position))
+    files = [
+        {
+            "file_id": str(file.id),
+            "state": _judgement(file, state),
+            "document_id": str(file.document_id) if file.document_id else None,
+        }
+        for file, state in rows
+    ]
+    data = {"upload_id": str(upload.id), "administration_id": str(upload.administration_id), "files": files}
+    announce(session, upload.office_id, [Announcement(WebhookEvent.UPLOAD_JUDGED, upload.administration_id, data)], now)
+
+
+def _judgement(file: UploadedFile, state: DocumentState | None) -> UploadState:
+    if file.withdrawn_at:
+        return UploadState.WITHDRAWN
+    return UploadState.QUARANTINED if state is DocumentState.QUARANTINED else UploadState.RECEIVED

@@ -40,7 +40,8 @@ NO_POWER = {  # a function, or everything below a module
     "dossier.inbox.unlock.open_arrived": STATION,
     "dossier.programs.token_use": OWN,
     "dossier.uploads": OWN,
-    "dossier.programs.webhooks.deliver": STATION,
+    "dossier.programs.webhook_delivery.deliver": STATION,
+    "dossier.programs.webhooks": GATED,
 }
 
 

@@ -13,7 +13,8 @@ ROOMS = {"dossier", "ingest", "models", "notify"}
 DOTTED = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[a-z]+(?:-[a-z]+)*){1,2}")
 FAMILIES = {each.partition(".")[0] for each in ACTIONS}
 NO_ACTIONS = {  # what looks like one: columns, files, lines of the log, messages of webhooks
-    "approval.changed", "dossier.rules.kinds", "dossier.structure", "letter.typ", "recipients.json",
+    "approval.changed", "document.destroyed", "document.filed", "document.versioned", "dossier.rules.kinds",
+    "dossier.structure", "inbox.arrived", "letter.typ", "recipients.json", "upload.judged",
 }  # fmt: skip
 MADE = {  # put together where they are written down
     *(each.replace("-", ".", 1) for each in StepKind),

@@ -17,7 +17,7 @@ from dossier.rules.approving import (
     Verdict,
 )
 from dossier.rules.text import Text
-from dossier.rules.webhooks import DeliveryState, Failure
+from dossier.rules.webhooks import DeliveryState, Failure, WebhookEvent
 
 PARTIES = {
     Party.TAX_OFFICE: Text("Belastingdienst", "Dutch tax office"),
@@ -140,6 +140,18 @@ DELIVERY_STATES = {
     DeliveryState.GIVEN_UP: Text("Opgegeven na herhaalde pogingen", "Given up after many attempts"),
 }
 
+WEBHOOK_EVENTS = {
+    WebhookEvent.APPROVAL_CHANGED: Text("Een accordering veranderde", "An approval changed"),
+    WebhookEvent.DOCUMENT_FILED: Text("Een document kwam in een map", "A document came into a folder"),
+    WebhookEvent.DOCUMENT_MOVED: Text("Een document werd verplaatst", "A document was moved"),
+    WebhookEvent.DOCUMENT_VERSIONED: Text("Een document kreeg een andere versie", "A document has another version"),
+    WebhookEvent.DOCUMENT_BINNED: Text("Een document ging naar de prullenbak", "A document went to the bin"),
+    WebhookEvent.DOCUMENT_RESTORED: Text("Een document kwam terug uit de prullenbak", "A document came out of the bin"),
+    WebhookEvent.DOCUMENT_DESTROYED: Text("Een document werd vernietigd", "A document was destroyed"),
+    WebhookEvent.INBOX_ARRIVED: Text("Een document kwam in de inbox", "A document came into the inbox"),
+    WebhookEvent.UPLOAD_JUDGED: Text("Een upload werd gecontroleerd", "An upload was checked"),
+}
+
 FAILURES = {
     Failure.NO_ADDRESS: Text("De naam heeft geen adres", "The name has no address"),
     Failure.FORBIDDEN_ADDRESS: Text("Dat adres is niet toegestaan", "That address is not allowed"),
@@ -162,4 +174,5 @@ APPROVAL_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     SendResult: SEND_RESULTS,
     DeliveryState: DELIVERY_STATES,
     Failure: FAILURES,
+    WebhookEvent: WEBHOOK_EVENTS,
 }

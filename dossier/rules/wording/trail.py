@@ -182,6 +182,7 @@ _OFFICE = {
     "token.issued": Text("gaf een toegangssleutel uit", "issued a token"),
     "token.revoked": Text("trok een toegangssleutel in", "revoked a token"),
     "webhook.added": Text("voegde een webhook toe", "added a webhook"),
+    "webhook.changed": Text("veranderde wat een webhook hoort", "changed what a webhook hears of"),
     "webhook.removed": Text("verwijderde een webhook", "removed a webhook"),
     "webhook.rotated": Text("gaf een webhook een nieuw geheim", "gave a webhook a new secret"),
 }

@@ -15,12 +15,14 @@ from dossiers import MARIJKE, SANNE
 from receivers import running
 
 from adapters.callout import Callout
-from dossier.programs import webhooks
+from dossier.programs import webhook_delivery, webhooks
+from dossier.programs.webhooks import Choice
 from dossier.rules import webhooks as rules
 from dossier.rules.errors import Refused
-from dossier.rules.webhooks import DeliveryState, Failure, may_reach, target_of
+from dossier.rules.webhooks import DeliveryState, Failure, WebhookEvent, may_reach, target_of
 from ingest import work_claims
 from models import HandOver, Notice
+from models.announcing import STATION
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 LEASE = timedelta(minutes=5)
@@ -39,14 +41,15 @@ def here(any_house):
 
 
 def added(here, receiver):
-    return webhooks.add(here.house, here.house.settings.domain, receiver.url, here.desk.act)
+    choice = Choice(frozenset({WebhookEvent.APPROVAL_CHANGED}))
+    return webhooks.add(here.house, here.house.settings.domain, receiver.url, here.desk.act, choice)
 
 
 def work(here, at):
     """As the worker does: what is due at that time, tried once."""
-    for hand_over_id in here.waiting(webhooks.STATION):
+    for hand_over_id in here.waiting(STATION):
         if claim := work_claims.take(here.house, hand_over_id, at, LEASE):
-            webhooks.deliver(here.house, claim, at)
+            webhook_delivery.deliver(here.house, claim, at)
 
 
 def newest(here):
@@ -66,7 +69,7 @@ def test_each_change_is_told_once_signed_and_without_names(here, receiver):
     work(here, here.now)
     [(headers, body)] = receiver.requests
     told = json.loads(body)
-    assert (told["type"], told["data"]["request"], told["data"]["state"]) == (
+    assert (told["type"], told["data"]["approval_id"], told["data"]["state"]) == (
         "approval.changed",
         str(request),
         "approved",
@@ -75,7 +78,7 @@ def test_each_change_is_told_once_signed_and_without_names(here, receiver):
     assert headers["webhook-timestamp"] == str(int(here.now.timestamp()))
     assert SANNE not in body.decode()
     assert (newest(here).state, newest(here).answer) == (DeliveryState.DELIVERED, "204")
-    assert here.waiting(webhooks.STATION) == []
+    assert here.waiting(STATION) == []
 
 
 def test_after_a_rotation_both_secrets_sign_for_a_week(here, receiver):
@@ -107,7 +110,7 @@ def test_what_fails_is_tried_again_and_given_up_after_days(here, receiver, answe
     tried = []
     at = here.now
     for _ in range(40):
-        [waiting] = here.waiting(webhooks.STATION) or [None]
+        [waiting] = here.waiting(STATION) or [None]
         if waiting is None:
             break
         with here.house.database.read() as session:
@@ -148,7 +151,7 @@ def test_who_wants_nothing_any_more_is_not_asked_again(here, receiver, answer):
     else:
         webhooks.remove(here.house, here.house.settings.domain, webhook_id, here.desk.act)
     work(here, here.now)
-    assert (newest(here).state, here.waiting(webhooks.STATION)) == (DeliveryState.GIVEN_UP, [])
+    assert (newest(here).state, here.waiting(STATION)) == (DeliveryState.GIVEN_UP, [])
     assert len(receiver.requests) == (1 if answer else 0)
 
 
@@ -203,7 +206,7 @@ def test_who_let_us_wait_is_left_alone_for_a_while(here, receiver, monkeypatch):
     receiver.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
     work(here, here.now + rules.REST + timedelta(seconds=1))
     assert len(receiver.requests) == 4
-    assert here.waiting(webhooks.STATION) == []
+    assert here.waiting(STATION) == []
 
 
 def test_plain_http_is_for_the_networks_that_are_named(here):
