@@ -104,7 +104,7 @@ def main() -> None:
     said = parser.parse_args()
 
     api = Api(said.portal, os.environ["API_TOKEN"])
-    wanted = urllib.parse.urlencode({"find": said.administration})
+    wanted = urllib.parse.urlencode({"q": said.administration})
     administration = the_one(said.administration, api.every(f"/administrations?{wanted}"))
     home = f"/administrations/{administration['id']}"
     folder = the_one(said.folder, api.every(f"{home}/folders"))

@@ -8,7 +8,8 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
-from dossier.access.desk import Desk, Work, at_work
+from dossier.access.desk import Desk, Work, at_reading, at_work
+from dossier.access.visitor import client_users
 from dossier.accountability.trail import Event, record
 from dossier.rules import kinds
 from dossier.rules.acts import Act
@@ -113,6 +114,15 @@ def lines(session: Session, client_id: UUID) -> tuple[MemberLine, ...]:
         )
         for member, person in rows
     )
+
+
+def of_dossier(database: Database, desk: Desk) -> tuple[MemberLine, ...]:
+    """The users of the client of this dossier whose entry has not ended, by name. Raises NotFound."""
+    with at_reading(database, desk) as work:
+        client_id = work.administration.client_id
+        users = client_users(work.session, work.administration, desk.act.now) if client_id else []
+        entering = {person.id for person, viewer in users if not viewer.expired}
+        return tuple(each for each in lines(work.session, client_id) if each.person_id in entering) if client_id else ()
 
 
 def write_down(session: Session, member: ClientMember, action: str, act: Act, **details: object) -> None:

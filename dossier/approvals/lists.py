@@ -27,6 +27,7 @@ from dossier.rules.approving import (
     Party,
     hitch,
 )
+from dossier.rules.balance import day_bounds
 from dossier.rules.errors import NotFound
 from dossier.rules.visibility import ClientUser
 from models import ApprovalDecision, ApprovalDocument, ApprovalRequest, Approver, Document, Person
@@ -114,19 +115,28 @@ def history(
         return _page(session, query, before, limit)
 
 
-def for_office(
+def for_office(  # noqa: PLR0913 - which page of which requests takes so much to say
     database: Database,
     desk: Desk,
     states: Collection[ApprovalState] = (),
     *,
+    asked: tuple[date | None, date | None] = (None, None),
     before: UUID | None = None,
     limit: int = PAGE,
 ) -> tuple[RequestLine, ...]:
-    """The requests of this dossier, the newest first; those of which they see every document. `states` (): all."""
+    """The requests of this dossier, the newest first; those of which they see every document. `states` (): all.
+
+    `asked`: the first and the last day on which it was, in the Netherlands; None: any.
+    """
     with at_reading(database, desk) as work:
         query = select(ApprovalRequest.id).where(ApprovalRequest.administration_id == work.administration.id)
         if states:
             query = query.where(ApprovalRequest.state.in_(states))
+        first, last = asked
+        if first:
+            query = query.where(ApprovalRequest.asked_at >= day_bounds(first)[0])
+        if last:
+            query = query.where(ApprovalRequest.asked_at < day_bounds(last)[1])
         if desk.staff:
             query = query.where(_sees_all(documents_for(desk.staff, UUID(int=0))))
         return _page(work.session, query, before, limit)

@@ -117,6 +117,8 @@ def throw_away(database: Database, desk: Desk, document_id: UUID, reason: str = 
 def restore(database: Database, desk: Desk, document_id: UUID) -> UUID | None:
     """Out of the bin, into the inbox."""
     with at_work(database, desk) as work:
+        if work.look_at(document_id).state is not DocumentState.BINNED:
+            raise Refused("This document is not in the bin.")
         document = work.document(document_id, states=[DocumentState.BINNED])
         with step(work, StepKind.DOCUMENT_RESTORED, document.id) as changes:
             changes.set(document, state=DocumentState.INBOX, binned_at=None)

@@ -77,6 +77,8 @@ class DocumentLine:
     claimed_by: str | None  # for the office: the actor at work on it; None: nobody
     claimed_until: datetime | None  # the claim counts until then; None: no claim
     duplicate_of_id: UUID | None  # for the office: the first one here with the same bytes
+    sha256: str  # of the file of today
+    changed_at: datetime  # by the clock; 1970: not since that is kept
 
     @property
     def by_name(self) -> ByName:
@@ -111,10 +113,10 @@ def documents_in(
         visible = folders_for(visitor.viewer, visitor.person_id)
         if session.scalar(select(Folder.id).where(Folder.id == folder_id, visible)) is None:
             raise NotFound("There is no such folder.")
-        query = _documents(visitor).where(Document.folder_id == folder_id).order_by(Document.name, Document.id)
+        query = documents_of(visitor).where(Document.folder_id == folder_id).order_by(Document.name, Document.id)
         if after:
             query = query.where(tuple_(Document.name, Document.id) > (after.name, after.id))
-        return _lines(session, visitor, query.limit(limit))
+        return lines_of(session, visitor, query.limit(limit))
 
 
 def opened(
@@ -130,10 +132,10 @@ def opened(
     place = func.row_number().over(partition_by=Document.folder_id, order_by=by_name)
     visible = (Document.folder_id.in_(folder_ids), documents_for(visitor.viewer, visitor.person_id))
     ranked = select(Document.id, place.label("place")).where(*visible).subquery()
-    query = _documents(visitor).join(ranked, ranked.c.id == Document.id).where(ranked.c.place <= limit)
+    query = documents_of(visitor).join(ranked, ranked.c.id == Document.id).where(ranked.c.place <= limit)
     found: dict[UUID, list[DocumentLine]] = defaultdict(list)
     with database.read() as session:
-        for each in _lines(session, visitor, query.order_by(*by_name)):
+        for each in lines_of(session, visitor, query.order_by(*by_name)):
             assert each.folder_id  # only such are asked for
             found[each.folder_id].append(each)
     return {id_: tuple(lines) for id_, lines in found.items()}
@@ -141,9 +143,9 @@ def opened(
 
 def document(database: Database, visitor: Visitor, administration_id: UUID, document_id: UUID) -> DocumentLine:
     """One document of this dossier, in whatever state. Raises NotFound for what they may not see."""
-    query = _documents(visitor).where(Document.id == document_id, Document.administration_id == administration_id)
+    query = documents_of(visitor).where(Document.id == document_id, Document.administration_id == administration_id)
     with database.read() as session:
-        found = _lines(session, visitor, query)
+        found = lines_of(session, visitor, query)
     if not found:
         raise NotFound("There is no such document.")
     return found[0]
@@ -156,7 +158,7 @@ def inbox(
     with database.read() as session:
         states = (DocumentState.INBOX, DocumentState.QUARANTINED)
         query = _unfiled(visitor, administration_id, states, after, limit)
-        return _lines(session, visitor, query)
+        return lines_of(session, visitor, query)
 
 
 def binned(
@@ -165,7 +167,7 @@ def binned(
     """What is in the bin, the newest first. One query. Nothing for a client user."""
     with database.read() as session:
         query = _unfiled(visitor, administration_id, (DocumentState.BINNED,), after, limit)
-        return _lines(session, visitor, query)
+        return lines_of(session, visitor, query)
 
 
 def unseen(
@@ -175,7 +177,7 @@ def unseen(
     with database.read() as session:
         query = _newest(visitor, administration_id, after).where(Document.state == DocumentState.FILED)
         waiting = unseen_by(visitor.person_id) if visitor.is_client else false()
-        return _lines(session, visitor, query.where(waiting).limit(limit))
+        return lines_of(session, visitor, query.where(waiting).limit(limit))
 
 
 def unseen_of(
@@ -186,7 +188,7 @@ def unseen_of(
         viewer = client_viewer(work.session, person_id, work.administration.client_id, desk.act.now)
         theirs = (documents_for(viewer, person_id), unseen_by(person_id))
         query = _newest(visitor, desk.administration_id, after).where(*theirs).limit(PAGE)
-        return _lines(work.session, visitor, query)
+        return lines_of(work.session, visitor, query)
 
 
 def _unfiled(
@@ -200,7 +202,7 @@ def _unfiled(
 
 
 def _newest(visitor: Visitor, administration_id: UUID, after: ByTime | None) -> Select[Any]:
-    query = _documents(visitor).where(Document.administration_id == administration_id)
+    query = documents_of(visitor).where(Document.administration_id == administration_id)
     if after:
         query = query.where(tuple_(Document.received_at, Document.id) < (after.received_at, after.id))
     return query.order_by(Document.received_at.desc(), Document.id.desc())
@@ -211,14 +213,14 @@ def _folders(visitor: Visitor, administration_id: UUID) -> Select[Any]:
     return select(Folder, _level(visitor), _count(visitor)).where(*here)
 
 
-def _documents(visitor: Visitor) -> Select[Any]:
+def documents_of(visitor: Visitor) -> Select[Any]:
     """The visible documents, each with whether it is unseen and for how many people it has settings."""
     is_unseen = unseen_by(visitor.person_id) if visitor.is_client else false()
     settings = select(func.count()).where(DocumentSetting.document_id == Document.id).scalar_subquery()
     return select(Document, is_unseen, settings).where(documents_for(visitor.viewer, visitor.person_id))
 
 
-def _lines(session: Session, visitor: Visitor, query: Select[Any]) -> tuple[DocumentLine, ...]:
+def lines_of(session: Session, visitor: Visitor, query: Select[Any]) -> tuple[DocumentLine, ...]:
     return tuple(_line(visitor, *row) for row in session.execute(query))
 
 
@@ -241,6 +243,8 @@ def _line(visitor: Visitor, row: Document, is_unseen: bool, settings: int) -> Do
         claimed_by=row.claimed_by if office else None,
         claimed_until=row.claimed_until if office else None,
         duplicate_of_id=row.duplicate_of_id if office else None,
+        sha256=row.blob_sha256,
+        changed_at=row.changed_at,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 
 from adapters.database import Database
 from dossier.access.desk import Desk, Work, at_reading, at_work
@@ -85,15 +85,23 @@ def every(  # noqa: PLR0913 - which page of which records takes so much to say
     kind: RecordKind | None = None,
     *,
     number: str = "",
+    find: str = "",
     after: RecordLine | None = None,
     limit: int = PAGE,
 ) -> tuple[RecordLine, ...]:
-    """By kind and number: those of this kind (None: any) and number ('': any); `after`: the last of the page before."""
+    """By kind and number: those of this kind (None: any) and number ('': any); `after`: the last of the page before.
+
+    `find`: part of the number or the description; '': any.
+    """
     query = select(Record).where(Record.administration_id == desk.administration_id)
     if kind:
         query = query.where(Record.kind == kind)
     if number:
         query = query.where(Record.number == number)
+    if find:
+        query = query.where(
+            or_(*(each.icontains(find, autoescape=True) for each in (Record.number, Record.description)))
+        )
     if after:
         query = query.where(tuple_(Record.kind, Record.number) > (after.kind, after.number))
     with at_reading(database, desk) as work:
@@ -140,6 +148,18 @@ def detach(database: Database, desk: Desk, document_id: UUID, record_id: UUID) -
             if link is not None:
                 changes.removed(link)
                 work.session.delete(link)
+    return changes.step_id
+
+
+def remove(database: Database, desk: Desk, record_id: UUID) -> UUID | None:
+    """Take it away; what hung on it stays where it is filed. Gives the step. Raises NotFound."""
+    with at_work(database, desk) as work:
+        found = _record(work, record_id)
+        with step(work, StepKind.RECORD_DELETED, record_id) as changes:
+            for row in (*work.session.scalars(select(RecordLink).where(RecordLink.record_id == record_id)), found):
+                changes.removed(row)
+                work.session.delete(row)
+                work.session.flush()  # the links first
     return changes.step_id
 
 

@@ -64,10 +64,12 @@ class Caller:
     """A program that bears a token, for one request."""
 
     token_id: UUID
+    name: str
     office_id: UUID
     domain: str  # mail domain of the office
     scopes: frozenset[Scope]
     only: frozenset[UUID] | None  # administrations it is restricted to; None: all of the office
+    expires_at: datetime
     now: datetime
 
     @property
@@ -173,7 +175,8 @@ def authenticate(database: Database, token: str, now: datetime) -> Caller | None
             return None
         row, domain = found
         only = frozenset(_administrations(session, [row.id])[row.id]) if row.restricted else None
-        return Caller(row.id, row.office_id, domain, frozenset(map(Scope, row.scopes)), only, now)
+        scopes = frozenset(map(Scope, row.scopes))
+        return Caller(row.id, row.name, row.office_id, domain, scopes, only, row.expires_at, now)
 
 
 def _valid(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -71,10 +71,7 @@ def add(house: House, domain: str, url: str, act: Act, choice: Choice | None = N
     """
     choice = choice or Choice()
     _refuse_unfit(act, choice)
-    target, office_id = rules.target_of(url), offices.find(house.database, domain)
-    if not target.secure and Callout(house.resolver, house.settings.inside_networks).hindrance(target):
-        raise Refused("Give an https address: what is sent goes over the internet.")
-    secret = _new_secret()
+    target, office_id, secret = refuse_address(house, url), offices.find(house.database, domain), _new_secret()
     with house.database.write() as session:
         mine = select(func.count()).where(Webhook.office_id == office_id, Webhook.removed_at.is_(None))
         if (session.scalar(mine) or 0) >= MOST:
@@ -87,6 +84,14 @@ def add(house: House, domain: str, url: str, act: Act, choice: Choice | None = N
         _restrict(session, row, choice.administrations)
         record(session, Event(office_id, "webhook.added", row.id, {"host": target.host}), act)
         return row.id, secret
+
+
+def refuse_address(house: House, url: str) -> rules.Target:
+    """Where it goes. Raises Refused for what is no address that we send to."""
+    target = rules.target_of(url)
+    if not target.secure and Callout(house.resolver, house.settings.inside_networks).hindrance(target):
+        raise Refused("Give an https address: what is sent goes over the internet.")
+    return target
 
 
 def choose(house: House, domain: str, webhook_id: UUID, choice: Choice, act: Act) -> None:

@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     FOLDER_DELETED = "folder-deleted"
     RECORD_LINKED = "record-linked"
     RECORD_UNLINKED = "record-unlinked"
+    RECORD_DELETED = "record-deleted"
     UPLOAD_WITHDRAWN = "upload-withdrawn"
     PAGES_SPLIT = "pages-split"
     PAGES_MERGED = "pages-merged"

@@ -12,6 +12,7 @@ class Scope(StrEnum):
     ADMINISTRATIONS_READ = "administrations:read"
     FOLDERS_READ = "folders:read"
     FOLDERS_WRITE = "folders:write"
+    USERS_READ = "users:read"
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
     INBOX_READ = "inbox:read"

@@ -35,6 +35,7 @@ class OwnFile:
     id: UUID
     upload_id: UUID
     folder_id: UUID | None  # None: the inbox
+    replaces_id: UUID | None  # the document of which it shall be the new version; None: a document of its own
     name: str
     size_bytes: int  # that came in so far
     state: UploadState
@@ -138,6 +139,7 @@ def _line(house: House, uploader: Uploader, row: _Own, seen: Collection[UUID]) -
         id=file.id,
         upload_id=upload.id,
         folder_id=upload.folder_id,
+        replaces_id=upload.replaces_id,
         name=file.name,
         size_bytes=file.received_bytes,
         state=state,

@@ -15,6 +15,8 @@ from portal.api.problems import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+ANY = "any"  # beside the scopes
+
 UNKNOWN = Problem(
     401,
     "token-needed",
@@ -32,6 +34,12 @@ def scoped(scope: Scope) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def open_to_any_token(view: View) -> View:
+    """Marks a view that any token may call, whatever its scopes."""
+    view.scope = ANY  # type: ignore[attr-defined]  # as above
+    return view
 
 
 def open_to_all(view: View) -> View:
@@ -62,8 +70,9 @@ def _let_in(app: Flask) -> None:
     if found is None:
         raise UNKNOWN
     g.caller = found
-    if getattr(view, "scope", "unmarked") not in found.scopes:
-        raise _out_of_scope(getattr(view, "scope", ""))
+    scope = getattr(view, "scope", "unmarked")
+    if scope != ANY and scope not in found.scopes:
+        raise _out_of_scope(scope)
 
 
 def _out_of_scope(scope: str) -> Problem:

@@ -6,7 +6,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from adapters.house import House
 from portal import limits
-from portal.api import access, description, limiting, problems
+from portal.api import access, description, limiting, problems, request_ids
+from portal.api.bodies import ApiRequest
 from portal.api.resources import BLUEPRINTS
 from portal.headers import protect
 from portal.shared import EXTENSION, Shared
@@ -19,6 +20,8 @@ def create_api(house: House) -> APIFlask:
     secure = house.settings.portal_url.startswith("https:")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider: fields in the order of the model
     app.extensions[EXTENSION] = Shared(house)
+    app.request_class = ApiRequest
+    request_ids.keep(app)
     limits.keep(app)
     access.keep_door(app)
     limiting.keep(app)

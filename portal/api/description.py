@@ -1,19 +1,18 @@
 """The OpenAPI document: what APIFlask finds in the routes, and what all of them share."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from apiflask import APIFlask
 from flask import Flask
 from werkzeug.routing import Rule
 
-from portal.api.access import open_to_all
-from portal.api.idempotency import HEADER, LONGEST
-from portal.api.problems import MEDIA_TYPE
-
-View = TypeVar("View", bound=Callable[..., Any])
+from portal.api import components, webhook_messages
+from portal.api.access import ANY, open_to_all
+from portal.api.components import EVERYWHERE, HEADERS, KEY
+from portal.api.examples import EXAMPLES
 
 TEXT = """
 What a colleague of the office sees and does in its dossiers, for a program that bears a token of the office.
@@ -21,41 +20,11 @@ What a colleague of the office sees and does in its dossiers, for a program that
 An administrator of the office issues tokens, each with scopes, an end, and perhaps some administrations only. Send it
 as `Authorization: Bearer dossier_...`. What a token may not see is not there: 404, as for what never was.
 
-Errors are `application/problem+json` (RFC 9457). `detail` tells what happened, what is safe, and what to do next.
+Errors are `application/problem+json` (RFC 9457). `detail` tells what happened, what is safe, and what to do next;
+`type` and, where something was refused, `code` are for programs. `request_id` finds the request in our log.
+
+Where there is nothing, fields are null. Lists come by the page: follow `next` as it is, until it is null.
 """
-_PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What happened, what is safe, what to do next"},
-        "errors": {
-            "type": "object",
-            "additionalProperties": {"type": "array", "items": {"type": "string"}},
-            "description": "Per field what is wrong with it",
-        },
-    },
-}
-_KEY = {
-    "name": HEADER,
-    "in": "header",
-    "required": True,
-    "description": "Of its own for each thing to be made; the same again when the request is repeated. Kept 24 hours.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
-}
-_EVERYWHERE = (400, 401, 403, 404, 409, 429, 500, 503)
-
-
-def takes_bytes(media_type: str) -> Callable[[View], View]:
-    """Marks a view that reads the body as it comes. Stands between scope and input."""
-
-    def mark(view: View) -> View:
-        view.takes_bytes = media_type  # type: ignore[attr-defined]  # a function takes attributes
-        return view
-
-    return mark
 
 
 def describe(app: APIFlask, server: str) -> None:
@@ -72,40 +41,53 @@ def describe(app: APIFlask, server: str) -> None:
 
 
 def _completed(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
-    document["components"]["schemas"]["Problem"] = _PROBLEM
-    document["components"]["responses"] = {
-        str(status): {
-            "description": HTTPStatus(status).phrase,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status in (*_EVERYWHERE, 412, 413, 415, 416, 422)
-    }
+    document = components.with_schemas_once(document)
+    document["components"]["schemas"] |= {"Problem": components.PROBLEM, **webhook_messages.schemas()}
+    document["components"] |= {"responses": components.RESPONSES, "headers": HEADERS}
+    document["webhooks"] = webhook_messages.webhooks()
+    for name, example in EXAMPLES.items():
+        document["components"]["schemas"][name]["examples"] = [example]
     views = _views(app)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _complete(views[path, method.upper()], method, operation)
+            view = views[path, method.upper()]
+            _complete(view, method, operation)
+            _complete_body(view, operation, document["components"]["schemas"])
     return document
 
 
 def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:
+    operation["operationId"] = operation_id(view)
     for each in operation.get("parameters", ()):
         if each["in"] == "path":
-            each["schema"] = {"type": "string", "format": "uuid"}  # every place in a path is one
+            each["schema"] = components.PLACES.get(each["name"], components.ID)
     if view.scope is not None:
-        operation["security"] = [{"token": [view.scope]}]
+        operation["security"] = [{"token": [] if view.scope == ANY else [view.scope]}]
     if getattr(view, "once", False):
-        operation["parameters"] = [*operation.get("parameters", ()), _KEY]
-    if media_type := getattr(view, "takes_bytes", ""):
-        operation["requestBody"] = {"content": {media_type: {"schema": {"type": "string", "minLength": 1}}}}
-    if "requestBody" in operation:
-        operation["requestBody"]["required"] = True
+        operation["parameters"] = [*operation.get("parameters", ()), KEY]
     for status in _statuses(view, method, operation):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
+    for status, response in operation["responses"].items():
+        if "$ref" not in response:
+            response.setdefault("headers", {}).update(_headers(view, status))
+
+
+def _complete_body(view: Any, operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
+    """A body of which nothing is needed may be left out."""
+    if media_type := getattr(view, "takes_bytes", ""):
+        content = {media_type: {"schema": {"type": "string", "minLength": 1}}}
+        operation["requestBody"] = {"content": content, "required": True}
+    elif "requestBody" in operation:
+        [body] = operation["requestBody"]["content"].values()
+        schema = schemas[body["schema"]["$ref"].rpartition("/")[2]]
+        operation["requestBody"]["required"] = bool(schema.get("required"))
 
 
 def _statuses(view: Any, method: str, operation: Mapping[str, Any]) -> Iterator[int]:
     """With which a problem may come."""
-    yield from (500,) if view.scope is None else _EVERYWHERE
+    yield from (500,) if view.scope is None else EVERYWHERE
+    if view.scope is not None and (method != "get" or getattr(view, "may_refuse", False)):
+        yield HTTPStatus.CONFLICT
     if operation.get("parameters") or method != "get":
         yield 422
     if method != "get":
@@ -114,6 +96,23 @@ def _statuses(view: Any, method: str, operation: Mapping[str, Any]) -> Iterator[
         yield 415
     if "206" in operation["responses"]:
         yield from (412, 416)
+
+
+def _headers(view: Any, status: str) -> dict[str, Any]:
+    names = ["X-Request-Id"]
+    if view.scope is not None:
+        names += ["RateLimit", "RateLimit-Policy"]
+    if getattr(view, "once", False):
+        names.append("Idempotent-Replayed")
+    if getattr(view, "located", False):
+        names.append("Location")
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def operation_id(view: Any) -> str:
+    """Clients in other languages call it so: stays as it is (tests/support/api_operations.py)."""
+    first, *rest = str(view.__name__).split("_")
+    return first + "".join(each.capitalize() for each in rest)
 
 
 def path_of(rule: Rule) -> str:

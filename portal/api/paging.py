@@ -21,6 +21,14 @@ class Listing(Answer):
     next: str | None  # address of the page after it; None: this is the last one
 
 
+List = TypeVar("List", bound=Listing)
+
+
+def whole(kind: type[List], items: Sequence[Answer]) -> List:
+    """A list that is short enough to come at once."""
+    return kind(items=items, next=None)  # type: ignore[call-arg]  # subclasses say what their items are
+
+
 def began(page: Page, kind: type[Place]) -> Place | None:
     """Where the page before ended. None: there is none. Raises Problem for what is no cursor of such a list."""
     if not page.cursor:

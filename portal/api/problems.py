@@ -10,7 +10,10 @@ from apiflask import HTTPError
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from dossier.documents.hindrances import Hindered
 from dossier.rules.errors import BytesSpoiled, NotFound, Refused, TryLater
+from portal.api.refusals import code_of
+from portal.api.request_ids import request_id
 
 log = structlog.get_logger()
 
@@ -67,6 +70,8 @@ class Problem(Exception):  # noqa: N818 - what RFC 9457 calls it
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
+            "instance": f"urn:uuid:{request_id()}",
+            "request_id": request_id(),
             **self.more,
         }
         return Response(json.dumps(said), self.status, self.headers, content_type=MEDIA_TYPE)
@@ -80,7 +85,7 @@ def problem_of(error: Exception) -> Problem:
         case NotFound():
             found = known(404)
         case Refused():
-            found = Problem(409, "refused", f"{error} Nothing was done.")
+            found = Problem(409, "refused", f"{error} Nothing was done.", code=code_of(error), **_hindrances(error))
         case BytesSpoiled():
             found = Problem(503, *SPOILED, headers={"Retry-After": str(WAIT_LONG)}, reference=error.reference)
         case TryLater():
@@ -94,6 +99,21 @@ def problem_of(error: Exception) -> Problem:
             log.error("api-failed", endpoint=request.endpoint, exc_info=error)
             found = known(FAILED)
     return found
+
+
+def _hindrances(error: Refused) -> dict[str, Any]:
+    if not isinstance(error, Hindered):
+        return {}
+    said = [
+        {
+            "obstacle": each.obstacle,
+            "subject_id": str(each.subject_id),
+            "name": each.name or None,
+            "until": each.until.isoformat() if each.until else None,
+        }
+        for each in error.hindrances
+    ]
+    return {"hindrances": said}
 
 
 def known(status: int, headers: Mapping[str, str] | None = None) -> Problem:

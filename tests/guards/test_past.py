@@ -16,7 +16,7 @@ def test_rows_are_added_one_by_one():
 
 
 def test_documents_change_one_by_one():
-    """What programs hear of a document the session sees at a flush (`models.announcing`), and not in what changes many."""
+    """What programs hear of, the session sees at a flush (`models.announcing`), and not in what changes many."""
     many = {"insert", "insert_missing", "update", "delete"}
     assert {short(path) for path in SOURCES if "Document" in inserted(path, many)} == set()
 

@@ -30,6 +30,7 @@ STEP_KINDS = {
     StepKind.FOLDER_DELETED: Text("Map verwijderd", "Folder deleted"),
     StepKind.RECORD_LINKED: Text("Document aan administratiegegeven gekoppeld", "Document linked to a record"),
     StepKind.RECORD_UNLINKED: Text("Document van administratiegegeven losgemaakt", "Document unlinked from a record"),
+    StepKind.RECORD_DELETED: Text("Administratiegegeven verwijderd", "Record deleted"),
     StepKind.UPLOAD_WITHDRAWN: Text("Upload teruggenomen", "Upload taken back"),
     StepKind.PAGES_SPLIT: Text("Document gesplitst", "Document split"),
     StepKind.PAGES_MERGED: Text("Documenten samengevoegd", "Documents merged"),

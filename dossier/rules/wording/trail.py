@@ -38,6 +38,7 @@ _DOCUMENTS = {
     "record.put": Text("legde een record vast", "put a record down"),
     "record.imported": Text("importeerde records", "imported records"),
     "record.linked": Text("koppelde een document aan een record", "linked a document to a record"),
+    "record.deleted": Text("verwijderde een record", "deleted a record"),
     "record.unlinked": Text("ontkoppelde een document van een record", "unlinked a document from a record"),
     "step.undone": Text("maakte een stap ongedaan", "undid a step"),
 }

@@ -13,15 +13,21 @@ from portal.api.resources import (
     mails,
     records,
     search,
+    token,
     uploads,
+    users,
+    versions,
     webhooks,
 )
 
 MODULES = (
     health,
+    token,
     administrations,
+    users,
     folders,
     documents,
+    versions,
     files,
     search,
     uploads,

@@ -10,7 +10,7 @@ from dossier.documents.lists import ByName
 from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.models import Answer, Page
+from portal.api.models import Answer, Page, Said
 from portal.api.paging import Listing, began, cut
 
 blueprint = APIBlueprint("administrations", __name__)
@@ -19,7 +19,7 @@ blueprint = APIBlueprint("administrations", __name__)
 class Administration(Answer):
     id: UUID
     name: str
-    client: str = Field(description="'': of the office itself")
+    client: Said = Field(description="null: of the office itself")
     address: str = Field(description="Mails to it reach the dossier")
     dossier_on: bool = Field(description="False: clients do not enter it, and it takes no mail")
 
@@ -28,18 +28,18 @@ class Administrations(Listing):
     items: list[Administration]
 
 
-class Wanted(Page):
-    find: str = Field("", max_length=200, description="Part of the name, of that of the client, or of the mail name")
+class AdministrationsWanted(Page):
+    q: str = Field("", max_length=200, description="Part of the name, of that of the client, or of the mail name")
 
 
 @blueprint.get("/administrations")
 @scoped(Scope.ADMINISTRATIONS_READ)
-@blueprint.input(Wanted, location="query", arg_name="wanted")
+@blueprint.input(AdministrationsWanted, location="query", arg_name="wanted")
 @blueprint.output(Administrations)
-def administrations(wanted: Wanted) -> Administrations:
+def list_administrations(wanted: AdministrationsWanted) -> Administrations:
     """The administrations that the token enters, by name."""
     after = began(wanted, ByName)
-    found = entries.entries(shared.database(), caller().visitor, find=wanted.find, after=after, limit=wanted.limit + 1)
+    found = entries.entries(shared.database(), caller().visitor, find=wanted.q, after=after, limit=wanted.limit + 1)
     shown, following = cut(found, wanted, lambda each: each.by_name)
     return Administrations(items=[Administration.of(each) for each in shown], next=following)
 
@@ -47,6 +47,6 @@ def administrations(wanted: Wanted) -> Administrations:
 @blueprint.get("/administrations/<uuid:administration_id>")
 @scoped(Scope.ADMINISTRATIONS_READ)
 @blueprint.output(Administration)
-def administration(administration_id: UUID) -> Administration:
+def get_administration(administration_id: UUID) -> Administration:
     """One administration."""
     return Administration.of(entries.entry(shared.database(), caller().visitor, administration_id))

@@ -12,12 +12,14 @@ from dossier.rules.rights import Because, Level, Setting
 from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped
+from portal.api.marks import may_refuse
 from portal.api.models import Answer, Question
+from portal.api.paging import Listing, whole
 
 blueprint = APIBlueprint("grants", __name__, url_prefix="/administrations/<uuid:administration_id>")
 
 
-class Closed(Answer):
+class ClosedFolder(Answer):
     folder_id: UUID
     name: str
 
@@ -29,14 +31,14 @@ class Grant(Answer):
     name: str
     level: Level = Field(description="On the folder; of a document: on its folder")
     setting: Setting = Field(description="On the document; `follow` for a folder")
-    closed_above: list[Closed] = Field(description="Folders on the way that are closed to them")
+    closed_above: list[ClosedFolder] = Field(description="Folders on the way that are closed to them")
 
 
-class Grants(Answer):
+class Grants(Listing):
     items: list[Grant] = Field(description="Every user of the client, by name")
 
 
-class Seen(Answer):
+class Viewer(Answer):
     """What one person may do here, and through what."""
 
     person_id: UUID
@@ -47,8 +49,8 @@ class Seen(Answer):
     because: Because
 
 
-class Sights(Answer):
-    items: list[Seen] = Field(description="Everyone of the office and of the client")
+class Viewers(Listing):
+    items: list[Viewer] = Field(description="Everyone of the office and of the client")
 
 
 class LevelToSet(Question):
@@ -63,7 +65,7 @@ class SettingToSet(Question):
 @blueprint.get("/folders/<uuid:folder_id>/grants")
 @scoped(Scope.GRANTS_READ)
 @blueprint.output(Grants)
-def of_folder(administration_id: UUID, folder_id: UUID) -> Grants:
+def list_grants_on_folder(administration_id: UUID, folder_id: UUID) -> Grants:
     """What every client user was given on a folder."""
     return _of_folder(administration_id, folder_id)
 
@@ -72,7 +74,7 @@ def of_folder(administration_id: UUID, folder_id: UUID) -> Grants:
 @scoped(Scope.GRANTS_WRITE)
 @blueprint.input(LevelToSet, arg_name="wanted")
 @blueprint.output(Grants)
-def set_on_folder(administration_id: UUID, folder_id: UUID, person_id: UUID, wanted: LevelToSet) -> Grants:
+def set_grant_on_folder(administration_id: UUID, folder_id: UUID, person_id: UUID, wanted: LevelToSet) -> Grants:
     """Give a client user a level on a folder, or take it away. Twice is once."""
     _refuse_stranger(_of_folder(administration_id, folder_id), person_id)
     desk = caller().desk(administration_id)
@@ -82,8 +84,9 @@ def set_on_folder(administration_id: UUID, folder_id: UUID, person_id: UUID, wan
 
 @blueprint.get("/documents/<uuid:document_id>/grants")
 @scoped(Scope.GRANTS_READ)
+@may_refuse
 @blueprint.output(Grants)
-def of_document(administration_id: UUID, document_id: UUID) -> Grants:
+def list_grants_on_document(administration_id: UUID, document_id: UUID) -> Grants:
     """What every client user was given on a document."""
     return _of_document(administration_id, document_id)
 
@@ -92,39 +95,39 @@ def of_document(administration_id: UUID, document_id: UUID) -> Grants:
 @scoped(Scope.GRANTS_WRITE)
 @blueprint.input(SettingToSet, arg_name="wanted")
 @blueprint.output(Grants)
-def set_on_document(administration_id: UUID, document_id: UUID, person_id: UUID, wanted: SettingToSet) -> Grants:
+def set_grant_on_document(administration_id: UUID, document_id: UUID, person_id: UUID, wanted: SettingToSet) -> Grants:
     """Let a document follow its folder for one client user, or hide or show it. Twice is once."""
     desk = caller().desk(administration_id)
     permissions.set_document(shared.database(), desk, document_id, {person_id: wanted.setting})
     return _of_document(administration_id, document_id)
 
 
-@blueprint.get("/folders/<uuid:folder_id>/sights")
+@blueprint.get("/folders/<uuid:folder_id>/viewers")
 @scoped(Scope.GRANTS_READ)
-@blueprint.output(Sights)
-def who_sees_folder(administration_id: UUID, folder_id: UUID) -> Sights:
+@blueprint.output(Viewers)
+def list_viewers_of_folder(administration_id: UUID, folder_id: UUID) -> Viewers:
     """Who sees a folder, and through what."""
     found = who_sees.of_folder(shared.database(), caller().desk(administration_id), folder_id)
-    return Sights(items=[_seen(each) for each in found])
+    return whole(Viewers, [_viewer(each) for each in found])
 
 
-@blueprint.get("/documents/<uuid:document_id>/sights")
+@blueprint.get("/documents/<uuid:document_id>/viewers")
 @scoped(Scope.GRANTS_READ)
-@blueprint.output(Sights)
-def who_sees_document(administration_id: UUID, document_id: UUID) -> Sights:
+@blueprint.output(Viewers)
+def list_viewers_of_document(administration_id: UUID, document_id: UUID) -> Viewers:
     """Who sees a document, and through what."""
     found = who_sees.of_document(shared.database(), caller().desk(administration_id), document_id)
-    return Sights(items=[_seen(each) for each in found])
+    return whole(Viewers, [_viewer(each) for each in found])
 
 
 def _of_folder(administration_id: UUID, folder_id: UUID) -> Grants:
     found = permissions.of_folder(shared.database(), caller().desk(administration_id), folder_id)
-    return Grants(items=[Grant.of(each) for each in found])
+    return whole(Grants, [Grant.of(each) for each in found])
 
 
 def _of_document(administration_id: UUID, document_id: UUID) -> Grants:
     found = permissions.of_document(shared.database(), caller().desk(administration_id), document_id)
-    return Grants(items=[Grant.of(each) for each in found])
+    return whole(Grants, [Grant.of(each) for each in found])
 
 
 def _refuse_stranger(grants: Grants, person_id: UUID) -> None:
@@ -133,8 +136,8 @@ def _refuse_stranger(grants: Grants, person_id: UUID) -> None:
         raise NotFound("This person is no user of the client of this dossier.")
 
 
-def _seen(sight: Sight) -> Seen:
-    return Seen(
+def _viewer(sight: Sight) -> Viewer:
+    return Viewer(
         person_id=sight.person_id,
         name=sight.name,
         is_staff=sight.is_staff,

@@ -17,6 +17,6 @@ class Health(Answer):
 @blueprint.get("/health")
 @open_to_all
 @blueprint.output(Health)
-def health() -> Health:
+def get_health() -> Health:
     """Whether the API answers."""
     return Health()

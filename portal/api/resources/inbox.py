@@ -15,7 +15,7 @@ from dossier.rules.errors import NotFound
 from dossier.rules.scopes import Scope
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.models import Answer, Page, Question
+from portal.api.models import Answer, Page, Question, Said
 from portal.api.paging import began, cut
 from portal.api.problems import Problem
 from portal.api.resources.documents import Document, Documents
@@ -30,24 +30,24 @@ class Suggestion(Answer):
     reason_en: str
 
 
-class Gist(Answer):
+class MailOfDocument(Answer):
     """The mail that it came with."""
 
     id: UUID
-    sender: str
-    address: str
-    subject: str
+    sender: Said = Field(description="Name; null: none was given")
+    address: Said = Field(description="null: none")
+    subject: Said = Field(description="null: none")
 
 
-class Item(Answer):
+class InboxItem(Answer):
     document: Document
     other_id: UUID | None = Field(description="The XML of the invoice that it shows, which goes where it goes")
     invoice: dict[str, str] = Field(description="What that XML says of it; empty when it is no such invoice")
-    mail: Gist | None = Field(description="null: handed over by hand")
+    mail: MailOfDocument | None = Field(description="null: handed over by hand")
     suggestions: list[Suggestion] = Field(description="Up to three, the most certain first")
 
 
-class ToFile(Question):
+class DocumentToFile(Question):
     folder_id: UUID | None = Field(None, description="Left out: the folder that is suggested first")
     reason: str = Field("", max_length=500, description="Into a closed folder: why")
 
@@ -56,35 +56,35 @@ class ToFile(Question):
 @scoped(Scope.INBOX_READ)
 @blueprint.input(Page, location="query", arg_name="page")
 @blueprint.output(Documents)
-def inbox(administration_id: UUID, page: Page) -> Documents:
+def list_inbox(administration_id: UUID, page: Page) -> Documents:
     """What waits, the newest first. `state` tells what is in quarantine: that, a person releases in the portal."""
     database, visitor = shared.database(), caller().visitor
     entries.entry(database, visitor, administration_id)
     found = lists.inbox(database, visitor, administration_id, after=began(page, ByTime), limit=page.limit + 1)
     shown, following = cut(found, page, lambda each: each.by_time)
-    return Documents(items=[Document.of(each) for each in shown], next=following)
+    return Documents(items=[Document.of_line(each) for each in shown], next=following)
 
 
 @blueprint.get("/<uuid:document_id>")
 @scoped(Scope.INBOX_READ)
-@blueprint.output(Item)
-def item(administration_id: UUID, document_id: UUID) -> Item:
+@blueprint.output(InboxItem)
+def get_inbox_item(administration_id: UUID, document_id: UUID) -> InboxItem:
     """One document that waits, with the mail it came with and the folders where it seems to belong."""
     found = _waiting(administration_id, document_id)
-    return Item(
+    return InboxItem(
         document=_document(administration_id, found.id),
         other_id=found.other.id if found.other else None,
         invoice=dict(found.invoice),
-        mail=Gist.of(found.mail) if found.mail else None,
+        mail=MailOfDocument.of(found.mail) if found.mail else None,
         suggestions=[Suggestion.of(each) for each in _suggestions(administration_id, found.id)],
     )
 
 
 @blueprint.post("/<uuid:document_id>/file")
 @scoped(Scope.INBOX_WRITE)
-@blueprint.input(ToFile, arg_name="wanted")
+@blueprint.input(DocumentToFile, arg_name="wanted")
 @blueprint.output(Document)
-def file(administration_id: UUID, document_id: UUID, wanted: ToFile) -> Document:
+def file_document(administration_id: UUID, document_id: UUID, wanted: DocumentToFile) -> Document:
     """File a document in a folder, together with the XML of the invoice that it shows."""
     found = _waiting(administration_id, document_id)
     folder_id = wanted.folder_id or _suggested(administration_id, found.id)
@@ -117,4 +117,4 @@ def _suggested(administration_id: UUID, document_id: UUID) -> UUID:
 
 
 def _document(administration_id: UUID, document_id: UUID) -> Document:
-    return Document.of(lists.document(shared.database(), caller().visitor, administration_id, document_id))
+    return Document.of_line(lists.document(shared.database(), caller().visitor, administration_id, document_id))

@@ -14,7 +14,7 @@ from ingest.bounds import on_the_wire
 from ingest.by_provider import Offer, Reception, Taken
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.description import takes_bytes
+from portal.api.marks import takes_bytes
 from portal.api.models import Answer
 from portal.api.problems import Problem, invalid
 from portal.bodies import Whole
@@ -45,24 +45,24 @@ class Envelope(BaseModel):
     )
 
 
-class Recipient(Answer):
+class RecipientOfMail(Answer):
     address: str
     state: Handed
     text: str = Field(description="The same in words")
-    mail_id: UUID | None = Field(description="null: not accepted")
+    mail_id: UUID | None = Field(description="What `/mails/{mail_id}` takes; null: not accepted")
 
 
-class Accepted(Answer):
-    id: str = Field(description="The proof that the mail is safe, as SMTP gives it with 250")
-    recipients: list[Recipient]
+class AcceptedMail(Answer):
+    receipt: str = Field(description="The proof that the mail is safe, as SMTP gives it with 250; of all recipients")
+    recipients: list[RecipientOfMail]
 
 
 @blueprint.post("")
 @scoped(Scope.MAILS_RECEIVE)
 @takes_bytes(MEDIA_TYPE)
 @blueprint.input(Envelope, location="headers", arg_name="envelope")
-@blueprint.output(Accepted, status_code=202)
-def receive(envelope: Envelope) -> Accepted:
+@blueprint.output(AcceptedMail, status_code=202)
+def hand_in_mail(envelope: Envelope) -> AcceptedMail:
     """Hand over a mail as it came. 202: it is safe, for whom it was accepted. Twice is once."""
     if request.mimetype != MEDIA_TYPE:
         raise Problem(415, "other-media-type", f"Nothing was accepted. Send the raw message as {MEDIA_TYPE}.")
@@ -70,7 +70,7 @@ def receive(envelope: Envelope) -> Accepted:
     taken = _reception().take(_offer(envelope), cast("BinaryIO", Whole(request)), shared.now())
     if taken.spool_id is None:
         raise _for_nobody(taken)
-    return Accepted(id=taken.spool_id, recipients=_told(taken))
+    return AcceptedMail(receipt=taken.spool_id, recipients=_told(taken))
 
 
 def _reception() -> Reception:
@@ -107,9 +107,9 @@ def _bare(address: str) -> str:
     return address.strip().removeprefix("<").removesuffix(">").strip()
 
 
-def _told(taken: Taken) -> list[Recipient]:
+def _told(taken: Taken) -> list[RecipientOfMail]:
     return [
-        Recipient(address=each.address, state=each.state, text=wording(each.state, "en"), mail_id=each.mail_id)
+        RecipientOfMail(address=each.address, state=each.state, text=wording(each.state, "en"), mail_id=each.mail_id)
         for each in taken.recipients
     ]
 

@@ -7,12 +7,13 @@ from pydantic import AwareDatetime, Field
 
 from dossier.finding import search
 from dossier.finding.search import DocumentHit, Place, Query
+from dossier.rules.balance import day_bounds
 from dossier.rules.scopes import Scope
 from dossier.rules.searching import MOST_CHARACTERS
 from dossier.rules.states import DocumentState
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.models import Answer, Page
+from portal.api.models import Answer, Days, Said
 from portal.api.paging import Listing, began, cut
 
 blueprint = APIBlueprint("search", __name__, url_prefix="/search")
@@ -27,9 +28,9 @@ class Hit(Answer):
     size_bytes: int
     state: DocumentState
     received_at: AwareDatetime
-    sender: str = Field(description="'': not from a mail")
-    subject: str = Field(description="'': not from a mail")
-    snippet: str = Field(description="Where the words stand; '': in another form")
+    sender: Said = Field(description="null: not from a mail")
+    subject: Said = Field(description="null: not from a mail, or it had none")
+    snippet: Said = Field(description="Where the words stand; null: in another form")
 
     @classmethod
     def of_hit(cls, hit: DocumentHit) -> "Hit":
@@ -42,8 +43,8 @@ class Hits(Listing):
     total: int = Field(description="Documents that fit; counted no further than 500, of the newest")
 
 
-class Asked(Page):
-    text: str = Field(min_length=1, max_length=MOST_CHARACTERS, description='Words; "in quotes": next to each other')
+class SearchAsked(Days):
+    q: str = Field(min_length=1, max_length=MOST_CHARACTERS, description='Words; "in quotes": next to each other')
     administration_id: UUID | None = Field(None, description="Left out: every administration that the token enters")
     folder_id: UUID | None = Field(None, description="This one and those below it")
     sender: str = Field("", max_length=200, description="Part of the name or address, from the start of a word")
@@ -51,11 +52,18 @@ class Asked(Page):
 
 @blueprint.get("")
 @scoped(Scope.DOCUMENTS_READ)
-@blueprint.input(Asked, location="query", arg_name="asked")
+@blueprint.input(SearchAsked, location="query", arg_name="asked")
 @blueprint.output(Hits)
-def documents(asked: Asked) -> Hits:
+def search_documents(asked: SearchAsked) -> Hits:
     """The documents that fit, the best first."""
-    query = Query(asked.text, asked.administration_id, asked.folder_id, sender=asked.sender)
+    query = Query(
+        asked.q,
+        asked.administration_id,
+        asked.folder_id,
+        sender=asked.sender,
+        received_from=day_bounds(asked.first)[0] if asked.first else None,
+        received_before=day_bounds(asked.last)[1] if asked.last else None,
+    )
     page = search.Page(began(asked, Place), asked.limit + 1)
     found = search.search(shared.database(), caller().visitor, query, page)
     shown, following = cut(found.documents, asked, lambda each: each.place)

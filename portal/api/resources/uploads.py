@@ -24,8 +24,8 @@ from dossier.uploads.receiving import REMARK_CHARACTERS, NewFile, Place
 from dossier.uploads.uploader import Uploader
 from portal import shared
 from portal.api.access import caller, scoped
-from portal.api.description import takes_bytes
 from portal.api.idempotency import made, once
+from portal.api.marks import located, takes_bytes
 from portal.api.models import Answer, Count, Question
 from portal.api.problems import Problem, invalid
 from portal.limits import takes_files
@@ -35,25 +35,28 @@ blueprint = APIBlueprint("uploads", __name__, url_prefix="/administrations/<uuid
 NAME_CHARACTERS = 500
 
 
-class Uploaded(Answer):
+class UploadedFile(Answer):
     """One file of an upload."""
 
     id: UUID
     name: str
     size_bytes: int = Field(description="That are safe here: a file goes on at this offset")
     state: UploadState
-    document_id: UUID | None = Field(description="null: there is no document yet, or not any more")
+    document_id: UUID | None = Field(
+        description="null: there is no document yet, or not any more. Of a new version: what came in, binned since"
+    )
     duplicate: bool = Field(description="The same bytes are in the dossier already")
 
 
 class Upload(Answer):
     id: UUID
     folder_id: UUID | None = Field(description="null: into the inbox")
+    replaces_id: UUID | None = Field(description="Document that gets this file; null: a document of its own")
     begun_at: AwareDatetime
-    files: list[Uploaded]
+    files: list[UploadedFile]
 
 
-class Whole(Question):
+class FilesToUpload(Question):
     """Everything in one request."""
 
     file: list[UploadFile] = Field(min_length=1, description="One part for each file")
@@ -82,26 +85,28 @@ class Offset(Question):
 @blueprint.post("")
 @scoped(Scope.DOCUMENTS_WRITE)
 @takes_files
+@located
 @once
-@blueprint.input(Whole, location="form_and_files", arg_name="whole")
+@blueprint.input(FilesToUpload, location="form_and_files", arg_name="whole")
 @blueprint.output(Upload, status_code=202)
-def upload(administration_id: UUID, whole: Whole) -> tuple[Upload, int, dict[str, str]]:
+def upload_files(administration_id: UUID, whole: FilesToUpload) -> tuple[Upload, int, dict[str, str]]:
     """Hand over files, all or nothing. They are safe; the scanner judges them next."""
     place = Place(whole.folder_id, whole.remark)
-    files = [NewFile(each.filename or "", _blocks(each.stream), each.mimetype) for each in whole.file]
-    uploaded = receiving.upload(shared.house(), _uploader(administration_id), place, files)
+    files = [NewFile(each.filename or "", blocks(each.stream), each.mimetype) for each in whole.file]
+    uploaded = receiving.upload(shared.house(), uploader_for(administration_id), place, files)
     made()
-    return _accepted(administration_id, uploaded.upload_id)
+    return accepted(administration_id, uploaded.upload_id)
 
 
 @blueprint.post("/begin")
 @scoped(Scope.DOCUMENTS_WRITE)
+@located
 @once
 @blueprint.input(UploadToBegin, arg_name="new")
 @blueprint.output(Upload, status_code=201)
-def begin(administration_id: UUID, new: UploadToBegin) -> tuple[Upload, int, dict[str, str]]:
+def begin_upload(administration_id: UUID, new: UploadToBegin) -> tuple[Upload, int, dict[str, str]]:
     """Begin an upload in pieces: say which files will come."""
-    uploader, house = _uploader(administration_id), shared.house()
+    uploader, house = uploader_for(administration_id), shared.house()
     upload_id = receiving.begin(house, uploader, Place(new.folder_id, new.remark))
     try:
         for each in new.files:
@@ -117,7 +122,7 @@ def begin(administration_id: UUID, new: UploadToBegin) -> tuple[Upload, int, dic
 @blueprint.get("/<uuid:upload_id>")
 @scoped(Scope.DOCUMENTS_READ)
 @blueprint.output(Upload)
-def state(administration_id: UUID, upload_id: UUID) -> Upload:
+def get_upload(administration_id: UUID, upload_id: UUID) -> Upload:
     """Where an upload of this token stands."""
     return _upload(administration_id, upload_id)
 
@@ -128,17 +133,17 @@ def state(administration_id: UUID, upload_id: UUID) -> Upload:
 @takes_bytes("application/octet-stream")
 @blueprint.input(Offset, location="query", arg_name="at")
 @blueprint.output(Upload)
-def append(administration_id: UUID, upload_id: UUID, file_id: UUID, at: Offset) -> Upload:
+def append_bytes(administration_id: UUID, upload_id: UUID, file_id: UUID, at: Offset) -> Upload:
     """Send bytes of a file, from `offset` on. What came before a broken connection stays."""
-    uploader = _uploader(administration_id)
+    uploader = uploader_for(administration_id)
     if file_id not in {each.id for each in own.files_of(shared.house(), uploader, upload_id)}:
         raise NotFound("There is no such upload.")
-    blocks = _blocks(request.stream)
-    first = next(blocks, b"")
+    coming = blocks(request.stream)
+    first = next(coming, b"")
     if not first:
         raise invalid({"body": ["Send some bytes."]})
     try:
-        pieces.append(shared.house(), uploader, file_id, at.offset, chain([first], blocks))
+        pieces.append(shared.house(), uploader, file_id, at.offset, chain([first], coming))
     except WrongOffset as error:
         raise Problem(
             409,
@@ -151,46 +156,48 @@ def append(administration_id: UUID, upload_id: UUID, file_id: UUID, at: Offset) 
 
 @blueprint.post("/<uuid:upload_id>/finish")
 @scoped(Scope.DOCUMENTS_WRITE)
+@located
 @blueprint.output(Upload, status_code=202)
-def finish(administration_id: UUID, upload_id: UUID) -> tuple[Upload, int, dict[str, str]]:
+def finish_upload(administration_id: UUID, upload_id: UUID) -> tuple[Upload, int, dict[str, str]]:
     """Say that every byte was sent. Twice is once. The scanner judges the files next."""
-    receiving.finish(shared.house(), _uploader(administration_id), upload_id)
-    return _accepted(administration_id, upload_id)
+    receiving.finish(shared.house(), uploader_for(administration_id), upload_id)
+    return accepted(administration_id, upload_id)
 
 
 @blueprint.delete("/<uuid:upload_id>")
 @scoped(Scope.DOCUMENTS_WRITE)
 @blueprint.output({}, status_code=204)
-def abandon(administration_id: UUID, upload_id: UUID) -> str:
+def abandon_upload(administration_id: UUID, upload_id: UUID) -> str:
     """Give up an upload that is not finished: nothing of it is left."""
-    receiving.abandon(shared.house(), _uploader(administration_id), upload_id)
+    receiving.abandon(shared.house(), uploader_for(administration_id), upload_id)
     return ""
 
 
-def _uploader(administration_id: UUID) -> Uploader:
+def uploader_for(administration_id: UUID) -> Uploader:
     return Uploader(administration_id, caller().visitor, caller().act)
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+def blocks(stream: IO[bytes]) -> Iterator[bytes]:
     while block := stream.read(BLOCK_BYTES):
         yield block
 
 
-def _accepted(administration_id: UUID, upload_id: UUID) -> tuple[Upload, int, dict[str, str]]:
+def accepted(administration_id: UUID, upload_id: UUID) -> tuple[Upload, int, dict[str, str]]:
     return _upload(administration_id, upload_id), 202, _place(administration_id, upload_id)
 
 
 def _place(administration_id: UUID, upload_id: UUID) -> dict[str, str]:
-    return {"Location": url_for(".state", administration_id=administration_id, upload_id=upload_id)}
+    return {"Location": url_for("uploads.get_upload", administration_id=administration_id, upload_id=upload_id)}
 
 
 def _upload(administration_id: UUID, upload_id: UUID) -> Upload:
     """Raises NotFound."""
-    files = own.files_of(shared.house(), _uploader(administration_id), upload_id)
+    files = own.files_of(shared.house(), uploader_for(administration_id), upload_id)
     first = files[0]
     return Upload(
         id=upload_id,
         folder_id=first.folder_id,
+        replaces_id=first.replaces_id,
         begun_at=first.begun_at,
-        files=[Uploaded.of(each) for each in files],
+        files=[UploadedFile.of(each) for each in files],
     )

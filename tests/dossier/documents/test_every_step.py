@@ -95,6 +95,7 @@ class Deeds(Scans):
             StepKind.FOLDER_REOPENED: lambda: folders.reopen(*at, self.other, "Toch nog iets"),
             StepKind.FOLDER_DELETED: lambda: folders.delete(*at, folder, Destination.BIN),
             StepKind.RECORD_LINKED: lambda: records.attach(*at, scan, self.record),
+            StepKind.RECORD_DELETED: lambda: records.remove(*at, self.record),
             StepKind.RECORD_UNLINKED: lambda: records.detach(*at, self.more, self.record),
             StepKind.UPLOAD_WITHDRAWN: lambda: own.withdraw(self.house, client, own_file),
             StepKind.PAGES_SPLIT: lambda: self.split(scan, "2", "1").step_id,
@@ -130,7 +131,8 @@ class Deeds(Scans):
 
 
 def _values(row) -> dict:
-    return {each.key: getattr(row, each.key) for each in inspect(type(row)).columns}
+    """All but when it changed, which undoing is too."""
+    return {each.key: getattr(row, each.key) for each in inspect(type(row)).columns if each.key != "changed_at"}
 
 
 @pytest.mark.parametrize("kind", StepKind)

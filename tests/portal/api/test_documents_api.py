@@ -72,19 +72,19 @@ def test_of_what_is_withheld_no_byte_and_no_hash_leaves(scene, subtests):
 
 def test_search_finds_what_the_token_enters(any_scene):
     def found(**more):
-        return any_scene.get("/search", query_string={"text": "factuur", **more}).json
+        return any_scene.get("/search", query_string={"q": "factuur", **more}).json
 
     theirs = make_document(any_scene.house, any_scene.other)
     hits = found()
     assert {each["id"] for each in hits["items"]} == {str(any_scene.document_id), str(theirs.id)}
     assert hits["total"] == 2
     colleague = any_scene.issue(administrations={any_scene.administration.id})
-    [own] = any_scene.get("/search?text=factuur", token=colleague).json["items"]
+    [own] = any_scene.get("/search?q=factuur", token=colleague).json["items"]
     assert (own["id"], own["name"]) == (str(any_scene.document_id), "factuur.pdf")
     first = found(limit=1)
     [second] = any_scene.get(first["next"]).json["items"]
     assert {first["items"][0]["id"], second["id"]} == {each["id"] for each in hits["items"]}
-    elsewhere = any_scene.get(f"/search?text=factuur&administration_id={any_scene.other.id}", token=colleague)
+    elsewhere = any_scene.get(f"/search?q=factuur&administration_id={any_scene.other.id}", token=colleague)
     assert elsewhere.json == {"next": None, "items": [], "total": 0}
 
 
@@ -97,7 +97,10 @@ def test_a_document_goes_its_way(scene, here):
     assert (back["state"], back["folder_id"]) == ("filed", str(scene.folder_id))
     assert scene.ask("POST", f"{here}/bin", json={}).json["state"] == "binned"
     again = scene.ask("POST", f"{here}/bin", json={})
-    assert (again.status_code, again.json["type"]) == (409, "urn:dossier:problem:refused")
+    assert (again.status_code, again.json["code"]) == (409, "wrong-state")
     assert scene.ask("POST", f"{here}/restore").json["state"] == "inbox"
+    [twice] = [scene.ask("POST", f"{here}/restore")]
+    assert (twice.json["code"], "not in the bin" in twice.json["detail"]) == ("wrong-state", True)
+    assert scene.ask("POST", f"{here}/bin").json["state"] == "binned", "there is nothing to say"
     [today] = scene.get(f"{here}/versions").json["items"]
     assert (today["version"], f'"{today["sha256"]}"', today["replaced_at"]) == (1, ETAG, None)

@@ -33,7 +33,7 @@ WRONG = [
     ("GET", "/administrations?limit=0", {}, 422, "invalid"),
     ("GET", "/administrations?limit=201", {}, 422, "invalid"),
     ("GET", "/administrations?page=2", {}, 422, "invalid"),
-    ("GET", "/administrations?find=%00", {}, 422, "invalid"),
+    ("GET", "/administrations?q=%00", {}, 422, "invalid"),
     ("GET", "/administrations?cursor=made-up", {}, 422, "invalid"),
     ("POST", "{folders}", {"data": "{", "content_type": "application/json"}, 400, "malformed"),
     ("POST", "{folders}", {"json": {}}, 422, "invalid"),
@@ -51,6 +51,8 @@ def test_every_error_is_a_problem(scene, subtests):
             assert (answer.status_code, answer.content_type) == (status, MEDIA_TYPE), answer.text
             said = answer.json
             assert (said["status"], said["type"]) == (status, f"urn:dossier:problem:{kind}")
+            assert said["instance"] == f"urn:uuid:{answer.headers['X-Request-Id']}"
+            assert ("code" in said) == (kind == "refused")
             assert "Nothing was done." in said["detail"]
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert ("errors" in said) == (status == 422)

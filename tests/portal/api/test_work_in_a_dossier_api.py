@@ -74,7 +74,7 @@ def test_a_right_is_given_seen_and_taken(any_scene, home):
     grants = f"{home}/folders/{any_scene.folder_id}/grants"
 
     def sees() -> bool:
-        found = any_scene.get(f"{home}/folders/{any_scene.folder_id}/sights").json["items"]
+        found = any_scene.get(f"{home}/folders/{any_scene.folder_id}/viewers").json["items"]
         return next(each["sees"] for each in found if each["person_id"] == str(person))
 
     assert not sees()
@@ -117,11 +117,33 @@ def test_webhooks_are_added_listed_turned_and_removed(any_scene):
     assert any_scene.make(f"/webhooks/{made['id']}/rotate").json["secret"] != made["secret"]
     assert any_scene.ask("DELETE", f"/webhooks/{made['id']}").status_code == 204
     assert any_scene.get("/webhooks").json["items"] == []
-    assert any_scene.make("/webhooks", json={"url": "http://hooks.example/"}).status_code == 409
+    for bad in ("http://hooks.example/", "x", "https://a:b@hooks.example/"):
+        refused = any_scene.make("/webhooks", json={"url": bad})
+        assert (refused.status_code, list(refused.json["errors"])) == (422, ["json.url"])
 
 
-def test_a_token_of_some_administrations_knows_no_webhooks(any_scene):
-    api_made.webhook(any_scene)
+def test_a_token_of_some_administrations_has_the_webhooks_of_these(any_scene):
+    mine, other = str(any_scene.administration.id), str(any_scene.other.id)
     some = any_scene.issue(administrations={any_scene.administration.id})
-    assert any_scene.get("/webhooks", token=some).status_code == 404
-    assert any_scene.get("/webhooks/deliveries", token=some).status_code == 404
+    whole, url = str(api_made.webhook(any_scene)), {"url": "https://hooks.example/"}
+    theirs = any_scene.make("/webhooks", json=url | {"administration_ids": [other]}).json["id"]
+    assert any_scene.get("/webhooks", token=some).json["items"] == []
+    made = any_scene.make("/webhooks", json=url | {"events": ["inbox.arrived"]}, token=some)
+    line = any_scene.get(made.headers["Location"], token=some).json
+    assert (line["administration_ids"], line["events"]) == ([mine], ["inbox.arrived"])
+    for hidden in (whole, theirs):
+        for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/test")):
+            answer = any_scene.ask(method, f"/webhooks/{hidden}{path}", token=some)
+            assert answer.status_code == 404, (method, path)
+    for beyond in ([other], [mine, other]):
+        answer = any_scene.make("/webhooks", json=url | {"administration_ids": beyond}, token=some)
+        assert answer.status_code == 404
+    changed = any_scene.ask("PATCH", made.headers["Location"], json={"events": ["document.moved"]}, token=some).json
+    assert (changed["events"], changed["administration_ids"]) == (["document.moved"], [mine])
+    api_made.waiting(any_scene)
+    deliveries = [each["webhook_id"] for each in any_scene.get("/webhooks/deliveries").json["items"]]
+    assert deliveries == [whole]
+    assert any_scene.get("/webhooks/deliveries", token=some).json["items"] == []
+    any_scene.ask("POST", f"/administrations/{mine}/documents/{any_scene.document_id}/move", json={"folder_id": None})
+    [delivery] = any_scene.get("/webhooks/deliveries", token=some).json["items"]
+    assert (delivery["event"], delivery["state"]) == ("document.moved", "waiting")
