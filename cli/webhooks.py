@@ -1,7 +1,7 @@
 """`dossier webhook`: programs of others that hear of changes."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -10,24 +10,70 @@ from cli.dossiers import act
 from cli.exits import Exit
 from cli.opening import DataOption, JsonOption, house_of, settings_of
 from cli.show import as_json, as_table, say
-from dossier.rules.webhooks import Failure, is_taken
+from dossier.rules.webhooks import Failure, WebhookEvent, is_taken
 from dossier.rules.wording.texts import wording
+
+if TYPE_CHECKING:
+    from adapters.house import House
+    from dossier.programs.webhooks import Choice
 
 app = typer.Typer(no_args_is_help=True, help="Programs of others that hear of changes, signed (Standard Webhooks).")
 
 WebhookArgument = Annotated[UUID, typer.Argument(metavar="ID", help="Webhook id.")]
-COLUMNS = {"id": "id", "url": "address", "created_at": "since", "waiting": "waiting", "given_up": "given up"}
-DELIVERIES = {"asked_at": "asked", "url": "address", "says": "stands", "attempts": "tries", "answer": "answer"}
+EventOption = Annotated[
+    list[WebhookEvent] | None, typer.Option("--event", help="What it hears of, once for each; else everything.")
+]
+AdministrationOption = Annotated[
+    list[str] | None, typer.Option("--administration", metavar="M", help="Mail name, once for each; else all.")
+]
+COLUMNS = {
+    "id": "id",
+    "url": "address",
+    "hears": "hears of",
+    "dossiers": "administrations",
+    "created_at": "since",
+    "waiting": "waiting",
+    "given_up": "given up",
+}
+DELIVERIES = {
+    "asked_at": "asked",
+    "event": "of",
+    "url": "address",
+    "says": "stands",
+    "attempts": "tries",
+    "answer": "answer",
+}
 
 
 @app.command()
-def add(url: Annotated[str, typer.Argument(metavar="URL")], data: DataOption = None) -> None:
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL")],
+    event: EventOption = None,
+    administration: AdministrationOption = None,
+    data: DataOption = None,
+) -> None:
     """Add an address, and show the secret that signs for it: now, and never again."""
     from dossier.programs import webhooks
 
     with house_of(settings_of(data)) as house:
-        webhook_id, secret = webhooks.add(house, house.settings.domain, url, act())
+        choice = _choice(house, event, administration)
+        webhook_id, secret = webhooks.add(house, house.settings.domain, url, act(), choice)
     say(f"Added: webhook {webhook_id}\nSecret: {secret}")
+
+
+@app.command()
+def choose(
+    webhook: WebhookArgument,
+    event: EventOption = None,
+    administration: AdministrationOption = None,
+    data: DataOption = None,
+) -> None:
+    """Let an address hear of something else from now on: what is not given is everything."""
+    from dossier.programs import webhooks
+
+    with house_of(settings_of(data)) as house:
+        webhooks.choose(house, house.settings.domain, webhook, _choice(house, event, administration), act())
+    say("Changed.")
 
 
 @app.command("list")
@@ -38,7 +84,13 @@ def list_(data: DataOption = None, json: JsonOption = False) -> None:
     with house_of(settings_of(data)) as house:
         found = webhooks.list_all(house, house.settings.domain)
     rows = [asdict(each) for each in found]
-    as_json(rows) if json else as_table(rows, COLUMNS, empty="None yet. See: dossier webhook add")
+    if json:
+        as_json(rows)
+        return
+    for row, each in zip(rows, found, strict=True):
+        row["hears"] = "everything" if set(each.events) == set(WebhookEvent) else " ".join(each.events)
+        row["dossiers"] = "all" if each.administrations is None else len(each.administrations)
+    as_table(rows, COLUMNS, empty="None yet. See: dossier webhook add")
 
 
 @app.command()
@@ -81,3 +133,12 @@ def remove(webhook: WebhookArgument, data: DataOption = None) -> None:
     with house_of(settings_of(data)) as house:
         webhooks.remove(house, house.settings.domain, webhook, act())
     say("Removed.")
+
+
+def _choice(house: "House", events: list[WebhookEvent] | None, mail_names: list[str] | None) -> "Choice":
+    """Raises NotFound for a mail name that is none."""
+    from dossier.office import administrations
+    from dossier.programs.webhooks import Choice
+
+    only = frozenset(administrations.find(house.database, each).id for each in mail_names or ()) or None
+    return Choice(frozenset(events or WebhookEvent), only)

@@ -48,6 +48,7 @@ from portal.pages import (
     tokens,
     trail,
     unsubscribe,
+    webhooks,
     well_known,
 )
 
@@ -60,6 +61,7 @@ MODULES = (
     office_look,
     notice_texts,
     tokens,
+    webhooks,
     well_known,
     installed,
     *LOGIN,

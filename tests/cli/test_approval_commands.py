@@ -75,6 +75,13 @@ def test_webhooks(here):
     said = run("webhook", "add", "https://127.0.0.1:1/hook")
     assert "whsec_" in said
     [listed] = json.loads(run("webhook", "list", "--json"))
+    assert (len(listed["events"]), listed["administrations"]) == (9, None)
+    assert "everything" in run("webhook", "list")
+    run("webhook", "choose", listed["id"], "--event", "approval.changed", "--administration", M)
+    [chosen] = json.loads(run("webhook", "list", "--json"))
+    assert (chosen["events"], len(chosen["administrations"])) == (["approval.changed"], 1)
+    assert "approval.changed" in run("webhook", "list")
+    run("webhook", "choose", listed["id"], "--event", "approval.changed")
     assert listed["url"] == "https://127.0.0.1:1/hook"
     assert "not allowed" in run("webhook", "test", listed["id"], exit_code=1)
     assert "whsec_" in run("webhook", "rotate", listed["id"])

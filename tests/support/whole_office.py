@@ -25,7 +25,7 @@ from dossier.inbox import filing_rules
 from dossier.inbox.filing_rules import NewRule
 from dossier.login import factor_resets
 from dossier.office.offices import office_for
-from dossier.programs import tokens
+from dossier.programs import tokens, webhooks
 from dossier.programs.tokens import NewToken
 from dossier.retention import proposing
 from dossier.rules.acts import Act
@@ -262,6 +262,7 @@ def _of_office(house: House, side: ClientSide) -> None:
     rule = NewRule(side.word, Conditions(sender=f"{side.word.lower()}@post.example"), False, things["folder_id"])
     things["rule_id"] = filing_rules.add(database, office_id, rule, boss.act).id
     domain, token = side.administration.address.partition("@")[2], NewToken(side.word, frozenset({Scope.INBOX_READ}))
+    things["webhook_id"] = webhooks.add(house, domain, "https://hooks.example/", boss.act)[0]
     things["token_id"] = tokens.issue(database, domain, token, boss.act).token_id
     partner = _client(house, f"partner-van-{side.word.lower()}")
     if side.boss is side.clerk:
