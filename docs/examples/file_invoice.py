@@ -50,6 +50,19 @@ class Api:
     def send(self, method: str, path: str, **values: Any) -> Any:
         return self.ask(method, path, json.dumps(values).encode(), Content_Type="application/json")
 
+    def hand_over(self, path: str, file: Path, **fields: str) -> Any:
+        """A file as a form (RFC 7578). The key is made of what is sent, so that once is once."""
+        content = file.read_bytes()
+        key = hashlib.sha256(json.dumps([path, fields]).encode() + content).hexdigest()
+        name = file.name.replace('"', "%22")
+        parts = [
+            f'--{key}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
+            for field, value in fields.items()
+        ]
+        parts += [f'--{key}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()]
+        body = b"".join((*parts, content, f"\r\n--{key}--\r\n".encode()))
+        return self.ask("POST", path, body, Content_Type=f"multipart/form-data; boundary={key}", Idempotency_Key=key)
+
     def every(self, path: str) -> list[Any]:
         """All pages of a list."""
         items, following = [], path
@@ -68,20 +81,8 @@ def the_one(name: str, items: list[Any]) -> Any:
 
 
 def upload(api: Api, home: str, folder_id: str, invoice: Path) -> str:
-    """The id of the document, once the virus scanner let it through. The key is made of what is sent: once is once."""
-    content = invoice.read_bytes()
-    key = hashlib.sha256(home.encode() + folder_id.encode() + content).hexdigest()
-    name = invoice.name.replace('"', "%22")
-    body = b"".join(
-        (
-            f'--{key}\r\nContent-Disposition: form-data; name="folder_id"\r\n\r\n{folder_id}\r\n'.encode(),
-            f'--{key}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode(),
-            content,
-            f"\r\n--{key}--\r\n".encode(),
-        )
-    )
-    form = f"multipart/form-data; boundary={key}"  # RFC 7578
-    taken = api.ask("POST", f"{home}/uploads", body, Content_Type=form, Idempotency_Key=key)
+    """The id of the document, once the virus scanner let it through."""
+    taken = api.hand_over(f"{home}/uploads", invoice, folder_id=folder_id)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         [file] = api.ask("GET", f"{home}/uploads/{taken['id']}")["files"]

@@ -1,7 +1,10 @@
 """Puts the API together. No cookie, no form, no page: a token, JSON and problems."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 from apiflask import APIFlask
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from adapters.house import House
@@ -13,6 +16,7 @@ from portal.headers import protect
 from portal.shared import EXTENSION, Shared
 
 PREFIX = "/api/v1"
+MOUNTED = "dossier-api"
 
 
 def create_api(house: House) -> APIFlask:
@@ -35,4 +39,13 @@ def create_api(house: House) -> APIFlask:
 
 def mount(app: Flask, house: House) -> None:
     """Below PREFIX, beside the pages of this application."""
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {PREFIX: create_api(house)})  # type: ignore[method-assign]  # Flask's own way
+    api = create_api(house)
+    app.extensions[MOUNTED] = api
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {PREFIX: api})  # type: ignore[method-assign]  # Flask's own way
+
+
+def document() -> Mapping[str, Any]:
+    """The OpenAPI document of the API that is mounted beside the pages of this request."""
+    api: APIFlask = current_app.extensions[MOUNTED]
+    with api.app_context():
+        return cast("Mapping[str, Any]", api.spec)

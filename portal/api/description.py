@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any, cast
 
 from apiflask import APIFlask
@@ -45,6 +46,7 @@ def _completed(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
     document["components"]["schemas"] |= {"Problem": components.PROBLEM, **webhook_messages.schemas()}
     document["components"] |= {"responses": components.RESPONSES, "headers": HEADERS}
     document["webhooks"] = webhook_messages.webhooks()
+    document["tags"] = [{"name": name, "description": text} for name, text in _subjects(app).items()]
     for name, example in EXAMPLES.items():
         document["components"]["schemas"][name]["examples"] = [example]
     views = _views(app)
@@ -54,6 +56,17 @@ def _completed(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
             _complete(view, method, operation)
             _complete_body(view, operation, document["components"]["schemas"])
     return document
+
+
+def _subjects(app: Flask) -> Mapping[str, str]:
+    """Each with the first words of its module."""
+    said: dict[str, str] = {}
+    for name, blueprint in app.blueprints.items():
+        if name != "openapi":
+            subject = getattr(blueprint, "tag", None) or name.capitalize()
+            text = " ".join((import_module(blueprint.import_name).__doc__ or "").split("\n\n")[0].split())
+            said[subject] = f"{said[subject]} {text}" if subject in said else text
+    return said
 
 
 def _complete(view: Any, method: str, operation: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from portal import office
 from portal.pages import (
     account,
     administrations,
+    api_page,
     approvals,
     arranging,
     bulk_template,
@@ -70,6 +71,7 @@ MODULES = (
     files,
     looking,
     help_page,
+    api_page,
     people,
     folder_templates,
     keeping,

@@ -50,7 +50,7 @@ def add() -> Response | tuple[str, int]:
 @fresh
 def choose(webhook_id: UUID) -> Response | tuple[str, int]:
     try:
-        choice = _chosen(webhooks.one(shared.house(), shared.guest().domain, webhook_id))
+        choice = _chosen(_line(webhook_id))
         webhooks.choose(shared.house(), shared.guest().domain, webhook_id, choice, shared.act())
     except Refused as error:
         return _page(wrong=refusal(error)), CONFLICT
@@ -62,7 +62,7 @@ def choose(webhook_id: UUID) -> Response | tuple[str, int]:
 @open_to(Who.ADMINISTRATOR)
 @fresh
 def rotate(webhook_id: UUID) -> Response:
-    line = webhooks.one(shared.house(), shared.guest().domain, webhook_id)
+    line = _line(webhook_id)
     return _secret(line.url, webhooks.rotate(shared.house(), shared.guest().domain, webhook_id, shared.act()))
 
 
@@ -98,18 +98,23 @@ def _chosen(now: WebhookLine | None = None) -> Choice:
     return Choice(events, frozenset({only}) if only else None)
 
 
+def _line(webhook_id: UUID) -> WebhookLine:
+    """Raises NotFound."""
+    return webhooks.one(shared.house(), shared.guest().domain, webhook_id, shared.act().only)
+
+
 def _secret(url: str, secret: str) -> Response:
     shown = render_template("office/webhook_secret.html", url=url, secret=secret)
     return kept_by_nobody(Response(shown, mimetype="text/html"))
 
 
 def _page(wrong: str = "") -> str:
-    house, domain = shared.house(), shared.guest().domain
+    house, domain, only = shared.house(), shared.guest().domain, shared.act().only
     administrations = entries.entries(shared.database(), shared.visitor(), limit=SHOWN_ADMINISTRATIONS)
     return render_template(
         "office/webhooks.html",
-        found=webhooks.list_all(house, domain),
-        sent=webhooks.deliveries(house, domain),
+        found=webhooks.list_all(house, domain, only),
+        sent=webhooks.deliveries(house, domain, only=only),
         events=list(WebhookEvent),
         chosen=request.form.getlist("event") or list(WebhookEvent),
         administrations=[("", say("All administrations")), *((str(each.id), each.name) for each in administrations)],

@@ -14,7 +14,8 @@ from portal.api.access import caller, scoped
 from portal.api.marks import may_refuse
 from portal.sending import sent
 
-blueprint = APIBlueprint("files", __name__, url_prefix="/administrations/<uuid:administration_id>/documents")
+PREFIX = "/administrations/<uuid:administration_id>/documents"
+blueprint = APIBlueprint("files", __name__, url_prefix=PREFIX, tag="Documents")
 
 _ETAG: dict[str, Any] = {"ETag": {"schema": {"type": "string"}, "description": "SHA-256 of the file, quoted"}}
 _HEADERS: dict[str, Any] = {**_ETAG, "Accept-Ranges": {"schema": {"const": "bytes"}}}

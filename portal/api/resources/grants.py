@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from apiflask import APIBlueprint
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from dossier.access import permissions, who_sees
 from dossier.access.who_sees import Sight
@@ -55,7 +55,9 @@ class Viewers(Listing):
 
 class LevelToSet(Question):
     level: Level = Field(description="`none` takes the right away")
-    open_way: bool = Field(False, description="Open what is closed above as a passage too; without it that is refused")
+    open_way: StrictBool = Field(
+        False, description="Open what is closed above as a passage too; without it that is refused"
+    )
 
 
 class SettingToSet(Question):

@@ -19,7 +19,7 @@ from portal.api.models import Answer
 from portal.api.problems import Problem, invalid
 from portal.bodies import Whole
 
-blueprint = APIBlueprint("incoming", __name__, url_prefix="/mails")
+blueprint = APIBlueprint("incoming", __name__, url_prefix="/mails", tag="Mails")
 
 MEDIA_TYPE = "message/rfc822"
 EXTENSION = "dossier-reception"

@@ -40,7 +40,9 @@ class Webhooks(Listing):
 
 
 class WebhookToAdd(Question):
-    url: str = Field(min_length=1, max_length=LONGEST_URL, description="https, or inside your own network")
+    url: str = Field(
+        pattern=r"^https?://[!-~]+$", max_length=LONGEST_URL, description="https; http only inside your own network"
+    )
     events: list[WebhookEvent] = Field(list(WebhookEvent), min_length=1, description="Left out: everything of today")
     administration_ids: list[UUID] | None = Field(
         None, min_length=1, max_length=MOST_ADMINISTRATIONS, description="null: every one that the token enters"

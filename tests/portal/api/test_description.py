@@ -21,7 +21,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from dossier.documents import records
+from dossier.rules.handling import RecordKind
+from dossier.rules.record_lines import NewRecord
 from dossier.rules.webhooks import WebhookEvent
+from dossier.structure import folders
+from dossier.structure.tree import NewFolder
+from ingest import mails
+from ingest.wanted import Wanted
 from models import WebhookDelivery
 from portal.api.app import PREFIX
 from portal.api.examples import EXAMPLES
@@ -101,12 +108,19 @@ def test_webhooks_are_described_with_what_they_send(scene):
         }
 
 
-SHORT = ("--phases=coverage", "--mode=negative", "--seed=1")  # a step beyond each bound of each field
+BEYOND = ("--phases=coverage", "--mode=negative", "--seed=1")  # a step beyond each bound of each field
+WITHIN = ("--phases=examples,fuzzing", "--mode=positive", "--max-examples=10", "--seed=1")
 LONG = ("--phases=coverage,fuzzing,stateful", f"--max-examples={os.environ.get('API_EXAMPLES', '100')}")
 
 
 @pytest.mark.parametrize(
-    "form", [SHORT, pytest.param(LONG, marks=[pytest.mark.slow, pytest.mark.timeout(7200)])], ids=["short", "long"]
+    "form",
+    [
+        BEYOND,
+        pytest.param(WITHIN, marks=pytest.mark.timeout(300)),
+        pytest.param(LONG, marks=[pytest.mark.slow, pytest.mark.timeout(7200)]),
+    ],
+    ids=["beyond", "within", "long"],
 )
 def test_the_running_api_does_what_its_document_says(house, form, tmp_path):
     unlimited = house.settings.model_copy(update={"api_calls_per_minute": 1_000_000})
@@ -114,19 +128,35 @@ def test_the_running_api_does_what_its_document_says(house, form, tmp_path):
     with running(scene) as address:
         command = [PROGRAM, "--config-file", CONFIGURATION, "run", f"{address}/openapi.json", "--url", address]
         options = [*form, "--checks=all", "--suppress-health-check=all", "--no-color"]
-        given = {
-            "TOKEN": scene.token,
-            "ADMINISTRATION": scene.administration.id,
-            "FOLDER": scene.folder_id,
-            "DOCUMENT": scene.document_id,
-            "UPLOAD": scene.upload_id,
-            "FILE": scene.file_id,
-            "PYTHONPATH": Path(api_hooks.__file__).parent,
-        }
-        environment = os.environ | {name: str(value) for name, value in given.items()}
+        environment = os.environ | {name: str(value) for name, value in there(scene).items()}
         asked = {"env": environment, "cwd": tmp_path, "capture_output": True, "text": True}
         done = subprocess.run([*command, *options], check=False, **asked)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def there(scene: Scene) -> dict[str, object]:
+    """What schemathesis asks about, by the names of its configuration."""
+    desk = api_made.desk(scene)
+    approval_id, decision_id = api_made.decided(scene)
+    spare = NewRecord(RecordKind.ENTRY, "1")
+    return {
+        "PYTHONPATH": Path(api_hooks.__file__).parent,
+        "TOKEN": scene.token,
+        "ADMINISTRATION": scene.administration.id,
+        "FOLDER": scene.folder_id,
+        "SPARE_FOLDER": folders.make(scene.house.database, desk, NewFolder("Over")).folder_id,
+        "DOCUMENT": scene.document_id,
+        "UPLOAD": scene.upload_id,
+        "FILE": scene.file_id,
+        "PERSON": api_made.person(scene),
+        "RECORD": api_made.record(scene),
+        "SPARE_RECORD": records.put(scene.house.database, desk, spare),
+        "APPROVAL": approval_id,
+        "DECISION": decision_id,
+        "WEBHOOK": api_made.webhook(scene),
+        "SPARE_WEBHOOK": api_made.webhook(scene),
+        "MAIL": mails.list_mails(scene.house, Wanted(), 1)[0].id,
+    }
 
 
 class _Quick(WSGIRequestHandler):

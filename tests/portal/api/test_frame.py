@@ -8,8 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
+import structlog
 from api_scene import bare_api, make_scene
 from sqlalchemy import event, make_url, select
+from structlog.testing import capture_logs
 
 from adapters.database import Database
 from benchmarks.faults.chaos import Proxy
@@ -37,6 +39,8 @@ WRONG = [
     ("GET", "/administrations?cursor=made-up", {}, 422, "invalid"),
     ("POST", "{folders}", {"data": "{", "content_type": "application/json"}, 400, "malformed"),
     ("POST", "{folders}", {"json": {}}, 422, "invalid"),
+    ("POST", "{folders}", {}, 422, "invalid"),
+    ("POST", "{folders}", {"data": "null", "content_type": "application/json"}, 422, "invalid"),
     ("POST", "{folders}", {"json": {"name": "a", "colour": "red"}}, 422, "invalid"),
     ("POST", "{folders}", {"json": {"name": "a/b"}}, 409, "refused"),
     ("POST", "{folders}", {"data": b"x" * 2_000_001}, 413, "too-large"),
@@ -216,3 +220,13 @@ def test_a_cursor_tells_nothing_and_is_only_ours(scene):
 
 def names(scene):
     return sorted(each["name"] for each in scene.get(folders_of(scene)).json["items"])
+
+
+def test_every_request_has_a_number_that_the_log_has_too(scene):
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        answers = [scene.get("/token"), scene.get("/nowhere"), scene.get("/token", token="dossier_guessed")]
+    numbers = [each.headers["X-Request-Id"] for each in answers]
+    assert len(set(numbers)) == 3
+    said = [(each["request"], each["status"], each["token"]) for each in lines if each["event"] == "api"]
+    assert said == list(zip(numbers, (200, 404, 401), (str(scene.token_id), None, None), strict=True))
+    assert answers[1].json["request_id"] == numbers[1]
