@@ -76,7 +76,7 @@ def new_version(api: Api, home: str, document_id: str, file: Path) -> None:
 
 
 def is_from_the_office(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
-    """Standard Webhooks. `headers`: names in small letters; `body`: the bytes as they came, before anything reads them."""
+    """Standard Webhooks. `headers`: names in small letters; `body`: the bytes as they came."""
     message_id, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not moment.isdecimal() or abs(now - int(moment)) > AT_MOST:
         return False

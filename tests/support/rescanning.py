@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from posting import PDF, letter, post
+from posting import EICAR, PDF, letter, post
 from sqlalchemy import select, update
 from walking import work_off
 
@@ -41,6 +41,10 @@ def arrived(house, administration, content=BYTES):
 def row(house, table, key):
     with house.database.read() as session:
         return session.get_one(table, key)
+
+
+def learn(scanner) -> None:
+    scanner.found, scanner.number = [EICAR, SPELL], scanner.number + 1
 
 
 def actions(house):

@@ -7,10 +7,10 @@ import pytest
 from clocks import looked_before
 from dossiers import PIET
 from posting import EICAR, PDF, letter, post
-from rescanning import BYTES, SPELL, actions, arrived, next_round, now, round_of, row
+from rescanning import BYTES, SPELL, actions, arrived, learn, next_round, now, round_of, row
 from scans import Scans, pdf
 from sqlalchemy import func, select, update
-from walking import SaysScanner, only_mail, work_off
+from walking import only_mail, work_off
 
 from dossier.access import grants
 from dossier.access.desk import Desk
@@ -35,24 +35,8 @@ from models import AuditEvent, Blob, Delivery, Derivation, Document, HandOver, M
 from models.claims import claim
 
 
-@pytest.fixture
-def scanner():
-    scanner = SaysScanner()
-    scanner.number = 1
-    return scanner
-
-
-@pytest.fixture
-def scanned(any_house, scanner):
-    return replace(any_house, scanner=scanner)
-
-
 def staff_at(administration):
     return Desk(administration.id, Act("staff", now()))
-
-
-def learn(scanner):
-    scanner.found, scanner.number = [EICAR, SPELL], scanner.number + 1
 
 
 def test_a_mail_in_which_a_virus_is_found_later_goes_into_quarantine(scanned, scanner, make_administration):
@@ -135,25 +119,6 @@ def test_a_scanner_that_lags_is_not_asked(scanned, scanner, make_administration)
     learn(scanner)
     work_off(scanned)
     assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED
-
-
-def test_rounds_are_small_and_one_at_a_time(scanned, scanner, make_administration, monkeypatch):
-    monkeypatch.setattr(rescan, "BATCH", 2)
-    bakery = make_administration()
-    for number in range(3):
-        post(scanned, letter((f"{number}.pdf", BYTES + bytes([65 + number]))), bakery)
-    work_off(scanned)
-    learn(scanner)
-    next_round(scanned)
-    assert [rescan.ask(scanned, now()), rescan.ask(scanned, now())] == [2, 0]  # the second beat finds the first at it
-    next_round(scanned)
-    assert rescan.ask(scanned, now()) == 0  # two wait already
-    work_off(scanned)
-    assert round_of(scanned) == 1
-    with scanned.database.read() as session:
-        states = session.scalars(select(Document.state)).all()
-        assert session.scalar(select(func.count()).select_from(HandOver)) == 0
-    assert states == [DocumentState.QUARANTINED] * 3
 
 
 def test_after_a_false_alarm_staff_let_the_mail_out(scanned, scanner, make_administration):
@@ -297,11 +262,3 @@ def test_a_worker_that_was_too_slow_changes_nothing(scanned, scanner, make_admin
     with pytest.raises(ClaimLost):
         rescan.rescan(scanned, late, now())
     assert row(scanned, Document, document.id).state is DocumentState.QUARANTINED
-
-
-def test_a_scanner_is_asked_only_by_who_may_and_once_an_hour_when_nothing_is_to_do(scanned, scanner, monkeypatch):
-    asked = []
-    monkeypatch.setattr(scanner, "signatures", lambda: asked.append(1) or 7)
-    for _ in range(3):
-        assert rescan.ask(scanned, now()) == 0
-    assert len(asked) == 1

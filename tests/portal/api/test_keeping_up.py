@@ -41,7 +41,8 @@ def test_every_change_is_seen_also_of_what_is_gone(any_scene, documents):
         (str(any_scene.document_id), "filed"),
     ]
     with any_scene.house.database.write() as session:
-        destroying.erase(session, session.get_one(Document, api_made.UUID(filed)), datetime.now(UTC))
+        document = session.get_one(Document, api_made.UUID(filed))
+        destroying.erase(session, document, timedelta(days=30), datetime.now(UTC))
     since = changed["items"][-1]["changed_at"]
     [gone] = any_scene.get(documents, query_string={"changed_after": since}).json["items"]
     assert (gone["id"], gone["state"], gone["name"], gone["sha256"]) == (filed, "destroyed", None, None)
