@@ -20,7 +20,7 @@ from dossier.rules.visibility import ClientUser
 from dossier.uploads.stuck import set_apart
 from models import Document
 
-DECIDABLE = frozenset({None, Hitch.NOT_OPENED})
+DECIDABLE = frozenset({None, Hitch.NOT_OPENED, Hitch.NOT_DOWNLOADED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ sweeper finds it there.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,13 +21,14 @@ from dossier.rules.queues import Queue
 from dossier.rules.states import ScanState
 from dossier.rules.work import Claim, Due, Work
 from ingest.reading.text.text import text_pieces
-from ingest.rendering.preview import preview_of
+from ingest.rendering.preview import MOST_TIME, preview_of
 from models import Blob, Derivation, Document
 from models.claims import finish, wake_many
 from models.missing import insert_missing
 
 BATCH = 200  # documents that are asked about at once
 
+LIMITS = Confinement(cpu=MOST_TIME + timedelta(seconds=15))  # a page that was begun is finished
 MAKERS: Mapping[Derived, Function] = {Derived.TEXT: text_pieces, Derived.PREVIEW: preview_of}
 
 
@@ -36,6 +37,7 @@ class _Result(NamedTuple):
 
     reason: Unmade | None
     pieces: tuple[bytes, ...] = ()
+    total: int | None = None  # pages of the whole file; None: not known
 
 
 def ask(session: Session, now: datetime, limit: int = BATCH) -> tuple[Due, ...]:
@@ -75,6 +77,7 @@ def derive(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
             "reason": result.reason,
             "text": text,
             "files": files,
+            "pages": result.total,
             "made_at": now,
         }
         session.execute(update(Derivation).where(Derivation.id == wanted.id).values(values))
@@ -108,10 +111,17 @@ def _make(house: House, wanted: Derivation, scan_state: ScanState) -> _Result:
         return _Result(Unmade.NOT_TRUSTED)
     try:
         with house.blobs.open("parts", wanted.blob_sha256) as file:
-            pieces = confined(MAKERS[Derived(wanted.kind)], file, wanted.content_type, Confinement())
+            pieces = confined(MAKERS[Derived(wanted.kind)], file, wanted.content_type, LIMITS)
     except FileNotFoundError:
         return _Result(Unmade.BYTES_GONE)
-    return _Result(None, pieces) if pieces else _Result(Unmade.NOTHING_IN_IT)
+    if not pieces:
+        return _Result(Unmade.NOTHING_IN_IT)
+    return _pictured(*pieces) if wanted.kind == Derived.PREVIEW else _Result(None, pieces)
+
+
+def _pictured(total: bytes, *pictures: bytes) -> _Result:
+    """As `preview_of` gives it."""
+    return _Result(None, pictures, int(total) if total else None)
 
 
 def _kept(house: House, pieces: tuple[bytes, ...]) -> list[str]:

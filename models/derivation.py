@@ -23,5 +23,8 @@ class Derivation(Keyed):
     reason: Mapped[str | None] = mapped_column(comment="dossier.rules.deriving.Unmade; NULL: pending or made")
     text: Mapped[str | None] = mapped_column(Text, deferred=True, comment="of kind text; NULL: none was made")
     files: Mapped[list[str]] = mapped_column(default=list, comment="SHA-256 each, in the blob area 'made', in order")
+    pages: Mapped[int | None] = mapped_column(
+        comment="of the whole file, of kind preview; NULL: not known, as pictures of an office file leave things out"
+    )
     asked_at: Mapped[datetime]
     made_at: Mapped[datetime | None] = mapped_column(comment="when it was settled; NULL: pending")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossier.rules.states import DocumentState
@@ -94,6 +94,9 @@ class Opening(Keyed):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     as_client: Mapped[bool] = mapped_column(comment="false: looked as the office, which is not seeing")
     opened_at: Mapped[datetime]
+    downloaded: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="the whole file left; false: pictures of its pages"
+    )
 
 
 class Folder(Keyed):

@@ -20,16 +20,26 @@ class Item:
 class Module:
     name: str
     items: tuple[Item, ...]
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A module: endpoint and name of what it opens, and the blueprints of other pages that belong to it."""
+
+    name: str
+    items: tuple[tuple[str, str], ...]
+    besides: frozenset[str] = frozenset()
 
     @property
-    def is_here(self) -> bool:
-        return any(each.is_here for each in self.items)
+    def blueprints(self) -> frozenset[str]:
+        return self.besides | {endpoint.partition(".")[0] for endpoint, _ in self.items}
 
 
-# Module, then endpoint and name of what it opens. Who may not open a page does not see it here either.
+# Who may not open a page does not see it here either.
 STAFF = (
-    (named("Home"), (("home.home", named("Home")),)),
-    (
+    _Plan(named("Home"), (("home.home", named("Home")),)),
+    _Plan(
         named("Inbox"),
         (
             ("inbox.inbox", named("Inbox")),
@@ -37,16 +47,18 @@ STAFF = (
             ("snags.uploads", named("Uploads that wait")),
             ("mail_log.mails", named("Mail log")),
         ),
+        frozenset({"arranging", "inbox_rule"}),
     ),
-    (
+    _Plan(
         named("Administrations"),
         (
             ("administrations.mine", named("My administrations")),
             ("administrations.everything", named("All administrations")),
             ("search.everywhere", named("Search")),
         ),
+        frozenset({"dossier", "document", "folder", "sharing", "records", "trail", "overviews", "approvals"}),
     ),
-    (
+    _Plan(
         named("Office"),
         (
             ("templates.all_templates", named("Client dossier (templates)")),
@@ -58,29 +70,41 @@ STAFF = (
             ("office_look.show", named("Look of the office")),
             ("notice_texts.every", named("Texts of notices")),
         ),
+        frozenset({"bulk_template"}),
     ),
 )
 CLIENT = (
-    (named("Home"), (("home.home", named("Home")),)),
-    (named("Dossier"), (("my_dossier.first", named("My dossier")), ("my_mail.mails", named("Mails that I sent")))),
-    (
+    _Plan(named("Home"), (("home.home", named("Home")),)),
+    _Plan(
+        named("Dossier"),
+        (("my_dossier.first", named("My dossier")), ("my_mail.mails", named("My mail log"))),
+        frozenset({"my_uploads"}),
+    ),
+    _Plan(
         named("Approvals"),
         (("my_approvals.approvals", named("To decide")), ("my_approvals.history", named("Decided before"))),
     ),
-    (named("Clients and users"), (("my_clients.mine", named("My clients")), ("my_users.users", named("My users")))),
+    _Plan(
+        named("Clients and users"), (("my_clients.mine", named("My clients")), ("my_users.users", named("My users")))
+    ),
 )
 
 
 def modules_for(guest: Guest) -> tuple[Module, ...]:
-    table = CLIENT if guest.client is not None else STAFF
-    made = (Module(say(name), _items(guest, items)) for name, items in table)
+    plans = CLIENT if guest.client is not None else STAFF
+    made = (Module(say(each.name), _items(guest, each), _is_here(each)) for each in plans)
     return tuple(each for each in made if each.items)
 
 
-def _items(guest: Guest, items: tuple[tuple[str, str], ...]) -> tuple[Item, ...]:
+def _items(guest: Guest, plan: _Plan) -> tuple[Item, ...]:
     views = current_app.view_functions
     return tuple(
         Item(say(name), url_for(endpoint), request.endpoint == endpoint)
-        for endpoint, name in items
+        for endpoint, name in plan.items
         if is_open_to(views[endpoint], guest)
     )
+
+
+def _is_here(plan: _Plan) -> bool:
+    """Also on what a form of its pages answers, and on pages that are in no menu."""
+    return request.blueprint in plan.blueprints

@@ -85,11 +85,14 @@ def prepare(house: House, visitor: Visitor, answers: Sequence[Answer], now: date
         )
 
 
-def send_code(house: House, visitor: Visitor, answers: Sequence[Answer], act: Act) -> Sent | Denied:
-    """An SMS code for exactly these answers. Raises Refused when something stands in their way."""
+def send_code(house: House, visitor: Visitor, answers: Sequence[Answer], act: Act) -> Sent | Denied | Prepared:
+    """An SMS code for exactly these answers. What stands in their way, where something does: no code was sent then.
+
+    Raises Refused.
+    """
     prepared = prepare(house, visitor, answers, act.now)
     if not prepared.is_ready:
-        raise Refused("Something changed or is missing: look at the documents again. No code was sent.")
+        return prepared
     outcome = send_sms_code(house, visitor.person_id, purpose=Purpose.APPROVE, bound_to=prepared.bound_to, act=act)
     if isinstance(outcome, Sent):
         with house.database.write() as session:
@@ -130,7 +133,9 @@ def decide(house: House, visitor: Visitor, answers: Sequence[Answer], by: Signin
 
 def _refuse_unfit(visitor: Visitor, answers: Sequence[Answer]) -> None:
     refuse_onlooker(visitor)
-    if not answers or len({each.request_id for each in answers}) < len(answers):
+    if not answers:
+        raise Refused("Choose for each document first: agree or do not agree.")
+    if len({each.request_id for each in answers}) < len(answers):
         raise Refused("Give an answer to each request once.")
 
 

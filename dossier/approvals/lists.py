@@ -17,7 +17,7 @@ from dossier.access.visible import documents_for
 from dossier.access.visitor import Visitor
 from dossier.approvals import chain
 from dossier.approvals.asking import refuse_unseen
-from dossier.approvals.rows import Asked, load, standings
+from dossier.approvals.rows import Asked, Look, load, looks_of, standings
 from dossier.rules.approving import (
     UNDECIDED,
     ApprovalKind,
@@ -83,6 +83,7 @@ class Task:
     statement: str  # in the language of the person
     statement_sha256: str
     hitch: Hitch | None  # why it cannot be decided yet; None: it can
+    looks: Mapping[UUID, Look]  # how they looked at each document, by its id
 
 
 def open_tasks(database: Database, visitor: Visitor, now: datetime) -> tuple[Task, ...]:
@@ -93,6 +94,7 @@ def open_tasks(database: Database, visitor: Visitor, now: datetime) -> tuple[Tas
         stands = standings(session, asked.values(), visitor.person_id, now)
         hitches = {id_: hitch(stands[id_]) for id_ in asked}
         shown = [each for each in asked.values() if hitches[each.request.id] not in {Hitch.NOT_HERE, Hitch.DECIDED}]
+        looks = looks_of(session, visitor.person_id, shown)
         language = session.scalar(select(Person.language).where(Person.id == visitor.person_id))
         tasks = [
             Task(
@@ -100,6 +102,7 @@ def open_tasks(database: Database, visitor: Visitor, now: datetime) -> tuple[Tas
                 one.statement.en if language == "en" else one.statement.nl,
                 one.statement.sha256,
                 hitches[line.id],
+                {each.document_id: looks[each.id] for each in one.documents},
             )
             for line, one in zip(_lines(session, shown), shown, strict=True)
         ]

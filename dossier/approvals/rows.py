@@ -14,6 +14,7 @@ from dossier.access.visible import documents_for
 from dossier.access.visitor import client_viewer, everybody
 from dossier.rules.approving import UNDECIDED, ApproverMode, Standing
 from dossier.rules.balance import OFFICE_TIME
+from dossier.rules.deriving import Derived, are_whole
 from dossier.rules.errors import NotFound
 from dossier.rules.visibility import Dossier, Staff, may_enter
 from models import (
@@ -24,6 +25,7 @@ from models import (
     ApprovalStatement,
     Approver,
     ClientMember,
+    Derivation,
     Document,
     Opening,
 )
@@ -58,6 +60,20 @@ class Asked:
         """The approver this person is or stands in for, an undecided one first. None: neither."""
         mine = [each for each in self.approvers if person_id in {each.person_id, each.delegate_id}]
         return next((each for each in mine if each.id not in self.decisions), mine[0] if mine else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody looked at one version of one document."""
+
+    opened: bool
+    downloaded: bool
+    in_part: bool  # its pictures do not show all of it
+
+    @property
+    def is_enough(self) -> bool:
+        """To decide on it. Without pictures, opening is downloading."""
+        return self.downloaded or (self.opened and not self.in_part)
 
 
 def locked(session: Session, request_ids: Iterable[UUID]) -> dict[UUID, Asked]:
@@ -95,7 +111,7 @@ def load(session: Session, request_ids: Iterable[UUID]) -> dict[UUID, Asked]:
 
 
 def standings(session: Session, asked: Collection[Asked], person_id: UUID, now: datetime) -> dict[UUID, Standing]:
-    """How this person stands to each request, by its id. Four queries, and three for each client."""
+    """How this person stands to each request, by its id. Five queries, and three for each client."""
     homes = _administrations(session, asked)
     document_ids = {one.document_id for each in asked for one in each.documents}
     versions = {
@@ -104,7 +120,7 @@ def standings(session: Session, asked: Collection[Asked], person_id: UUID, now: 
             select(Document.id, Document.version, Document.blob_sha256).where(Document.id.in_(document_ids))
         )
     }
-    opened = _opened(session, person_id, document_ids)
+    looks = looks_of(session, person_id, asked)
     sights = {
         client_id: _sight(session, person_id, client_id, document_ids, now)
         for client_id in {home.client_id for home in homes.values()}
@@ -124,7 +140,8 @@ def standings(session: Session, asked: Collection[Asked], person_id: UUID, now: 
             has_decided=place is not None and place.id in each.decisions,
             is_unchanged=all(versions[one.document_id] == (one.version, one.sha256) for one in each.documents),
             is_next=place in each.waits_for,
-            has_opened=all((one.document_id, one.version) in opened for one in each.documents),
+            has_opened=all(looks[one.id].opened for one in each.documents),
+            has_seen_all=all(looks[one.id].is_enough for one in each.documents),
         )
 
     return {each.request.id: standing(each) for each in asked}
@@ -154,12 +171,28 @@ def sees(
     return set(session.scalars(select(Document.id).where(Document.id.in_(document_ids), visible)))
 
 
-def _opened(session: Session, person_id: UUID, document_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
-    """What this person opened as a client user."""
-    mine = (Opening.person_id == person_id, Opening.document_id.in_(document_ids), Opening.as_client)
+def looks_of(session: Session, person_id: UUID, asked: Collection[Asked]) -> dict[UUID, Look]:
+    """How this person, as a client user, looked at each document that is asked about, by the id of its row.
+
+    Two queries.
+    """
+    documents = [one for each in asked for one in each.documents]
+    mine = (Opening.person_id == person_id, Opening.document_id.in_({one.document_id for one in documents}))
+    opened: dict[tuple[UUID, int], bool] = {}
+    columns = (Opening.document_id, Opening.version, Opening.downloaded)
+    rows = session.execute(select(*columns).where(*mine, Opening.as_client).distinct())
+    for document_id, version, downloaded in rows:
+        opened[document_id, version] = downloaded or opened.get((document_id, version), False)
+    made = select(Derivation.blob_sha256, Derivation.files, Derivation.pages).where(Derivation.kind == Derived.PREVIEW)
+    pictures = session.execute(made.where(Derivation.blob_sha256.in_({one.sha256 for one in documents})))
+    in_part = {sha256 for sha256, files, total in pictures if files and not are_whole(len(files), total)}
     return {
-        (row.document_id, row.version)
-        for row in session.execute(select(Opening.document_id, Opening.version).where(*mine).distinct())
+        one.id: Look(
+            opened=(one.document_id, one.version) in opened,
+            downloaded=opened.get((one.document_id, one.version), False),
+            in_part=one.sha256 in in_part,
+        )
+        for one in documents
     }
 
 

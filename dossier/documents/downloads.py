@@ -103,7 +103,7 @@ def part_of(house: House, visitor: Visitor, file: File, span: range, now: dateti
     with ExitStack() as not_given:
         not_given.callback(part.close)
         try:
-            open_document(house.database, visitor, file.document_id, now, version=file.version)
+            open_document(house.database, visitor, file.document_id, now, file_of=file.version)
         except NotFound:
             raise TryLater("it was changed or hidden since it was named") from None
         not_given.pop_all()

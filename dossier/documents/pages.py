@@ -11,7 +11,7 @@ from adapters.database import Database
 from adapters.house import House
 from dossier.access.visible import documents_for
 from dossier.access.visitor import Visitor
-from dossier.rules.deriving import TRUSTED, DerivationState, Derived, Unmade
+from dossier.rules.deriving import TRUSTED, DerivationState, Derived, Unmade, are_whole
 from dossier.rules.errors import NotFound
 from dossier.rules.states import ScanState
 from models import Blob, Derivation, Document
@@ -24,24 +24,30 @@ class Pages:
     state: DerivationState
     reason: Unmade | None  # why there are none and will be none; None: they are there, or still to come
     pictures: tuple[str, ...]  # SHA-256 of each page, in order: WebP
+    total: int | None = None  # pages of the whole file; None: not known, or the pictures leave things out
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether who looked at them saw all that is in the file."""
+        return are_whole(len(self.pictures), self.total)
 
 
 def pages_of(database: Database, visitor: Visitor, document_id: UUID) -> Pages:
     """Raises NotFound for what they may not see."""
     wanted = and_(Derivation.blob_sha256 == Document.blob_sha256, Derivation.kind == Derived.PREVIEW)
     seen = (Document.id == document_id, documents_for(visitor.viewer, visitor.person_id))
-    query = select(Blob.scan_state, Derivation.state, Derivation.reason, Derivation.files).select_from(Document)
+    query = select(Blob.scan_state, Derivation.state, Derivation.reason, Derivation.files, Derivation.pages)
+    query = query.select_from(Document)
     query = query.join(Blob, Blob.sha256 == Document.blob_sha256)
     with database.read() as session:
         found = session.execute(query.outerjoin(Derivation, wanted).where(*seen)).one_or_none()
     if found is None:
         raise NotFound("There is no such document.")
-    scan_state, state, reason, files = found
+    scan_state, state, reason, files, total = found
     if scan_state not in (*TRUSTED, ScanState.PENDING):
         return Pages(DerivationState.NONE, Unmade.NOT_TRUSTED, ())
-    return Pages(
-        DerivationState(state or DerivationState.PENDING), Unmade(reason) if reason else None, tuple(files or ())
-    )
+    made = DerivationState(state or DerivationState.PENDING)
+    return Pages(made, Unmade(reason) if reason else None, tuple(files or ()), total)
 
 
 def open_page(house: House, visitor: Visitor, document_id: UUID, number: int) -> BinaryIO:

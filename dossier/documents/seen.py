@@ -16,7 +16,7 @@ from dossier.rules.acts import BEARER, Act
 from dossier.rules.errors import NotFound
 from dossier.rules.states import DocumentState
 from dossier.rules.visibility import ClientUser
-from models import Document, DocumentVersion, Opening, Person
+from models import Document, DocumentVersion, Opening, Person, Upload, UploadedFile
 
 PAGE = 100
 COUNTED = 500  # documents of one person: the newest
@@ -46,16 +46,16 @@ class UnseenCount:
 
 
 def open_document(
-    database: Database, visitor: Visitor, document_id: UUID, now: datetime, *, version: int | None = None
+    database: Database, visitor: Visitor, document_id: UUID, now: datetime, *, file_of: int | None = None
 ) -> int:
     """Write down that it is opened: the version. Raises NotFound for what they may not see.
 
-    `version`: which one; None: that of today.
+    `file_of`: the version of which the file itself leaves; None: people look at pictures of the one of today.
     """
     with database.write() as session:
         visible = documents_for(visitor.viewer, visitor.person_id)
         document = session.scalar(select(Document).where(Document.id == document_id, visible))
-        opened = document.version if document and version is None else version
+        opened = document.version if document and file_of is None else file_of
         if document is None or opened is None or not _stands_open(session, visitor, document, opened):
             raise NotFound("There is no such document.")
         if visitor.by_token:  # openings are of people
@@ -69,6 +69,7 @@ def open_document(
                 person_id=visitor.looked_by or visitor.person_id,
                 as_client=visitor.is_client and visitor.looked_by is None,
                 opened_at=now,
+                downloaded=file_of is not None,
             )
         )
         return opened
@@ -129,10 +130,16 @@ def _waiting(administration_id: UUID, person: Person, viewer: ClientUser) -> Sel
 
 
 def unseen_by(person_id: UUID) -> ColumnElement[bool]:
-    """The condition on `Document` under which this person never opened its version of today, as a client user."""
-    return ~exists().where(
+    """The condition on `Document` under which this person never opened its version of today, as a client user.
+
+    What they uploaded themselves is not new to them, until the office makes another version of it.
+    """
+    opened = exists().where(
         Opening.person_id == person_id,
         Opening.document_id == Document.id,
         Opening.version == Document.version,
         Opening.as_client,
     )
+    mine = (Upload.uploaded_by == str(person_id), Upload.as_client, UploadedFile.document_id == Document.id)
+    uploaded = exists().where(UploadedFile.upload_id == Upload.id, *mine, Document.version == 1)
+    return ~opened & ~uploaded

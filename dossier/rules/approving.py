@@ -98,6 +98,8 @@ class Hitch(StrEnum):
     DECIDED = "decided"
     NOT_YOUR_TURN = "not-your-turn"
     NOT_OPENED = "not-opened"
+    NOT_DOWNLOADED = "not-downloaded"  # looked at in part: not all pages are pictures
+    NOT_ALL_SAID = "not-all-said"  # a document of the request has no verdict
     REASON_MISSING = "reason-missing"
 
 
@@ -190,6 +192,7 @@ class Standing:
     is_unchanged: bool  # each document is the file that was asked about
     is_next: bool  # nobody has to decide before this person
     has_opened: bool  # each document, in this version
+    has_seen_all: bool  # of each document: its pictures show all of it, or its file was downloaded
 
 
 def hitch(standing: Standing) -> Hitch | None:
@@ -202,6 +205,7 @@ def hitch(standing: Standing) -> Hitch | None:
         Hitch.NO_RIGHT: not standing.has_right,
         Hitch.NOT_YOUR_TURN: not standing.is_next,
         Hitch.NOT_OPENED: not standing.has_opened,
+        Hitch.NOT_DOWNLOADED: not standing.has_seen_all,
     }
     return next((each for each, is_so in obstacles.items() if is_so), None)
 
@@ -209,8 +213,10 @@ def hitch(standing: Standing) -> Hitch | None:
 def hitch_of_answer(answer: Answer, asked: Mapping[UUID, str], statement_sha256: str) -> Hitch | None:
     """Why this answer does not count. `asked`: the SHA-256 of each document as it was asked for. None: it does."""
     shown = {each.document_id: each.sha256 for each in answer.said}
-    if shown != asked or len(shown) != len(answer.said) or answer.statement_sha256 != statement_sha256:
+    if answer.statement_sha256 != statement_sha256 or len(shown) != len(answer.said):
         return Hitch.CHANGED
+    if shown != asked:
+        return Hitch.NOT_ALL_SAID if shown and shown.items() < asked.items() else Hitch.CHANGED
     unfounded = any(each.verdict is Verdict.REFUSED and not each.reason.strip() for each in answer.said)
     return Hitch.REASON_MISSING if unfounded else None
 

@@ -39,3 +39,8 @@ def never_made(scan_state: ScanState, flags: Collection[str]) -> Unmade | None:
     if scan_state not in (*TRUSTED, ScanState.PENDING):
         return Unmade.NOT_TRUSTED
     return Unmade.LOCKED if Flag.LOCKED in flags else None
+
+
+def are_whole(pictures: int, total: int | None) -> bool:
+    """Whether so many pictures show all of a file of `total` pages. None: not known, so they may leave things out."""
+    return pictures > 0 and total is not None and pictures >= total

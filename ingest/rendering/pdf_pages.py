@@ -6,12 +6,20 @@ from typing import BinaryIO
 import pypdfium2
 
 from ingest.rendering.picture_pages import LONGEST_SIDE, written
+from ingest.rendering.pictured import Pictured
 
 _LARGEST_SCALE = 4.0  # pixels per point: 288 dpi, for pages the size of a stamp
 
 
-def pdf_pages(stream: BinaryIO) -> Iterator[bytes]:
-    """WebP, one a page. Raises PdfiumError for a file that is broken or locked.
+def pdf_pages(stream: BinaryIO) -> Pictured:
+    """One picture a page. Raises PdfiumError for a file that is broken or locked."""
+    with pypdfium2.PdfDocument(stream) as document:
+        total = len(document)
+    return Pictured(_drawn(stream), total)
+
+
+def _drawn(stream: BinaryIO) -> Iterator[bytes]:
+    """WebP.
 
     The scale follows from the size of the page: it may be 14,400 points wide (PDF 32000-1 annex C).
     """

@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
+from PIL.ImageFile import ImageFile
+
+from ingest.rendering.pictured import Pictured
 
 MOST_PIXELS = 89_000_000  # 360 MB decoded; A4 at 950 dpi, all but the largest phone photos
 LONGEST_SIDE = 1_600  # pixels; an A4 page then has 137 dpi
@@ -19,23 +22,30 @@ _LARGEST_THUMBNAIL_BYTES = 5_000_000
 register_heif_opener()
 
 
-def picture_pages(stream: BinaryIO) -> Iterator[bytes]:
+def picture_pages(stream: BinaryIO) -> Pictured:
     """Each frame of a TIFF (that is how scanners keep pages), the first of all others."""
-    return map(written, upright_frames(stream, LONGEST_SIDE))
+    return Pictured(map(written, upright_frames(stream, LONGEST_SIDE)), _frames(_opened(stream)))
 
 
 def upright_frames(stream: BinaryIO, longest_side: int) -> Iterator[Image.Image]:
     """The same, decoded; `longest_side` in pixels: larger ones are made small."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)  # twice that is an error by itself
-        opened = Image.open(stream, formats=_FORMATS)
-    with opened as image:
-        frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-        for number in range(frames):
+    with _opened(stream) as image:
+        for number in range(_frames(image)):
             image.seek(number)
             if image.width * image.height > MOST_PIXELS:
                 return
             yield _upright(image, longest_side)
+
+
+def _opened(stream: BinaryIO) -> ImageFile:
+    stream.seek(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)  # twice that is an error by itself
+        return Image.open(stream, formats=_FORMATS)
+
+
+def _frames(image: ImageFile) -> int:
+    return getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
 
 
 def thumbnail_inside(stream: BinaryIO) -> Iterator[bytes]:
@@ -44,7 +54,7 @@ def thumbnail_inside(stream: BinaryIO) -> Iterator[bytes]:
         for name in _THUMBNAILS:
             if name in archive.namelist() and archive.getinfo(name).file_size <= _LARGEST_THUMBNAIL_BYTES:
                 with archive.open(name) as opened:
-                    yield from picture_pages(io.BytesIO(opened.read(_LARGEST_THUMBNAIL_BYTES)))
+                    yield from picture_pages(io.BytesIO(opened.read(_LARGEST_THUMBNAIL_BYTES))).pages
                 return
 
 

@@ -44,6 +44,11 @@ for (const button of document.querySelectorAll("[data-prints]")) {
   button.addEventListener("click", () => print());
 }
 
+// <... data-focuses>: what a page has to say after a form was sent is read first
+// (once the browser has gone to the place that the address names)
+const first = document.querySelector("[data-focuses]");
+if (first) addEventListener("load", () => setTimeout(() => first.focus()), { once: true });
+
 export function say(text) {
   const said = document.getElementById("said");
   const line = document.createElement("p");

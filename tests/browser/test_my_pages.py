@@ -1,10 +1,13 @@
 """What clients do, in a real browser: upload, approve with a code, add a user; on a desk and on a phone."""
 
+import io
 import re
 from datetime import UTC, datetime
 
+import pikepdf
 import pytest
 from client_side import join, put, side, with_app
+from playwright.sync_api import expect
 from signing_in import code_now, session_of
 from sqlalchemy import update
 
@@ -14,7 +17,10 @@ from dossier.approvals.asking import NewRequest
 from dossier.documents import versions
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party
-from models import ApprovalRequest, Person
+from ingest.derive import ask
+from ingest.rendering.preview import MOST_PAGES
+from models import ApprovalDocument, ApprovalRequest, Blob, Document, Person
+from workers.walk import walk
 
 
 @pytest.fixture
@@ -45,9 +51,15 @@ def state(house, request_id):
         return session.get_one(ApprovalRequest, request_id).state
 
 
+def is_in_sight(found):
+    return found.evaluate(
+        "each => { const { top, bottom } = each.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight }"
+    )
+
+
 def download(page):
     with page.expect_download():
-        page.get_by_role("link", name="Opslaan Zwaluw.pdf").click()
+        page.get_by_role("link", name="Downloaden Zwaluw.pdf").click()
     page.reload()
 
 
@@ -82,7 +94,10 @@ def test_documents_are_approved_with_the_app(house, open_page, baker, asked, is_
     page.get_by_label("Akkoord", exact=True).check()
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Verzend documenten").click()
-    page.get_by_text("Het verzenden is niet geslaagd").wait_for()
+    said = page.get_by_role("alert")
+    said.get_by_text("Het verzenden is niet geslaagd").wait_for()
+    expect(said).to_be_focused()
+    assert is_in_sight(said)
     page.get_by_label("Code").fill(code_now(secret))
     page.get_by_role("button", name="Verzend documenten").click()
     page.get_by_text("Het verzenden is geslaagd").wait_for()
@@ -96,9 +111,17 @@ def test_documents_are_refused_with_a_code_by_sms_on_a_phone(house, open_page, b
     page = open_page("/my/approvals/", width=390)
     download(page)
     page.get_by_label("Niet akkoord").check()
-    page.get_by_label("Waarom niet").fill("De voorraad klopt niet")
+    page.get_by_role("button", name="verstuur SMS-code").click()
+    page.get_by_role("alert").get_by_text("Vertel waarom u niet akkoord gaat").wait_for()
+    is_accessible(page)
+    reason = page.get_by_label("Waarom niet")
+    assert reason.evaluate("each => each.required && each.getAttribute('aria-invalid')") == "true"
+    reason.fill("De voorraad klopt niet")
     page.get_by_role("button", name="verstuur SMS-code").click()
     page.get_by_text("Wij hebben een code gestuurd").wait_for()
+    code = page.get_by_label("Code", exact=True)
+    expect(code).to_be_focused()
+    assert is_in_sight(code)
     is_accessible(page)
     [sms] = (house.settings.data / "outbox").glob("*.sms.txt")
     page.get_by_label("Code").fill(sms.read_text().split("\n\n")[1].split()[0])
@@ -106,6 +129,36 @@ def test_documents_are_refused_with_a_code_by_sms_on_a_phone(house, open_page, b
     page.get_by_text("Het verzenden is geslaagd").wait_for()
     page.get_by_text("De voorraad klopt niet").wait_for()
     assert state(house, asked) is ApprovalState.REFUSED
+
+
+def test_a_document_of_more_pages_than_are_drawn_is_downloaded_before_it_is_decided(house, open_page, baker, asked):
+    draw(house, baker, pages=130)
+    page = open_page("/my/approvals/")
+    page.get_by_role("link", name="Bekijken Zwaluw.pdf").click()
+    page.get_by_role("img", name=f"Pagina {MOST_PAGES} van Zwaluw.pdf").wait_for(state="attached")
+    page.get_by_text(re.compile(f"Bladzijde 1.{MOST_PAGES} van 130. De rest staat in het bestand.")).wait_for()
+    page.goto("/my/approvals/")
+    page.get_by_text("Niet alle bladzijden van elk document zijn hier te zien").wait_for()
+    page.get_by_text("deels bekeken").wait_for()
+    assert page.get_by_label("Akkoord", exact=True).count() == 0
+    download(page)
+    page.get_by_label("Akkoord", exact=True).wait_for()
+
+
+def draw(house, baker, pages: int):
+    """The document becomes a PDF of so many pages, of which the station makes its pictures."""
+    made, out = pikepdf.new(), io.BytesIO()
+    for _ in range(pages):
+        made.add_blank_page(page_size=(60, 80))
+    made.save(out)
+    stored, now = house.blobs.put("parts", [out.getvalue()]), datetime.now(UTC)
+    with house.database.write() as session:
+        session.add(Blob(sha256=stored.sha256, size_bytes=stored.size_bytes, stored_at=now, scan_state="clean"))
+        session.flush()
+        session.get_one(Document, baker.document_id).blob_sha256 = stored.sha256
+        session.execute(update(ApprovalDocument).values(sha256=stored.sha256))
+        due = ask(session, now)
+    walk(house, "light", [each.hand_over_id for each in due])
 
 
 def test_a_version_that_was_replaced_meanwhile_is_not_approved(house, open_page, baker, asked):
@@ -131,7 +184,7 @@ def test_a_user_is_added_in_steps(open_page, baker, is_accessible):
     page.get_by_label("E-mail").fill("jan@klant.example")
     page.get_by_role("button", name="Volgende").click()
     page.get_by_role("button", name="Volgende").click()  # a group is asked first
-    page.get_by_label("administratie").check()
+    page.get_by_label("Administratie", exact=True).check()
     page.get_by_role("button", name="Volgende").click()
     page.get_by_role("button", name="Volgende").click()
     is_accessible(page)

@@ -2,10 +2,10 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
-from client_side import give, join, side, with_app
+from client_side import give, join, put, side, with_app
 from signing_in import code_now, make_login
 
 from dossier.access.desk import Desk
@@ -175,10 +175,48 @@ def test_a_request_is_decided_with_a_code_after_looking(house, as_, baker):
     assert 'value="akkoord" checked' in wrong.text
     silent = browser.post("/my/approvals/", data={**form, verdict: "niet-akkoord", "code": "000000"})
     assert "Vertel waarom u niet akkoord gaat" in silent.text
+    by_sms = browser.post("/my/approvals/code", data={**form, verdict: "niet-akkoord"})
+    assert by_sms.status_code == 409
+    assert "Zwaluw.pdf: Vertel waarom u niet akkoord gaat" in by_sms.text
+    assert re.search(r'<textarea id="reason-[^>]*aria-invalid="true"', by_sms.text)
+    assert re.search(r'<li class="here">(?:(?!</li>).)*>Accordering<', by_sms.text, re.DOTALL)
+    assert "Kies eerst bij elk document" in browser.post("/my/approvals/code", data=form).text
     assert browser.post("/my/approvals/", data={**form, verdict: "geen", "code": "1"}).status_code == 400
     sent = browser.post("/my/approvals/", data={**form, verdict: "akkoord", "code": code_now(secret)})
     assert sent.location == "/my/approvals/history"
-    assert "Het verzenden is geslaagd" in browser.get(sent.location).text
+    told = browser.get(sent.location).text
+    assert "Het verzenden is geslaagd" in told
+    assert "Zwaluw.pdf: akkoord. Het kantoor stuurt dit naar uw bank." in told
+    assert "nog niets" not in told
+    assert "Uw bank" in told
+
+
+def test_of_two_documents_with_one_not_agreed_nothing_is_sent_on(house, as_, baker):
+    secret = with_app(house, baker.login)
+    other = put(house, baker.administration, baker.folder_id, "Aangifte.pdf")
+    both = (baker.document_id, other)
+    new = NewRequest(ApprovalKind.ANNUAL_ACCOUNTS, Party.OTHER, both, (baker.login.person_id,), party_name="Notaris",
+                     due_on=date(2030, 12, 1))  # fmt: skip
+    asking.ask(house.database, Desk(baker.administration.id, CLI), new)
+    browser = as_(baker.login)
+    for each in both:
+        browser.get(f"/documents/{each}/download")
+    page = browser.get("/my/approvals/").text
+    assert re.search(r"Uiterlijk op</dt><dd>1 december 2030", page)
+    form = form_of(page)
+    asked = re.findall(r'name="(document-[^"]*)" value="([^"]*)"', page)
+    keys = {document: f"{name.removeprefix('document-')}-{document}" for name, document in asked}
+    answer = {**form, asked[0][0]: [each for _, each in asked]}
+    half = browser.post("/my/approvals/", data={**answer, f"verdict-{keys[str(other)]}": "akkoord", "code": "0"})
+    assert "Kies bij elk document van het verzoek" in half.text
+    assert "Kies: akkoord of niet akkoord." in half.text
+    verdicts = {f"verdict-{keys[str(other)]}": "akkoord", f"verdict-{keys[str(baker.document_id)]}": "niet-akkoord",
+                f"reason-{keys[str(baker.document_id)]}": "De voorraad klopt niet"}  # fmt: skip
+    sent = browser.post("/my/approvals/", data={**answer, **verdicts, "code": code_now(secret)})
+    told = browser.get(sent.location).text
+    assert "Zwaluw.pdf: niet akkoord. Het kantoor verstuurt niets en neemt contact met u op." in told
+    assert "Aangifte.pdf: akkoord. Het kantoor verstuurt dit nog niet" in told
+    assert "stuurt dit naar" not in told
 
 
 def test_looking_at_the_pages_counts_as_seen_and_a_page_without_pictures_does_not(house, as_, baker):
@@ -197,6 +235,7 @@ def test_looking_at_the_pages_counts_as_seen_and_a_page_without_pictures_does_no
 def test_the_data_of_the_client_are_changed_by_its_klantbeheerder(house, as_, baker):
     piet = make_login(house, "piet@klant.example")
     join(house, piet, baker.administration)
+    assert "Gegevens van" not in as_(piet).get("/my/clients/").text, "nothing is known yet"
     new = {"phone": "030 123 45 67", "email": "info@klant.example", "address": "Dorpsstraat 1"}
     assert as_(piet).post("/my/clients/details", data=new).status_code == 404
     assert as_(baker.login).post("/my/clients/details", data={**new, "email": "geen"}).status_code == 409
@@ -214,6 +253,8 @@ def test_a_right_of_another_user_is_changed_and_taken(house, as_, baker):
     piet = make_login(house, "piet@klant.example")
     join(house, piet, baker.administration, kind="administratie")
     browser, his = as_(baker.login), f"/my/users/{piet.person_id}"
+    assert ">Administratie<" in browser.get("/my/users/").text
+    assert "Alleen uploaden" in browser.get("/my/users/new").text
     browser.post(f"{his}/rights", data={"folder": str(baker.folder_id), "level": "view"})
     assert "Zwaluw: <strong>Zien" in browser.get(his).text
     assert as_(piet).get(baker.document).status_code == 200

@@ -99,6 +99,14 @@ HITCHES = {
     Hitch.DECIDED: Text("U hebt hierover al beslist", "You have decided on this already"),
     Hitch.NOT_YOUR_TURN: Text("Iemand anders beslist eerst", "Somebody else decides first"),
     Hitch.NOT_OPENED: Text("Bekijk eerst elk document", "Look at every document first"),
+    Hitch.NOT_DOWNLOADED: Text(
+        "Niet alle bladzijden van elk document zijn hier te zien: download het bestand en bekijk het helemaal",
+        "Not all pages of each document can be seen here: download the file and look at all of it",
+    ),
+    Hitch.NOT_ALL_SAID: Text(
+        "Kies bij elk document van het verzoek: akkoord of niet akkoord",
+        "Choose for each document of the request: agree or do not agree",
+    ),
     Hitch.REASON_MISSING: Text("Vertel waarom u niet akkoord gaat", "Tell why you do not agree"),
 }
 
@@ -115,9 +123,8 @@ FLAWS = {
 
 SEND_RESULTS = {
     SendResult.ALL_SENT: Text(
-        "Het verzenden is geslaagd: uw beslissing is bij het kantoor. "
-        "Er is nog niets naar de uitvragende partij gestuurd",
-        "Sending succeeded: the office has your decision. Nothing was sent to the requesting party yet",
+        "Het verzenden is geslaagd: uw beslissing is bij het kantoor",
+        "Sending succeeded: the office has your decision",
     ),
     SendResult.SOME_SENT: Text(
         "Het verzenden is deels geslaagd: een deel van uw beslissingen is bij het kantoor. "

@@ -1,21 +1,22 @@
 """Everything is right but one thing: nothing is decided. One fault at a time, so that each check is seen to work."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import approving
 import people
 import pytest
-from dossiers import PIET, SANNE, YOUSSEF
-from sqlalchemy import update
+from dossiers import NOW, PIET, SANNE, YOUSSEF
+from sqlalchemy import delete, update
 
 from dossier.access import grants
 from dossier.access.visitor import Visitor
 from dossier.approvals import closing, deciding
-from dossier.documents import documents, versions
+from dossier.documents import documents, seen, versions
 from dossier.rules.approving import ApprovalState, ApproverMode, Hitch, SendResult, Verdict
 from dossier.rules.errors import Refused
 from dossier.rules.rights import Level
-from models import Document, Opening
+from models import Derivation, Document, Opening
 
 
 class Case:
@@ -106,6 +107,42 @@ def test_what_was_not_opened_or_not_by_them_or_another_version(here):
     again = here.ask(case.document)
     receipt = here.send(SANNE, here.answer(SANNE, again))
     assert (receipt.lines[0].hitch, here.decisions(again)) == (Hitch.NOT_OPENED, []), "the old version was"
+
+
+def preview(here, document: UUID, pictures: int, total: int | None) -> None:
+    with here.house.database.write() as session:
+        row = session.get_one(Document, document)
+        session.execute(delete(Derivation).where(Derivation.blob_sha256 == row.blob_sha256))
+        of = {"blob_sha256": row.blob_sha256, "office_id": row.office_id, "content_type": row.content_type}
+        files = [f"{number:064}" for number in range(pictures)]
+        session.add(Derivation(kind="preview", state="made", files=files, pages=total, asked_at=NOW, **of))
+
+
+@pytest.mark.parametrize(("pictures", "total"), [(20, 35), (3, None)])
+def test_what_has_pages_that_were_not_shown_is_downloaded_first(here, pictures, total):
+    case = Case(here)  # opened: the pages that there are
+    preview(here, case.document, pictures, total)
+    assert (case.send().lines[0].hitch, case.is_untouched()) == (Hitch.NOT_DOWNLOADED, True)
+    [task] = here.tasks(SANNE)
+    look = task.looks[case.document]
+    assert (task.hitch, look.opened, look.is_enough) == (Hitch.NOT_DOWNLOADED, True, False)
+    seen.open_document(here.house.database, here.visitor(SANNE), case.document, here.now, file_of=1)
+    assert case.send().result is SendResult.ALL_SENT
+
+
+def test_what_was_shown_whole_is_decided_after_looking(here):
+    case = Case(here)
+    preview(here, case.document, 35, 35)
+    assert case.send().result is SendResult.ALL_SENT
+
+
+def test_a_document_of_the_request_without_a_verdict(here):
+    one, two = here.document(), here.document("Bijlage.pdf")
+    here.open(SANNE, one, two)
+    request = here.ask(one, two)
+    answer = here.answer(SANNE, request)
+    receipt = here.send(SANNE, replace(answer, said=answer.said[:1]))
+    assert (receipt.lines[0].hitch, here.decisions(request)) == (Hitch.NOT_ALL_SAID, [])
 
 
 def test_what_they_opened_as_somebody_of_the_office_does_not_count(here):

@@ -48,6 +48,7 @@ def test_a_heic_photo_that_was_mailed_can_be_looked_at(any_house, make_administr
     visitor = program(any_house.database, bakery.id)
     found = pages.pages_of(any_house.database, visitor, document_id)
     assert (found.state, found.reason, len(found.pictures)) == (DerivationState.MADE, None, 1)
+    assert (found.total, found.are_whole) == (1, True)
     with pages.open_page(any_house, visitor, document_id, 1) as picture:
         image = Image.open(io.BytesIO(picture.read()), formats=["WEBP"])
     assert image.size == (640, 480)

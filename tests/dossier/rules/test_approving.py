@@ -24,7 +24,8 @@ from dossier.rules.approving import (
 )
 
 UNDECIDED = {"open", "partly"}
-ABLE = {"is_approver", "sees_all", "has_right", "is_unchanged", "is_next", "has_opened"}  # and not decided, not over
+ABLE = {"is_approver", "sees_all", "has_right", "is_unchanged", "is_next", "has_opened", "has_seen_all"}
+# and not decided, not over
 PERSON, OTHER, FIRST, SECOND = (UUID(int=each) for each in range(1, 5))
 
 
@@ -49,6 +50,7 @@ def test_somebody_can_decide_only_when_everything_is_right():
         ({"has_right": False}, Hitch.NO_RIGHT),
         ({"is_next": False}, Hitch.NOT_YOUR_TURN),
         ({"has_opened": False}, Hitch.NOT_OPENED),
+        ({"has_seen_all": False}, Hitch.NOT_DOWNLOADED),
     ],
     ids=str,
 )
@@ -116,7 +118,8 @@ def test_an_answer_counts_for_just_what_is_asked():
     asked = {FIRST: "a" * 64, SECOND: "b" * 64}
     assert hitch_of_answer(answer(), asked, "c" * 64) is None
     assert hitch_of_answer(answer(said=(*answer().said, answer().said[0])), asked, "c" * 64) is Hitch.CHANGED
-    changed = [answer(statement_sha256="d" * 64), answer(said=()), answer(said=answer().said[:1])]
+    assert hitch_of_answer(answer(said=answer().said[:1]), asked, "c" * 64) is Hitch.NOT_ALL_SAID
+    changed = [answer(statement_sha256="d" * 64), answer(said=())]
     for each in (*changed, other_first(document_id=OTHER), other_first(sha256="e" * 64)):
         assert hitch_of_answer(each, asked, "c" * 64) is Hitch.CHANGED
     assert hitch_of_answer(other_first(verdict=Verdict.REFUSED, reason=" "), asked, "c" * 64) is Hitch.REASON_MISSING
