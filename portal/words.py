@@ -1,7 +1,7 @@
 """What the portal says, and in which language: Dutch first, English second. `make words` renews the catalog."""
 
 from base64 import b64encode
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +12,9 @@ from flask import Flask, g, request
 
 from adapters.catalogs import catalog
 from dossier.rules.text import Language
+from dossier.rules.wording.kinds import kind_name
 from dossier.rules.wording.texts import wording
-from portal import session
+from portal import session, shared
 from portal.browsers import browser
 
 FOLDER = Path(__file__).parent / "catalogs"
@@ -21,6 +22,7 @@ LANGUAGES: tuple[Language, ...] = ("nl", "en")
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # dates and amounts; English as it is written in Europe
 OFFICE_TIME = ZoneInfo("Europe/Amsterdam")
 KILO = 1000
+NEAR = timedelta(hours=1)
 
 
 def language() -> Language:
@@ -57,9 +59,8 @@ def teach(app: Flask) -> None:
         lambda one, many, count: catalog(FOLDER, language()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(
-        {each.__name__: each for each in (day, moment, clock, ago, size, number, counted, states, picture, browser)}
-    )
+    filters = (day, moment, soon, ago, size, number, counted, states, user_kind, picture, browser)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(lambda: {"language": language()})
 
 
@@ -74,9 +75,12 @@ def moment(value: datetime) -> str:
     return format_datetime(value, "d MMM y HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
 
 
-def clock(value: datetime) -> str:
-    """14:05:30, for what is a moment away."""
-    return format_datetime(value, "HH:mm:ss", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+def soon(value: datetime) -> str:
+    """From when on: 'over 30 seconden', or 'vanaf 22 nov 2026 14:05' when that is not soon."""
+    left = value - shared.now()
+    if left > NEAR:
+        return say("from %(time)s", time=moment(value))
+    return format_timedelta(max(left, timedelta(seconds=1)), add_direction=True, locale=LOCALES[language()])
 
 
 def weekdays() -> list[str]:
@@ -110,6 +114,11 @@ def counted(value: int, most: int) -> str:
 def states(value: Any) -> str:
     """The words for a member of a closed list (dossier.rules.wording)."""
     return wording(value, language())
+
+
+def user_kind(kind: str) -> str:
+    """The words for what somebody is for a client (dossier.rules.kinds)."""
+    return kind_name(kind, language())
 
 
 def picture(svg: str) -> str:

@@ -65,7 +65,7 @@ def check_pin(session: Session, person_id: UUID, pin: str, act: Act) -> Confirme
     record(session, Event(person.office_id, "factor.denied", person.id, {"factor": Factor.PIN}), act)
     if turn.locks:
         alarms.locked(session, person, PIN_COUNT, act)
-    return Denied(Denial.WRONG, turn.tries_left, turn.again_at)
+    return Denied(Denial.WRONG_PIN, turn.tries_left, turn.again_at)
 
 
 def count_key(person_id: UUID, what: str) -> str:

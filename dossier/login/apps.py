@@ -127,7 +127,7 @@ def open_app(house: House, device_token: str, pin: str, address: str, now: datet
         if turn.locks:
             session.execute(update(AppDevice).where(AppDevice.id == app.id).values(revoked_at=now))
             say_own(session, person, "app-revoked", act)
-        return Denied(Denial.WRONG, turn.tries_left)
+        return Denied(Denial.WRONG_PIN, turn.tries_left)
 
 
 def holder_of(house: House, device_token: str) -> Holder | None:

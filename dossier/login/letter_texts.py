@@ -44,7 +44,7 @@ The link works until {until}. You did not ask this? Then do nothing: your passwo
 """
 NEW_ADDRESS_NL = """Beste {name},
 
-Dit adres is opgegeven als uw nieuwe mailadres bij {office}. Bevestig dat via deze link:
+Dit adres is opgegeven als uw nieuwe e-mailadres bij {office}. Bevestig dat via deze link:
 {link}
 
 De link werkt tot {until}. Tot u bevestigt, verandert er niets. Hebt u dit niet gevraagd? Dan hoeft u niets te doen.
@@ -58,7 +58,7 @@ The link works until {until}. Nothing changes until you confirm. You did not ask
 """
 ADDRESS_CHANGED_NL = """Beste {name},
 
-Uw mailadres bij {office} is gewijzigd. Vanaf nu schrijven wij u op het nieuwe adres, en dit adres telt niet meer.
+Uw e-mailadres bij {office} is gewijzigd. Vanaf nu schrijven wij naar het nieuwe adres. Dit adres is niet meer geldig.
 
 Hebt u dit niet zelf gedaan? Bel dan direct het kantoor op een nummer dat u al kent.
 """
@@ -73,9 +73,9 @@ LETTERS = {
     (LetterKind.INVITATION, "en"): ("Invitation to the portal of {office}", INVITATION_EN),
     (LetterKind.RESET, "nl"): ("Nieuw wachtwoord voor {office}", RESET_NL),
     (LetterKind.RESET, "en"): ("New password for {office}", RESET_EN),
-    (LetterKind.NEW_ADDRESS, "nl"): ("Bevestig uw nieuwe mailadres bij {office}", NEW_ADDRESS_NL),
+    (LetterKind.NEW_ADDRESS, "nl"): ("Bevestig uw nieuwe e-mailadres bij {office}", NEW_ADDRESS_NL),
     (LetterKind.NEW_ADDRESS, "en"): ("Confirm your new mail address at {office}", NEW_ADDRESS_EN),
-    (LetterKind.ADDRESS_CHANGED, "nl"): ("Uw mailadres bij {office} is gewijzigd", ADDRESS_CHANGED_NL),
+    (LetterKind.ADDRESS_CHANGED, "nl"): ("Uw e-mailadres bij {office} is gewijzigd", ADDRESS_CHANGED_NL),
     (LetterKind.ADDRESS_CHANGED, "en"): ("Your mail address at {office} was changed", ADDRESS_CHANGED_EN),
 }
 

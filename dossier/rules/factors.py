@@ -39,6 +39,7 @@ class Denial(StrEnum):
     """Why a proof was not taken, or a code not sent."""
 
     WRONG = "wrong"
+    WRONG_PIN = "wrong-pin"
     USED = "used"  # it was right, once
     EXPIRED = "expired"
     LOCKED = "locked"  # too many tries

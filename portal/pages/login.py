@@ -12,7 +12,7 @@ from dossier.rules.signing_in import HALF_LIFE, NextStep
 from portal import session, shared
 from portal.access import Who, open_to
 from portal.way_on import way_on
-from portal.words import LANGUAGES, moment, say, states
+from portal.words import LANGUAGES, say, soon, states
 
 pages = Blueprint("login", __name__)
 
@@ -128,7 +128,7 @@ def enter(signed: SignedIn) -> Response:
 def tell_sent(answer: Sent | Denied) -> None:
     """On the next page: to which number a code went, or why none did."""
     if isinstance(answer, Denied):
-        again = say(" Try again from %(time)s.", time=moment(answer.again_at)) if answer.again_at else ""
+        again = say(" Try again %(time)s.", time=soon(answer.again_at)) if answer.again_at else ""
         flash(states(answer.why) + again, "bad")
     else:
         flash(say("We sent a code to %(number)s.", number=answer.masked), "good")

@@ -64,7 +64,7 @@ def test_forgetting_a_password_is_answered_in_the_same_bytes(as_, anna):
     assert len({(each.status_code, each.location, each.data) for each in answers}) == 1
     pages = [browser_page(as_, each) for each in (anna.email, "nobody@x.example")]
     assert pages[0] == pages[1]
-    assert "is een brief met een link onderweg" in pages[0]
+    assert "is een e-mail met een link onderweg" in pages[0]
 
 
 def browser_page(as_, name):
@@ -87,7 +87,7 @@ def test_the_link_in_the_letter_sets_a_password_once(house, as_, anna):
     assert browser.post("/wachtwoord", data={"new": NEW}).location == "/login"
     assert sign_in(browser, anna.email, NEW).location == "/login/set-up"
     browser.get(address)
-    assert "telt niet meer" in browser.get("/wachtwoord").text
+    assert "is niet meer geldig" in browser.get("/wachtwoord").text
     assert "Anna" not in browser.get("/wachtwoord").text
 
 

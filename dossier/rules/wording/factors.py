@@ -9,7 +9,7 @@ from dossier.rules.text import Text
 
 FACTORS = {
     Factor.TOTP: Text("Authenticator-app", "Authenticator app"),
-    Factor.SMS: Text("SMS-code", "Code by SMS"),
+    Factor.SMS: Text("Sms-code", "Code by SMS"),
     Factor.RECOVERY: Text("Herstelcode", "Recovery code"),
     Factor.PIN: Text("Pincode", "PIN"),
     Factor.PASSKEY: Text("Toegangssleutel", "Passkey"),
@@ -26,6 +26,7 @@ PURPOSES = {
 
 DENIALS = {
     Denial.WRONG: Text("De code klopt niet", "The code is not right"),
+    Denial.WRONG_PIN: Text("De pincode klopt niet", "The PIN is not right"),
     Denial.USED: Text(
         "Deze code is al gebruikt: wacht op de volgende", "This code has been used: wait for the next one"
     ),
@@ -45,7 +46,7 @@ DENIALS = {
         "Er zijn te veel codes verstuurd: probeer de app", "Too many codes were sent: try the app"
     ),
     Denial.SMS_FAILED: Text(
-        "De SMS kon niet worden verstuurd: probeer de app", "The SMS could not be sent: try the app"
+        "De sms kon niet worden verstuurd: probeer de app", "The SMS could not be sent: try the app"
     ),
 }
 

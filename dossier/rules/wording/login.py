@@ -32,7 +32,7 @@ TWO_STEPS = {
 
 NEXT_STEPS = {
     NextStep.NOTHING: Text("Ingelogd", "Logged in"),
-    NextStep.GIVE_CODE: Text("Vul de code van uw app of SMS in", "Give the code of your app or SMS"),
+    NextStep.GIVE_CODE: Text("Vul de code van uw app of sms in", "Give the code of your app or SMS"),
     NextStep.SET_UP: Text("Stel eerst de tweede stap in", "Set up the second step first"),
 }
 
@@ -45,7 +45,7 @@ READINESS = {
 LETTER_KINDS = {
     LetterKind.INVITATION: Text("Uitnodiging", "Invitation"),
     LetterKind.RESET: Text("Nieuw wachtwoord", "New password"),
-    LetterKind.NEW_ADDRESS: Text("Nieuw mailadres bevestigen", "New mail address to be confirmed"),
+    LetterKind.NEW_ADDRESS: Text("Nieuw e-mailadres bevestigen", "New mail address to be confirmed"),
     LetterKind.ADDRESS_CHANGED: Text("Mailadres gewijzigd", "Mail address changed"),
 }
 

@@ -58,7 +58,7 @@ LAPSES = {
     Lapse.VISIBLE_AGAIN: Text("Weer zichtbaar", "Visible again"),
     Lapse.SETTLED: Text("Al afgehandeld", "Settled already"),
     Lapse.NO_ENTRY: Text("De ontvanger heeft geen toegang meer", "The reader has no entry any more"),
-    Lapse.ADDRESS_STOPPED: Text("Het mailadres neemt geen mail aan", "The mail address takes no mail"),
+    Lapse.ADDRESS_STOPPED: Text("Het e-mailadres neemt geen mail aan", "The mail address takes no mail"),
     Lapse.SWITCHED_OFF: Text("Uitgezet door de ontvanger", "Switched off by the reader"),
     Lapse.RESTORED: Text(
         "Reservekopie teruggezet: kan al verzonden zijn", "Backup restored: may have been sent already"

@@ -69,7 +69,7 @@ AUTOMATICS = {
 # Sentences for people: the braces are filled in by `dossier.rules.suggestions`.
 HINTS = {
     Hint.RECORD: Text("Hoort bij {detail} in de administratie", "Belongs to {detail} in the bookkeeping"),
-    Hint.PLUS_ADDRESS: Text("Het mailadres noemt {detail}", "The mail address names {detail}"),
+    Hint.PLUS_ADDRESS: Text("Het e-mailadres noemt {detail}", "The mail address names {detail}"),
     Hint.SUBJECT_TAG: Text("Het onderwerp noemt {detail}", "The subject names {detail}"),
     Hint.RULE: Text("Regel {detail}", "Rule {detail}"),
     Hint.SENDER_HABIT: Text(

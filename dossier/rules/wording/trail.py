@@ -10,7 +10,7 @@ PROGRAMS = {
     "beat": Text("De dagelijkse huishouding", "The daily housekeeping"),
     "cli": Text("Een beheerder op de server", "An administrator on the server"),
 }
-TOKEN = Text("Een programma met een toegangssleutel", "A program with a token")
+TOKEN = Text("Een programma met een token", "A program with a token")
 
 _DOCUMENTS = {
     "document.moved": Text("verplaatste een document", "moved a document"),
@@ -88,7 +88,7 @@ _MAIL = {
     "mail.raw-expired": Text("wiste een oorspronkelijke mail na de termijn", "erased a raw mail after its term"),
     "mail.quarantine-expired": Text("wiste een mail in quarantaine na de termijn", "erased a quarantined mail in time"),
     "letter.returned": Text("kreeg een brief van ons terug", "got a letter of ours back"),
-    "address.reopened": Text("stelde een mailadres weer open", "opened a mail address again"),
+    "address.reopened": Text("stelde een e-mailadres weer open", "opened a mail address again"),
 }
 _KEEPING = {
     "retention.proposed": Text("stelde voor een document te vernietigen", "proposed to destroy a document"),
@@ -159,10 +159,10 @@ _LOGIN = {
     "login.app-set": Text("koppelde een authenticator-app", "set up an authenticator app"),
     "login.app-bound": Text("koppelde een telefoon", "bound a phone"),
     "login.app-revoked": Text("ontkoppelde een telefoon", "revoked a phone"),
-    "login.passkey-added": Text("voegde een passkey toe", "added a passkey"),
-    "login.passkey-removed": Text("verwijderde een passkey", "removed a passkey"),
+    "login.passkey-added": Text("voegde een toegangssleutel (passkey) toe", "added a passkey"),
+    "login.passkey-removed": Text("verwijderde een toegangssleutel (passkey)", "removed a passkey"),
     "login.recovery-codes-made": Text("maakte herstelcodes", "made recovery codes"),
-    "login.address-changed": Text("wijzigde een mailadres", "changed a mail address"),
+    "login.address-changed": Text("wijzigde een e-mailadres", "changed a mail address"),
     "login.mobile-changed": Text("wijzigde een mobiel nummer", "changed a mobile number"),
     "login.approval-right-changed": Text("wijzigde iemands accorderingsrecht", "changed somebody's right to approve"),
     "login.factor-reset-asked": Text("vroeg om een nieuwe tweede stap", "asked for a new second step"),
@@ -180,8 +180,8 @@ _OFFICE = {
     "office.logo-set": Text("wijzigde het logo", "changed the logo"),
     "office.notice-text-set": Text("wijzigde de tekst van een melding", "changed the words of a notice"),
     "office.look-set": Text("wijzigde hoe het kantoor eruitziet", "changed the look of the office"),
-    "token.issued": Text("gaf een toegangssleutel uit", "issued a token"),
-    "token.revoked": Text("trok een toegangssleutel in", "revoked a token"),
+    "token.issued": Text("gaf een token uit", "issued a token"),
+    "token.revoked": Text("trok een token in", "revoked a token"),
     "webhook.added": Text("voegde een webhook toe", "added a webhook"),
     "webhook.changed": Text("veranderde wat een webhook hoort", "changed what a webhook hears of"),
     "webhook.removed": Text("verwijderde een webhook", "removed a webhook"),

@@ -172,7 +172,7 @@ def test_the_pin_of_sensitive_changes(sanne):
         with pytest.raises(Refused):
             enrol.set_pin(sanne.house, sanne.id, weak, sanne.act())
     enrol.set_pin(sanne.house, sanne.id, "20481", sanne.act())
-    assert check_pin("20482") == Denied(Denial.WRONG, 4)
+    assert check_pin("20482") == Denied(Denial.WRONG_PIN, 4)
     assert check_pin("20481") == Confirmed(Factor.PIN, "")
     for _ in range(CODE_LIMIT.tries):
         check_pin("11111")
