@@ -7,6 +7,8 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from adapters.house import House
 from adapters.typesetting import typeset
 from dossier.approvals import transitions
@@ -15,18 +17,21 @@ from dossier.approvals.rows import locked
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalKind, Manner, Party, Verdict
 from dossier.rules.errors import TryLater
+from dossier.rules.wording.approving import event_text
 from dossier.rules.wording.texts import wording
 from dossier.rules.work import Claim
-from models import ApprovalDecision
+from models import ApprovalDecision, ApprovalRequest, OfficeStyle
 from models.claims import finish
 
 ATTACHMENT = "accordering.json"
 _TEMPLATE = files(__package__).joinpath("certificate.typ")
 _CLOSING = (
-    "De gegevens van dit bewijs zitten als accordering.json in deze pdf. "
-    "Controleren: dossier approval verify BESTAND. "
+    "De gegevens van dit bewijs zitten als accordering.json in deze pdf. Bewaar het bestand zoals het is: "
+    "het kantoor kan ermee nagaan dat het bewijs, de documenten en de gebeurtenissen niet zijn gewijzigd. "
     "Geen geavanceerde of gekwalificeerde handtekening in de zin van de eIDAS-verordening."
 )
+
+_OTHERS = "het systeem van het kantoor"  # a program, or somebody who is not known any more
 
 _Row = tuple[str, str]
 
@@ -35,7 +40,9 @@ def make_certificate(house: House, claim: Claim, now: datetime) -> tuple[UUID, .
     """Station: set the certificate of a decision and keep it. Wakes nobody. Raises TryLater, ClaimLost."""
     with house.database.read() as session:
         decision = session.get_one(ApprovalDecision, claim.work.subject_id)
-    pdf = as_pdf(decision.evidence, decision.decided_at)
+        home = session.get_one(ApprovalRequest, decision.request_id).office_id
+        logo = session.scalar(select(OfficeStyle.logo).where(OfficeStyle.office_id == home))
+    pdf = as_pdf(decision.evidence, decision.decided_at, logo)
     try:
         stored = house.blobs.put("evidence", [pdf])
     except OSError as error:
@@ -51,10 +58,10 @@ def make_certificate(house: House, claim: Claim, now: datetime) -> tuple[UUID, .
     return ()
 
 
-def as_pdf(evidence: str, made_at: datetime) -> bytes:
-    """The certificate of this evidence: the same bytes each time."""
-    page = json.dumps(_page(json.loads(evidence)))
-    given = {"page.json": page.encode(), ATTACHMENT: evidence.encode()}
+def as_pdf(evidence: str, made_at: datetime, logo: bytes | None = None) -> bytes:
+    """The certificate of this evidence: the same bytes each time. `logo`: PNG, of the office."""
+    page = json.dumps({**_page(json.loads(evidence)), "logo": logo is not None})
+    given = {"page.json": page.encode(), ATTACHMENT: evidence.encode(), **({"logo.png": logo} if logo else {})}
     return typeset(_TEMPLATE.read_bytes(), given, made_at)
 
 
@@ -78,7 +85,8 @@ def _page(evidence: Mapping[str, Any]) -> dict[str, Any]:
             {"heading": "Verklaring", "groups": [stated]},
             {"heading": "Documenten", "groups": [_document(each) for each in evidence["documents"]]},
             {"heading": "Beslissing", "groups": [_decision(evidence)]},
-            {"heading": "Gebeurtenissen", "groups": [[_event(each) for each in evidence["events"]]]},
+            *([{"heading": "Bekeken", "groups": [_openings(evidence)]}] if evidence.get("openings") else []),
+            {"heading": "Gebeurtenissen", "groups": [_event(each, evidence) for each in evidence["events"]]},
         ],
         "closing": _CLOSING,
     }
@@ -124,5 +132,17 @@ def _decision(evidence: Mapping[str, Any]) -> list[_Row]:
 _FACTORS = {"totp": "Code uit de authenticator-app", "sms": "Code per sms naar"}
 
 
-def _event(each: Mapping[str, Any]) -> _Row:
-    return f"{each['number']}. {local(datetime.fromisoformat(each['at']))}", f"{each['what']} {each['hash']}"
+def _openings(evidence: Mapping[str, Any]) -> list[_Row]:
+    names = {each["id"]: each["name"] for each in evidence["documents"]}
+    found = evidence.get("openings", ())  # none in evidence of form 1
+    ways = {True: "bestand gedownload", False: "bladzijden bekeken"}
+    return [
+        (local(datetime.fromisoformat(each["at"])), f"{names[each['document']]}: {ways[each['downloaded']]}")
+        for each in found
+    ]
+
+
+def _event(each: Mapping[str, Any], evidence: Mapping[str, Any]) -> list[_Row]:
+    who = evidence.get("names", {}).get(each["actor"], _OTHERS)
+    at = f"{each['number']}. {local(datetime.fromisoformat(each['at']))}"
+    return [(at, f"{event_text(each['what'])}, door {who}"), ("Kenmerk", each["hash"])]

@@ -36,7 +36,7 @@ from models import (
 from models.claims import wake
 
 STATION = "certificate"
-FORM = 1  # of the evidence; a reader of old certificates goes by it
+FORM = 2  # of the evidence; a reader of old certificates goes by it. 1: without openings and names
 BY_CODE = "gewone elektronische handtekening met bewijs"
 BY_HAND = "akkoord buiten het portaal, geregistreerd door het kantoor: geen elektronische handtekening"
 
@@ -133,7 +133,8 @@ def _evidence(  # noqa: PLR0913, PLR0917 - a decision has these sides
             "sha256": statement.sha256,
         },
         "documents": _documents(session, asked, said, decision.person_id),
-        "events": [chain.as_plain(each) for each in chain.events_of(session, request.id)],
+        "openings": _openings(session, asked, decision.person_id),
+        **_events(session, request.id),
         "audit": _audit(session, asked),
     }
 
@@ -175,6 +176,26 @@ def _documents(session: Session, asked: Asked, said: Sequence[Said], person_id: 
         }
         for each in asked.documents
     ]
+
+
+def _openings(session: Session, asked: Asked, person_id: UUID) -> list[dict[str, Any]]:
+    """Each time that this person opened one of these versions, the oldest first."""
+    versions = {each.document_id: each for each in asked.documents}
+    mine = (Opening.person_id == person_id, Opening.as_client, Opening.document_id.in_(versions))
+    found = session.scalars(select(Opening).where(*mine).order_by(Opening.opened_at, Opening.id))
+    return [
+        {"document": str(each.document_id), "at": each.opened_at.isoformat(), "downloaded": each.downloaded}
+        for each in found
+        if each.version == versions[each.document_id].version
+    ]
+
+
+def _events(session: Session, request_id: UUID) -> dict[str, Any]:
+    """The chain, and what its people are called."""
+    events = [chain.as_plain(each) for each in chain.events_of(session, request_id)]
+    ids = {person_id for each in events if (person_id := Act(each["actor"], each["at"]).person_id)}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return {"events": events, "names": {str(row.id): row.name for row in rows}}
 
 
 def _opened_at(session: Session, person_id: UUID, document_id: UUID, version: int) -> str | None:

@@ -16,8 +16,10 @@ from dossier.rules.approving import (
     Turn,
     Verdict,
 )
-from dossier.rules.text import Text
+from dossier.rules.text import Language, Text
 from dossier.rules.webhooks import DeliveryState, Failure, WebhookEvent
+
+TURNED = "turned"  # before the name of a turn, in the chain
 
 PARTIES = {
     Party.TAX_OFFICE: Text("Belastingdienst", "Dutch tax office"),
@@ -71,6 +73,24 @@ TURNS = {
     Turn.ACCEPT: Text("Geaccepteerd door de uitvragende partij", "Accepted by the requesting party"),
     Turn.REJECT: Text("Afgewezen door de uitvragende partij", "Rejected by the requesting party"),
 }
+
+# What stands in the chain of a request, besides turns.
+_EVENTS = {
+    "asked": Text("Akkoord gevraagd", "Approval asked"),
+    "delegated": Text("Vervanger aangewezen", "Somebody to stand in was named"),
+    "code-sent": Text("Code per sms verstuurd", "Code sent by text message"),
+    "code-refused": Text("Code niet aangenomen", "Code not accepted"),
+    "decided": Text("Beslissing vastgelegd", "Decision recorded"),
+    "certified": Text("Bewijs gemaakt", "Certificate made"),
+}
+
+
+def event_text(what: str, language: Language = "nl") -> str:
+    """'turned.refuse' is what that turn says."""
+    _, is_turn, turn = what.partition(f"{TURNED}.")
+    text = TURNS[Turn(turn)] if is_turn else _EVENTS[what]
+    return text.said_in(language)
+
 
 VERDICTS = {
     Verdict.AGREED: Text("Akkoord", "Agreed"),

@@ -7,16 +7,20 @@ from datetime import timedelta
 import pikepdf
 import pypdfium2
 import pytest
-from dossiers import PIET, SANNE
+from dossiers import NOW, PIET, SANNE
+from PIL import Image
 from sqlalchemy import select, update
 
 from dossier.approvals import by_hand, lists, verifying
 from dossier.approvals.by_hand import Registration
 from dossier.approvals.evidence import BY_CODE, BY_HAND
 from dossier.documents import documents
+from dossier.office.look import set_logo
 from dossier.retention.expiring import expire
+from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalState, Flaw, Manner
 from dossier.rules.errors import NotFound, Refused
+from dossier.rules.rights import Role
 from models import ApprovalDecision, ApprovalEvent, AuditEvent, Blob, Document
 
 
@@ -62,7 +66,25 @@ def test_people_and_programs_can_read_it(here, decision, document):
     text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
     for expected in ("Accorderingsbewijs", "Gewone elektronische handtekening met bewijs", SANNE, sha256, "Firefox"):
         assert expected in text.replace("\r\n", "")
+    for expected in ("Akkoord gevraagd, door", f"Beslissing vastgelegd, door {SANNE}", "bladzijden bekeken"):
+        assert expected in text.replace("\r\n", " ")
+    assert "dossier approval verify" not in text, "that is for the office"
+    assert carried["openings"][0]["document"] == str(document)
     assert flaws(here, pdf) == set()
+
+
+def test_it_has_the_logo_of_the_office(here, document):
+    drawn = io.BytesIO()
+    Image.new("RGB", (200, 60), "navy").save(drawn, "PNG")
+    administrator = Act("admin", NOW, frozenset({Role.ADMINISTRATOR}))
+    set_logo(here.house.database, here.place.row(document).office_id, drawn.getvalue(), administrator)
+    request = here.ask(document)
+    here.agree(SANNE, request)
+    here.certify()
+    [made] = here.decisions(request)
+    with pikepdf.open(io.BytesIO(certificate(here, made))) as opened:
+        assert list(opened.pages[0].images)
+    assert flaws(here, certificate(here, made)) == set()
 
 
 def test_it_is_made_once_and_the_same(here, decision):
