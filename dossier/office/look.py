@@ -28,19 +28,22 @@ class OfficeLook:
     colour: str = OFFICE_COLOUR  # #rrggbb
     has_logo: bool = False
     names_in_mail: bool = False  # whether mail names files
+    phone: str = ""  # for clients who are stuck; "": not said
+    email: str = ""
 
 
 def look_of(database: Database, domain: str) -> OfficeLook:
     """Of the office of this mail domain. One query."""
     with database.read() as session:
-        has_logo = OfficeStyle.logo.is_not(None)
-        found = select(Office.name, OfficeStyle.colour, has_logo, OfficeStyle.names_in_mail)
+        style = (OfficeStyle.colour, OfficeStyle.logo.is_not(None).label("has_logo"), OfficeStyle.names_in_mail)
+        found = select(Office.name, *style, OfficeStyle.phone, OfficeStyle.email)
         found = found.outerjoin(OfficeStyle, OfficeStyle.office_id == Office.id)
         row = session.execute(found.where(Office.mail_domain == domain)).one_or_none()
     if row is None:
         return OfficeLook("")
-    name, colour, logo, names_in_mail = row
-    return OfficeLook(name) if colour is None else OfficeLook(name, colour, bool(logo), names_in_mail)
+    if row.colour is None:
+        return OfficeLook(row.name)
+    return OfficeLook(row.name, row.colour, bool(row.has_logo), row.names_in_mail, row.phone, row.email)
 
 
 def logo_of(database: Database, domain: str) -> bytes | None:

@@ -179,6 +179,8 @@ _OFFICE = {
     "office.created": Text("maakte het kantoor aan", "made the office"),
     "office.logo-set": Text("wijzigde het logo", "changed the logo"),
     "office.notice-text-set": Text("wijzigde de tekst van een melding", "changed the words of a notice"),
+    "office.contact-set": Text("wijzigde hoe het kantoor te bereiken is", "changed how the office is reached"),
+    "office.guide-set": Text("wijzigde de handleiding voor klanten", "changed the guide for clients"),
     "office.look-set": Text("wijzigde hoe het kantoor eruitziet", "changed the look of the office"),
     "token.issued": Text("gaf een token uit", "issued a token"),
     "token.revoked": Text("trok een token in", "revoked a token"),
