@@ -9,7 +9,7 @@ from adapters.database import Database
 from adapters.house import House
 from dossier.access.visible import documents_for
 from dossier.access.visitor import Visitor
-from dossier.approvals.lists import open_tasks
+from dossier.approvals.lists import RequestLine, open_tasks
 from dossier.documents.seen import unseen_by
 from dossier.factors.usable import approval_factors
 from dossier.inbox import triage
@@ -27,8 +27,12 @@ DECIDABLE = frozenset({None, Hitch.NOT_OPENED, Hitch.NOT_DOWNLOADED})
 class OfClient:
     """For a user of the active client."""
 
-    approvals: int  # requests that they can decide on now, once they have looked
-    unseen: int  # documents
+    requests: tuple[RequestLine, ...]  # that they can decide on now, once they have looked
+    unseen: int  # documents; those of the requests are not counted once more
+
+    @property
+    def approvals(self) -> int:
+        return len(self.requests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class OfOffice:
 
 
 def of_client(database: Database, visitor: Visitor, now: datetime) -> OfClient:
-    decidable = sum(each.hitch in DECIDABLE for each in open_tasks(database, visitor, now))
+    decidable = tuple(each.request for each in open_tasks(database, visitor, now) if each.hitch in DECIDABLE)
+    asked = {one.document_id for each in decidable for one in each.documents}
     with database.read() as session:
-        return OfClient(decidable, session.scalar(_unseen(visitor)) or 0)
+        return OfClient(decidable, session.scalar(_unseen(visitor).where(Document.id.not_in(asked))) or 0)
 
 
 def of_office(database: Database, visitor: Visitor) -> OfOffice:

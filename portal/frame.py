@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from dossier.office.look import OfficeLook
 from dossier.rules.errors import TryLater
-from portal.modules import modules_for
+from portal.modules import bar_for, modules_for
 from portal.office import look
 from portal.session import who_is_there
-from portal.tasks import open_tasks
+from portal.tasks import elsewhere, open_tasks
 
 
 def teach(app: Flask) -> None:
@@ -30,11 +30,10 @@ def _around() -> dict[str, Any]:
     guest = g.get("guest")
     try:
         around = {"guest": guest, "office": look()}
-        return (
-            around
-            if guest is None
-            else {**around, "modules": modules_for(guest), "open_tasks": partial(open_tasks, guest)}
-        )
+        if guest is None:
+            return around
+        counts = {"open_tasks": partial(open_tasks, guest), "elsewhere": partial(elsewhere, guest)}
+        return {**around, **counts, "modules": modules_for(guest), "bar": bar_for(guest)}
     except TryLater:  # the page that says so has nothing around it
         return {"guest": None, "office": OfficeLook("")}
 

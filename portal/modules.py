@@ -24,6 +24,24 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One of the few places that a phone keeps at its foot."""
+
+    name: str
+    address: str
+    icon: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What stands at the foot of a narrow screen: these places, and the rest behind 'Meer'."""
+
+    places: tuple[Place, ...]
+    more: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """A module: endpoint and name of what it opens, and the blueprints of other pages that belong to it."""
 
@@ -88,6 +106,38 @@ CLIENT = (
         named("Clients and users"), (("my_clients.mine", named("My clients")), ("my_users.users", named("My users")))
     ),
 )
+
+
+# Name, endpoint and icon; it is marked where its module is.
+STAFF_BAR = (
+    (named("Home"), "home.home", "home"),
+    (named("Inbox"), "inbox.inbox", "mail"),
+    (named("Administrations"), "administrations.mine", "folder"),
+)
+CLIENT_BAR = (
+    (named("Home"), "home.home", "home"),
+    (named("Dossier"), "my_dossier.first", "folder"),
+    (named("Approvals"), "my_approvals.approvals", "check"),
+    (named("Upload"), "my_upload_place.choose", "up"),
+)
+
+
+def bar_for(guest: Guest) -> Bar:
+    table, plans = (CLIENT_BAR, CLIENT) if guest.client is not None else (STAFF_BAR, STAFF)
+    places = tuple(
+        Place(say(name), url_for(endpoint), icon, request.blueprint in _home_of(endpoint, plans))
+        for name, endpoint, icon in table
+        if is_open_to(current_app.view_functions[endpoint], guest)
+    )
+    shown = {each.address for each in places}
+    items = (item for each in plans for item in _items(guest, each))
+    return Bar(places, tuple(each for each in items if each.address not in shown))
+
+
+def _home_of(endpoint: str, plans: tuple[_Plan, ...]) -> frozenset[str]:
+    """The blueprints of the module that opens this."""
+    alone = frozenset({endpoint.partition(".")[0]})
+    return next((each.blueprints for each in plans if endpoint in dict(each.items)), alone)
 
 
 def modules_for(guest: Guest) -> tuple[Module, ...]:

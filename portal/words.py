@@ -59,7 +59,7 @@ def teach(app: Flask) -> None:
         lambda one, many, count: catalog(FOLDER, language()).ngettext(one, many, count),
         newstyle=True,
     )
-    filters = (day, moment, soon, ago, size, number, counted, states, user_kind, picture, browser)
+    filters = (day, moment, clock, soon, ago, size, number, counted, states, user_kind, picture, browser)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(lambda: {"language": language()})
 
@@ -73,6 +73,11 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """22 nov 2026 14:05, as the clock in the Netherlands says."""
     return format_datetime(value, "d MMM y HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+
+
+def clock(value: datetime) -> str:
+    """14:05, for today."""
+    return format_datetime(value, "HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
 
 
 def soon(value: datetime) -> str:

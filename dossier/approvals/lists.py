@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from adapters import intact
@@ -109,13 +109,30 @@ def open_tasks(database: Database, visitor: Visitor, now: datetime) -> tuple[Tas
     return tuple(sorted(tasks, key=lambda each: (each.request.due_on or date.max, each.request.id)))
 
 
+def count_open(database: Database, visitor: Visitor) -> int:
+    """How many undecided requests wait for this client user to say something. One query."""
+    me = or_(Approver.person_id == visitor.person_id, Approver.delegate_id == visitor.person_id)
+    said = exists().where(ApprovalDecision.approver_id == Approver.id)
+    mine = exists().where(Approver.request_id == ApprovalRequest.id, me, ~said)
+    waiting = _mine(visitor).where(ApprovalRequest.state.in_(UNDECIDED), mine).subquery()
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(waiting)) or 0
+
+
 def history(
     database: Database, visitor: Visitor, *, before: UUID | None = None, limit: int = PAGE
 ) -> tuple[RequestLine, ...]:
-    """What this client user was asked and is settled, the newest first; while they see every document of it."""
+    """What this client user was asked and is settled, what was decided last first; while they see every document of
+    it. `before`: the last one of the page before.
+    """
+    decided = select(func.max(ApprovalDecision.decided_at)).where(ApprovalDecision.request_id == ApprovalRequest.id)
+    at = func.coalesce(decided.scalar_subquery(), ApprovalRequest.asked_at)
+    query = _mine(visitor).where(ApprovalRequest.state.not_in(UNDECIDED))
     with database.read() as session:
-        query = _mine(visitor).where(ApprovalRequest.state.not_in(UNDECIDED))
-        return _page(session, query, before, limit)
+        if before and (then := session.scalar(select(at).where(ApprovalRequest.id == before))):
+            query = query.where(or_(at < then, and_(at == then, ApprovalRequest.id < before)))
+        ids = session.scalars(query.order_by(at.desc(), ApprovalRequest.id.desc()).limit(limit)).all()
+        return tuple(_lines(session, list(load(session, ids).values())))
 
 
 def for_office(  # noqa: PLR0913 - which page of which requests takes so much to say

@@ -44,6 +44,7 @@ class OwnFile:
     document_id: UUID | None  # None: there is none, or not one that they see
     duplicate: bool  # the same bytes are here already, in a document that they see
     cautions: tuple[Flag, ...]
+    remark: str = ""  # of the whole upload
 
 
 def own_files(
@@ -148,6 +149,7 @@ def _line(house: House, uploader: Uploader, row: _Own, seen: Collection[UUID]) -
         document_id=document.id if document and document.id in seen else None,
         duplicate=document is not None and document.duplicate_of_id in seen,
         cautions=flags_of(file.name),
+        remark=upload.remark,
     )
 
 

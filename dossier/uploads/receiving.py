@@ -89,8 +89,7 @@ def upload(
 
 def begin(house: House, uploader: Uploader, place: Place) -> UUID:
     """The upload's id, to add files to. Raises NotFound, Refused."""
-    if len(place.remark) > REMARK_CHARACTERS:
-        raise Refused("A remark has {most} characters at the most.", most=REMARK_CHARACTERS)
+    _refuse_long(place.remark)
     with house.database.write() as session:
         office_id = office_of(session, uploader)
         check_place(session, uploader, place.folder_id, place.remark)
@@ -165,6 +164,15 @@ def finish(house: House, uploader: Uploader, upload_id: UUID) -> Uploaded:
     return _said(upload, files)
 
 
+def remark(house: House, uploader: Uploader, upload_id: UUID, text: str) -> None:
+    """What is said with an upload that is not finished, anew. Of a finished one it stays. Raises NotFound, Refused."""
+    _refuse_long(text)
+    with house.database.write() as session:
+        upload = own_upload(session, uploader, upload_id, lock=True)
+        if upload.finished_at is None:
+            upload.remark = text.strip()
+
+
 def abandon(house: House, uploader: Uploader, upload_id: UUID) -> None:
     """Give up an upload that is not finished: nothing of it is left. Raises NotFound, Refused, TryLater."""
     with house.database.read() as session:
@@ -186,6 +194,11 @@ def erase(house: House, upload_id: UUID) -> None:
         session.execute(delete(UploadPiece).where(UploadPiece.file_id.in_(files)))
         session.execute(delete(UploadedFile).where(UploadedFile.upload_id == upload_id))
         session.delete(upload)
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > REMARK_CHARACTERS:
+        raise Refused("A remark has {most} characters at the most.", most=REMARK_CHARACTERS)
 
 
 def _files(session: Session, upload_id: UUID) -> Sequence[UploadedFile]:

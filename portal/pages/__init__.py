@@ -30,6 +30,7 @@ from portal.pages import (
     my_clients,
     my_dossier,
     my_mail,
+    my_upload_place,
     my_uploads,
     my_users,
     notice_choices,
@@ -54,7 +55,7 @@ from portal.pages import (
 )
 
 LOGIN = (login, letters, proof, passkeys, phone, account, factors, notice_choices, from_mail, unsubscribe)
-CLIENT = (my_dossier, my_uploads, my_approvals, my_users, my_clients, my_mail)
+CLIENT = (my_dossier, my_upload_place, my_uploads, my_approvals, my_users, my_clients, my_mail)
 DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews, trail)
 INBOX = (inbox, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (

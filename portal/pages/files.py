@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, flash, redirect, request, send_file
 from werkzeug.wrappers import Response
 
 from dossier.documents.bundle import bundled
@@ -12,7 +12,8 @@ from dossier.documents.seen import looked_at
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.sending import kept_by_nobody, sent, streamed
-from portal.words import language
+from portal.way_on import way_on
+from portal.words import language, say
 
 pages = Blueprint("files", __name__, url_prefix="/documents")
 
@@ -43,6 +44,10 @@ def download_older(document_id: UUID, version: int) -> Response:
 def several() -> Response:
     """The chosen documents as one zip, made while it leaves. Who looks as a client may not: each counts as opened."""
     chosen = given.keys(request.form, "document")
+    back = way_on("back")
+    if not chosen and back:
+        flash(say("Tick the documents first that you want in the zip."), "warn")
+        return redirect(back)
     blocks = bundled(shared.house(), shared.visitor(), chosen, shared.now(), language())
     return streamed(blocks, f"Documenten {shared.now():%Y-%m-%d}.zip")
 

@@ -1,22 +1,54 @@
 """Home: what asks for attention, as widgets; and the switch between clients."""
 
+from typing import Any
+from uuid import UUID
+
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.accounts.own_dossiers import own_dossiers
+from dossier.attention import of_client
+from dossier.documents import news
+from dossier.uploads.own import OwnFile, own_files
+from dossier.uploads.uploader import Uploader
+from ingest.own_mails import own_mails
 from portal import session, shared
 from portal.access import Who, open_to
+from portal.pages.my_approvals import party_in_text
 from portal.tasks import tasks_of
 
 pages = Blueprint("home", __name__)
+FEW = 5  # lines in a widget
 
 
 @pages.get("/")
 @open_to(Who.SIGNED_IN)
 def home() -> str:
     guest = shared.guest()
-    dossiers = own_dossiers(shared.database(), shared.visitor()) if guest.client else ()
-    return render_template("home/home.html", waiting=tasks_of(guest), dossiers=dossiers)
+    own = _of_client() if guest.client else {}
+    return render_template("home/home.html", waiting=tasks_of(guest), **own)
+
+
+def _of_client() -> dict[str, Any]:
+    """What a client user finds on Home besides their tasks."""
+    house, visitor = shared.house(), shared.visitor()
+    dossiers = own_dossiers(house.database, visitor)
+    mine = () if visitor.looked_by else dossiers
+    uploads = [(each, one) for each in mine for one in _uploads(each.id)]
+    return {
+        "dossiers": dossiers,
+        "names": {each.id: each.name for each in dossiers},
+        "asked": of_client(house.database, visitor, shared.now()).requests,
+        "newest": news.newest(house.database, visitor),
+        "uploads": sorted(uploads, key=lambda each: each[1].begun_at, reverse=True)[:FEW],
+        "mails": own_mails(house, visitor, limit=FEW),
+        "party": party_in_text,
+    }
+
+
+def _uploads(administration_id: UUID) -> tuple[OwnFile, ...]:
+    uploader = Uploader(administration_id, shared.visitor(), shared.client_act())
+    return own_files(shared.house(), uploader, limit=FEW)
 
 
 @pages.get("/tasks")

@@ -93,7 +93,7 @@ def send() -> Answered | tuple[str, int]:
 def history() -> str:
     found = lists.history(shared.database(), shared.visitor(), before=request.args.get("before", type=UUID))
     more = found[-1].id if len(found) == lists.PAGE else None
-    return render_template("my/approvals_history.html", found=found, more=more, party=party)
+    return render_template("my/approvals_history.html", found=found, more=more, party=party, now=shared.now())
 
 
 @pages.get("/certificates/<uuid:decision_id>")
@@ -111,7 +111,8 @@ def party(line: RequestLine) -> str:
     return f"{name}: {line.party_name}" if line.party_name else name
 
 
-def _party_in_text(line: RequestLine) -> str:
+def party_in_text(line: RequestLine) -> str:
+    """The same inside a sentence: 'uw bank (Regiobank)'."""
     said = say(PARTIES[line.party])
     return f"{said} ({line.party_name})" if line.party_name else said
 
@@ -151,7 +152,7 @@ def _tell(receipt: Receipt, answers: Sequence[Answer], asked: Mapping[UUID, Requ
 def _outcomes(line: Line, said: Sequence[Said], asked: RequestLine) -> Iterator[str]:
     names = {each.document_id: each.name for each in asked.documents}
     for each in said:
-        values = {"name": names[each.document_id], "party": _party_in_text(asked)}
+        values = {"name": names[each.document_id], "party": party_in_text(asked)}
         if each.verdict is Verdict.REFUSED:
             yield say("%(name)s: not agreed. The office sends nothing and contacts you.", **values)
         elif line.state is ApprovalState.REFUSED:

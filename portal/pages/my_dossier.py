@@ -1,7 +1,7 @@
 """Het dossier: what a client user may see of it, what is new there, and where they may upload."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.accounts.own_dossiers import own_dossier, own_dossiers
-from dossier.documents import lists, seen, versions
+from dossier.approvals.lists import open_tasks
+from dossier.documents import lists, news, seen, versions
 from dossier.documents.lists import ByName, FolderLine
 from dossier.documents.pages import pages_of
 from dossier.finding import search as searching
@@ -30,6 +31,7 @@ class Branch:
     folder: FolderLine
     below: tuple["Branch", ...]
     leads_here: bool  # it is the open one, or that is below it
+    unseen: int  # documents in it and below it that they have not seen
 
 
 @pages.get("/")
@@ -64,6 +66,7 @@ def folder(administration_id: UUID, folder_id: UUID) -> str:
         "my/folder.html",
         documents=documents,
         uploads=[each for each in uploads if each.folder_id == folder_id],
+        most_bytes=shared.house().settings.upload_size_limit,
         more=documents[-1] if len(documents) == lists.PAGE else None,
         **frame,
     )
@@ -79,8 +82,17 @@ def document(administration_id: UUID, document_id: UUID) -> str:
     previews = pages_of(database, visitor, document_id)
     if previews.pictures:  # else there is nothing to look at here: downloading it counts
         seen.open_document(database, visitor, document_id, shared.now())
-    older = versions.older(database, visitor, document_id)
-    return render_template("my/document.html", dossier=dossier, chosen=shown, previews=previews, older=older)
+    folders = lists.folders(database, visitor, administration_id)
+    folder = next((each for each in folders if each.id == shown.folder_id), None)
+    return render_template(
+        "my/document.html",
+        dossier=dossier,
+        chosen=shown,
+        previews=previews,
+        path=_path(folders, folder),
+        older=versions.older(database, visitor, document_id),
+        asked=_asked(document_id) if request.args.get("from") == "approvals" else None,
+    )
 
 
 @pages.get("/<uuid:administration_id>/search")
@@ -95,6 +107,26 @@ def search(administration_id: UUID) -> str:
     return render_template("my/search.html", text=text, found=found, more=more, **frame)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a document stands among those of the request that it is looked at for."""
+
+    request_id: UUID
+    number: int  # from 1
+    total: int
+    next: UUID | None  # document; None: it is the last
+
+
+def _asked(document_id: UUID) -> Asked | None:
+    """None: nobody asks them about it any more."""
+    for task in open_tasks(shared.database(), shared.visitor(), shared.now()):
+        ids = [each.document_id for each in task.request.documents]
+        if document_id in ids:
+            at = ids.index(document_id)
+            return Asked(task.request.id, at + 1, len(ids), ids[at + 1] if at + 1 < len(ids) else None)
+    return None
+
+
 def _frame(administration_id: UUID, folder_id: UUID | None) -> dict[str, Any]:
     """What stands around: the own dossiers, the tree of this one, and the folder that is open in it."""
     database, visitor = shared.database(), shared.visitor()
@@ -105,10 +137,13 @@ def _frame(administration_id: UUID, folder_id: UUID | None) -> dict[str, Any]:
     if here is None or (folder_id and chosen is None):
         abort(404)
     path = list(_path(folders, chosen))
+    fresh = news.unseen_per_folder(database, visitor, administration_id)
+    tree = _tree(folders, {each.id for each in path}, fresh)
     return {
         "dossier": here,
         "dossiers": dossiers,
-        "tree": _tree(folders, {each.id for each in path}),
+        "tree": tree,
+        "below": _below(tree, folder_id),
         "chosen": chosen,
         "path": path,
     }
@@ -124,13 +159,28 @@ def _path(folders: Iterable[FolderLine], chosen: FolderLine | None) -> list[Fold
     return path
 
 
-def _tree(folders: Iterable[FolderLine], open_ones: Collection[UUID]) -> tuple[Branch, ...]:
+def _below(tree: tuple[Branch, ...], folder_id: UUID | None) -> tuple[Branch, ...]:
+    """The branches in this folder; None: at the root."""
+    if folder_id is None:
+        return tree
+    here = next((each for each in tree if each.leads_here), None)
+    if here is None:
+        return ()
+    return here.below if here.folder.id == folder_id else _below(here.below, folder_id)
+
+
+def _tree(folders: Iterable[FolderLine], open_ones: Collection[UUID], fresh: Mapping[UUID, int]) -> tuple[Branch, ...]:
     below: dict[UUID | None, list[FolderLine]] = defaultdict(list)
     for each in folders:
         below[each.parent_id].append(each)
 
     def branches(parent_id: UUID | None) -> tuple[Branch, ...]:
-        return tuple(Branch(each, branches(each.id), each.id in open_ones) for each in below[parent_id])
+        return tuple(branch(each) for each in below[parent_id])
+
+    def branch(folder: FolderLine) -> Branch:
+        inside = branches(folder.id)
+        unseen = fresh.get(folder.id, 0) + sum(each.unseen for each in inside)
+        return Branch(folder, inside, folder.id in open_ones, unseen)
 
     return branches(None)
 

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from dossier.accounts.own_dossiers import own_dossier
 from dossier.uploads import one_pdf, own, pieces, receiving
 from dossier.uploads.pieces import PIECE_BYTES
 from dossier.uploads.receiving import NewFile, Place
@@ -76,6 +77,8 @@ def append(administration_id: UUID, file_id: UUID) -> Response:
 @open_to(Who.CLIENT)
 def finish(administration_id: UUID, upload_id: UUID) -> Response:
     uploader, folder_id = _uploader(administration_id), given.read(UUID, request.args["folder"])
+    if "remark" in request.form:  # it may be another than when the upload was begun
+        receiving.remark(shared.house(), uploader, upload_id, request.form["remark"])
     if _as_one():
         _bind(uploader, upload_id)
     done = receiving.finish(shared.house(), uploader, upload_id)
@@ -90,6 +93,29 @@ def withdraw(administration_id: UUID, file_id: UUID) -> Response:
     flash(say("The file was taken back."), "good")
     folder_id = request.form.get("folder", type=UUID)
     return redirect(url_for("my_dossier.folder", administration_id=administration_id, folder_id=folder_id))
+
+
+@pages.post("/files/<uuid:file_id>/rename")
+@open_to(Who.CLIENT)
+def rename(administration_id: UUID, file_id: UUID) -> Response:
+    """As long as it may be taken back."""
+    own.rename(shared.house(), _uploader(administration_id), file_id, request.form.get("name", ""))
+    flash(say("Renamed."), "good")
+    folder_id = request.form.get("folder", type=UUID)
+    return redirect(url_for("my_dossier.folder", administration_id=administration_id, folder_id=folder_id))
+
+
+@pages.get("/into/<uuid:folder_id>/list")
+@open_to(Who.CLIENT)
+def fresh(administration_id: UUID, folder_id: UUID) -> Response:
+    """What became of the files, asked again until the scanner has judged them."""
+    visitor = shared.visitor()
+    dossier = own_dossier(shared.database(), visitor, administration_id)
+    found = own.own_files(shared.house(), _uploader(administration_id)) if visitor.looked_by is None else ()
+    here = [each for each in found if each.folder_id == folder_id]
+    response = make_response(render_template("my/uploads.html", uploads=here, dossier=dossier))
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _uploader(administration_id: UUID) -> Uploader:

@@ -1,12 +1,18 @@
 // The chosen files as a list, with a small picture of each: to put in order, turn, or leave out. Choosing again adds.
 // The field holds what the list shows, and each line its own turn: the form sends both, with or without upload.js.
 
+import { sizeOf } from "./sizes.js";
+
 const form = document.querySelector("[data-upload]");
 const list = form.querySelector("[data-chosen]");
 const blank = form.querySelector("template").content.firstElementChild;
 const picker = form.querySelector("#files");
 const camera = form.querySelector("#photo");
+const onePdf = form.querySelector("[data-one-pdf]");
 const fileOf = new Map(); // line -> file
+
+onePdf.hidden = true; // until there are pictures
+onePdf.addEventListener("change", offer);
 
 picker.addEventListener("change", () => add(picker.files));
 camera.addEventListener("change", () => {
@@ -29,17 +35,35 @@ function hold() {
   for (const line of list.children) held.items.add(fileOf.get(line));
   picker.files = held.files;
   list.hidden = !list.children.length;
+  offer();
 }
+
+// an order and a turn are of use in one PDF only
+function offer() {
+  const pictures = [...list.children].filter(isPicture);
+  onePdf.hidden = !pictures.length;
+  if (!pictures.length) form.elements.one_pdf.checked = false;
+  const bound = form.elements.one_pdf.checked;
+  for (const line of list.children) {
+    line.querySelector("[data-does=earlier]").hidden = !bound || !line.previousElementSibling;
+    line.querySelector("[data-does=turn]").hidden = !bound || !isPicture(line);
+  }
+}
+
+const isPicture = (line) => fileOf.get(line).type.startsWith("image/");
 
 function lineOf(file) {
   const line = blank.cloneNode(true);
   fileOf.set(line, file);
   line.querySelector(".name").textContent = file.name;
-  for (const heard of line.querySelectorAll(".only-heard")) heard.textContent = file.name;
-  if (file.type.startsWith("image/")) {
-    line.querySelector("[data-does=turn]").hidden = false;
-    draw(line);
+  line.querySelector("[data-size]").textContent = sizeOf(file.size);
+  if (file.size > Number(form.dataset.most)) {
+    const wrong = line.querySelector("[data-too-large]");
+    wrong.textContent = form.dataset.tooLarge;
+    wrong.hidden = false;
   }
+  for (const heard of line.querySelectorAll(".only-heard")) heard.textContent = file.name;
+  if (isPicture(line)) draw(line);
   return line;
 }
 

@@ -47,5 +47,20 @@ for (const keys of document.querySelectorAll("[data-keys]")) {
     const { digit } = target.closest("button")?.dataset ?? {};
     if (digit === undefined) return;
     field.value = digit ? `${field.value}${digit}`.slice(0, field.maxLength) : field.value.slice(0, -1);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+}
+
+// <input data-whole>: the last digit sends the form; <span data-dots>: how many there are
+for (const field of document.querySelectorAll("[data-whole]")) {
+  const dots = field.closest("form").querySelector("[data-dots]");
+  dots.hidden = false;
+  const show = () => {
+    for (const [at, dot] of [...dots.children].entries()) dot.classList.toggle("on", at < field.value.length);
+  };
+  field.addEventListener("input", () => {
+    show();
+    if (field.value.length === field.maxLength) field.form.requestSubmit();
+  });
+  show();
 }

@@ -30,6 +30,11 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "yes";
 });
 
+// <form data-signs-out>: nothing of theirs stays in this browser
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-signs-out]")) localStorage.clear();
+});
+
 // <button data-copies="text">
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copies]");

@@ -1,5 +1,7 @@
 // Files in pieces: what was sent stays sent. A cut line is tried again; the same files, chosen again later, go on.
 
+import { sizeOf } from "./sizes.js";
+
 const form = document.querySelector("[data-upload]");
 const list = form.querySelector("[data-progress]");
 const WAITS = [1, 2, 4, 8, 15]; // seconds between tries
@@ -46,7 +48,7 @@ async function send(file, place, bar) {
       ({ offset } = await again(() => ask(place.bytes))); // it may have come, and only the answer was lost
       if (error instanceof Refusal && offset === before) throw error;
     }
-    bar.value = offset;
+    bar.show(offset);
   }
 }
 
@@ -56,45 +58,57 @@ function line(file) {
   bar.max = file.size;
   bar.value = 0;
   bar.setAttribute("aria-label", file.name);
-  row.append(file.name, bar);
+  const said = document.createElement("span");
+  said.className = "soft";
+  row.append(`${file.name} `, said, bar);
   list.append(row);
-  return bar;
+  const show = (offset) => {
+    bar.value = offset;
+    said.textContent = `${Math.floor((100 * offset) / (file.size || 1))}% · ${sizeOf(file.size)}`;
+  };
+  show(0);
+  return { show };
 }
 
-const keyOf = (files) => `upload ${form.dataset.upload} ${files.map((each) => [each.name, each.size, each.lastModified])}`;
+// Where to go on, for the same files in the same folder. Names of files do not stay in this browser: only a digest does.
+async function keyOf(files) {
+  const about = `${form.dataset.upload} ${files.map((each) => [each.name, each.size, each.lastModified])}`;
+  const digest = await crypto.subtle?.digest("SHA-256", new TextEncoder().encode(about)); // none where the line is not safe
+  return digest && `upload ${[...new Uint8Array(digest)].map((each) => each.toString(16).padStart(2, "0")).join("")}`;
+}
 
 // where these files go: begun now, or earlier and not finished
-async function begun(files, remark) {
-  const key = keyOf(files);
-  const kept = JSON.parse(localStorage.getItem(key));
+async function begun(files, remark, key) {
+  const kept = key && JSON.parse(localStorage.getItem(key));
   if (kept && (await ask(kept.places[0].bytes).catch(() => null))) return kept;
   const upload = await post(form.dataset.upload, { remark });
   const places = [];
   for (const { name, type, size } of files) places.push(await post(upload.files, { name, type, size }));
-  localStorage.setItem(key, JSON.stringify({ finish: upload.finish, places }));
+  if (key) localStorage.setItem(key, JSON.stringify({ finish: upload.finish, places }));
   return { finish: upload.finish, places };
 }
 
-async function upload(files) {
+async function upload(files, key) {
   const bars = files.map(line);
-  const asked = [...new FormData(form)].filter(([name]) => ["one_pdf", "turn"].includes(name));
-  const { finish, places } = await begun(files, form.elements.remark.value);
+  const asked = [...new FormData(form)].filter(([name]) => ["one_pdf", "turn", "remark"].includes(name));
+  const { finish, places } = await begun(files, form.elements.remark.value, key);
   for (const [at, file] of files.entries()) await send(file, places[at], bars[at]);
   const { to } = await again(() => post(finish, asked));
-  localStorage.removeItem(keyOf(files));
+  localStorage.removeItem(key);
   window.location = to;
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const files = [...form.querySelectorAll("[type=file]")].flatMap((each) => [...each.files]);
-  const button = form.querySelector(".actions button");
+  const button = form.querySelector("button.main");
+  const key = await keyOf(files);
   list.replaceChildren();
   button.disabled = true;
   try {
-    await upload(files);
+    await upload(files, key);
   } catch (error) {
-    if (error instanceof Refusal) localStorage.removeItem(keyOf(files)); // the next try begins anew
+    if (error instanceof Refusal) localStorage.removeItem(key); // the next try begins anew
     const note = document.createElement("p");
     note.className = "note bad";
     note.setAttribute("role", "alert");

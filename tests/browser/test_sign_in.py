@@ -78,7 +78,7 @@ def test_a_forgotten_password_is_chosen_anew_by_the_letter(house, new_page, anna
     is_accessible(page)
     page.get_by_label("Gebruikersnaam of e-mailadres").fill(anna.email)
     page.get_by_role("button", name="Mail mij een link").click()
-    page.get_by_text("is een brief met een link onderweg").wait_for()
+    page.get_by_text("is een e-mail met een link onderweg").wait_for()
     page.goto(link_by_mail(house))
     assert page.url.endswith("/wachtwoord")
     page.get_by_text("Voor Anna").wait_for()

@@ -31,9 +31,7 @@ DENIALS = {
         "Deze code is al gebruikt: wacht op de volgende", "This code has been used: wait for the next one"
     ),
     Denial.EXPIRED: Text("De code is verlopen: vraag een nieuwe", "The code has expired: ask for a new one"),
-    Denial.LOCKED: Text(
-        "Te vaak geprobeerd: u kunt het later opnieuw proberen", "Too many tries: you may try again later"
-    ),
+    Denial.LOCKED: Text("Te vaak geprobeerd", "Too many tries"),
     Denial.NOT_FOR_THIS: Text("Een herstelcode is alleen om in te loggen", "A recovery code is for logging in only"),
     Denial.NOT_SET_UP: Text("Dit is nog niet ingesteld", "This has not been set up yet"),
     Denial.NO_MOBILE: Text("Er is geen mobiel nummer bekend", "No mobile number is known"),
