@@ -21,6 +21,11 @@ from models import (
 )
 
 SHOWING = [level for level in Level if level.shows_documents]
+OPENING = [level for level in Level if level is not Level.NONE]
+
+# Made once: what SQLAlchemy works out about the columns of an alias is most of what building a statement costs. Each
+# stands in a subquery of its own, so that one law may be asked several times in one statement.
+_THIS, _ABOVE, _DOSSIER = aliased(Folder), aliased(Folder), aliased(Administration)
 
 
 def folders_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
@@ -58,10 +63,10 @@ def enters(viewer: Viewer, administration_id: SQLColumnExpression[UUID]) -> Colu
     """Rules 1 and 2: whose dossiers a person may enter at all."""
     if viewer.expired:
         return false()
-    dossier = aliased(Administration)  # asked per row: a list of every dossier would tempt the database to begin there
-    here = exists().where(dossier.id == administration_id, dossier.office_id == viewer.office_id)
+    # asked per row: a list of every dossier would tempt the database to begin there
+    here = exists().where(_DOSSIER.id == administration_id, _DOSSIER.office_id == viewer.office_id)
     if isinstance(viewer, ClientUser):
-        return and_(administration_id.in_(viewer.administrations), here.where(dossier.dossier_on))
+        return and_(administration_id.in_(viewer.administrations), here.where(_DOSSIER.dossier_on))
     return here if viewer.only is None else and_(administration_id.in_(viewer.only), here)
 
 
@@ -72,21 +77,19 @@ def _open_chain(
 
     The open ones are counted against the depth: should a row of the chain ever be missing, the folder is closed.
     """
-    this, above = aliased(Folder), aliased(Folder)
     if isinstance(viewer, Staff):
-        is_open = or_(above.office_role.is_(None), above.office_role.in_(viewer.roles))
+        is_open = or_(_ABOVE.office_role.is_(None), _ABOVE.office_role.in_(viewer.roles))
     else:
-        levels = [level for level in Level if level is not Level.NONE]
-        is_open = and_(above.office_role.is_(None), _granted(person_id, above.id, levels))
+        is_open = and_(_ABOVE.office_role.is_(None), _granted(person_id, _ABOVE.id, OPENING))
     open_above = (
         select(func.count())
         .select_from(FolderPath)
-        .join(above, above.id == FolderPath.ancestor_id)
-        .where(FolderPath.folder_id == this.id, is_open)
-        .correlate(this)
+        .join(_ABOVE, _ABOVE.id == FolderPath.ancestor_id)
+        .where(FolderPath.folder_id == _THIS.id, is_open)
+        .correlate(_THIS)
         .scalar_subquery()
     )
-    return exists().where(this.id == folder_id, open_above == this.depth + 1)
+    return exists().where(_THIS.id == folder_id, open_above == _THIS.depth + 1)
 
 
 def _granted(
