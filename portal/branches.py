@@ -8,12 +8,14 @@ from uuid import UUID
 from adapters.database import Database
 from dossier.access import viewers
 from dossier.access.desk import Desk
-from dossier.access.viewers import Beholder, Beholders
+from dossier.access.viewers import Beholders
 from dossier.access.visitor import Visitor
 from dossier.approvals.lists import states_of
 from dossier.documents import lists
-from dossier.documents.lists import ByName, DocumentLine, FolderLine
+from dossier.documents.lists import COUNTED, ByName, DocumentLine, FolderLine
 from dossier.rules.approving import ApprovalState
+from portal import deviations
+from portal.deviations import Deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +23,29 @@ class Leaf:
     """A document in its folder."""
 
     line: DocumentLine
-    seen_by: tuple[Beholder, ...]  # client users
+    deviation: Deviation  # from its folder
+    not_seen_by: tuple[str, ...]  # of the client users who may
     approval: ApprovalState | None  # None: never asked
-
-    @property
-    def not_seen_by(self) -> tuple[str, ...]:
-        return tuple(each.name for each in self.seen_by if each.unseen)
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
     line: FolderLine
-    seen_by: tuple[Beholder, ...]
+    deviation: Deviation  # from the folder above it
     below: tuple["Branch", ...]
     leaves: tuple[Leaf, ...]
     is_open: bool
     is_chosen: bool
+    documents: int  # in it and in all below it; COUNTED: so many, or more
 
     @property
     def goes_on(self) -> bool:
         """There are documents after these."""
         return self.is_open and len(self.leaves) == lists.PAGE
+
+    @property
+    def unfolds(self) -> bool:
+        return bool(self.below or self.line.documents)
 
 
 def grow(
@@ -58,9 +62,19 @@ def grow(
     if chosen and chosen in by_id:
         documents[chosen] = lists.documents_in(database, visitor, chosen, after=after)
     keys = [each.id for every in documents.values() for each in every]
-    leaves = _leaves(documents, viewers.of_documents(database, desk, keys), states_of(database, desk, keys))
-    grower = _Grower(lines, viewers.of_folders(database, desk), leaves, shown | set(_way(by_id, chosen)), chosen)
+    seen = viewers.of_folders(database, desk)
+    leaves = _leaves(documents, seen, viewers.of_documents(database, desk, keys), states_of(database, desk, keys))
+    grower = _Grower(lines, seen, leaves, shown | {each.id for each in way(lines, chosen)}, chosen)
     return tuple(grower.below(None))
+
+
+def way(lines: Sequence[FolderLine], folder_id: UUID | None) -> list[FolderLine]:
+    """The folders from the hoofdmap to this one; empty for None, and for one that is not among these."""
+    by_id, found = {each.id: each for each in lines}, []
+    while folder_id in by_id:
+        found.append(by_id[folder_id])
+        folder_id = by_id[folder_id].parent_id
+    return found[::-1]
 
 
 def paths(lines: Sequence[FolderLine]) -> list[tuple[UUID, str]]:
@@ -90,17 +104,22 @@ def _shown(lines: Sequence[FolderLine], chosen: FolderLine | None) -> Iterator[U
                 yield each.id
 
 
-def _way(by_id: Mapping[UUID, FolderLine], folder_id: UUID | None) -> Iterator[UUID]:
-    while folder_id and folder_id in by_id:
-        yield folder_id
-        folder_id = by_id[folder_id].parent_id
-
-
 def _leaves(
-    documents: Mapping[UUID, Sequence[DocumentLine]], seen: Beholders, approvals: Mapping[UUID, ApprovalState]
+    documents: Mapping[UUID, Sequence[DocumentLine]],
+    folders_seen: Beholders,
+    seen: Beholders,
+    approvals: Mapping[UUID, ApprovalState],
 ) -> dict[UUID, tuple[Leaf, ...]]:
     return {
-        folder_id: tuple(Leaf(each, seen.get(each.id, ()), approvals.get(each.id)) for each in every)
+        folder_id: tuple(
+            Leaf(
+                line=each,
+                deviation=deviations.of_document(seen.get(each.id, ()), folders_seen.get(folder_id, ())),
+                not_seen_by=tuple(one.name for one in seen.get(each.id, ()) if one.unseen),
+                approval=approvals.get(each.id),
+            )
+            for each in every
+        )
         for folder_id, every in documents.items()
     }
 
@@ -120,12 +139,15 @@ class _Grower:
         self._seen, self._leaves, self._open, self._chosen = seen, leaves, is_open, chosen
 
     def below(self, folder_id: UUID | None) -> Iterator[Branch]:
+        above = self._seen.get(folder_id, ()) if folder_id else ()
         for line in self._below[folder_id]:
+            inside = tuple(self.below(line.id))
             yield Branch(
                 line=line,
-                seen_by=self._seen.get(line.id, ()),
-                below=tuple(self.below(line.id)),
+                deviation=deviations.of_folder(self._seen.get(line.id, ()), above),
+                below=inside,
                 leaves=self._leaves.get(line.id, ()),
                 is_open=line.id in self._open,
                 is_chosen=line.id == self._chosen,
+                documents=min(line.documents + sum(each.documents for each in inside), COUNTED),
             )

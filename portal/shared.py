@@ -65,13 +65,21 @@ def desk(administration_id: UUID) -> Desk:
 
 
 def visitor() -> Visitor:
-    """The eyes of who is signed in: of a user of the active client, else of the office. Raises NotFound."""
+    """The eyes of who is signed in: of a user of the active client, else of the office. Raises NotFound.
+
+    Asked once for the whole request.
+    """
     if g.looking is not None:
         return cast("Visitor", g.looking)
     who = guest()
-    if who.client is not None:
-        return of_client(database(), who.person_id, who.client.id, now())
-    return of_staff(database(), who.person_id, now())
+    if "visitor" not in g:
+        client = who.client
+        g.visitor = (
+            of_client(database(), who.person_id, client.id, now())
+            if client is not None
+            else of_staff(database(), who.person_id, now())
+        )
+    return cast("Visitor", g.visitor)
 
 
 def address() -> str:

@@ -58,11 +58,12 @@ def of_folders(database: Database, desk: Desk) -> Beholders:
 
 def of_documents(database: Database, desk: Desk, document_ids: Collection[UUID]) -> Beholders:
     """Per document, by name; one that nobody sees is not in it. Two queries. Raises NotFound."""
+    here = Document.administration_id == desk.administration_id
+    these = select(Document.id).where(Document.id.in_(document_ids), here).cte("these")  # named once, not per person
 
     def seen(person: Person, viewer: ClientUser) -> Select[UUID, UUID, Any]:
-        these = (Document.id.in_(document_ids), Document.administration_id == desk.administration_id)
         query = select(literal(person.id, Uuid()), Document.id, unseen_by(person.id))
-        return query.where(*these, documents_for(viewer, person.id))
+        return query.join(these, these.c.id == Document.id).where(documents_for(viewer, person.id))
 
     return _asked(database, desk, seen, lambda person, new: Beholder(person.id, person.name, unseen=bool(new)))
 

@@ -106,3 +106,18 @@ def test_permissions_of_a_document_fit_a_phone(place, open_as, is_accessible):
     page.get_by_text("Wie ziet Brief.pdf").first.wait_for()
     is_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_on_a_phone_the_tools_of_a_row_are_a_sheet(place, open_as, is_accessible):
+    folder = folders.make(place.database, place.desk, NewFolder("Verzekeringen, pensioen en lijfrente")).folder_id
+    place.document("Polis.pdf", folder)
+    page = open_as(YOUSSEF, f"?open={folder}", width=390)
+    assert page.get_by_role("link", name="Permissies: Polis.pdf").count() == 0
+    page.get_by_role("button", name="Acties: Polis.pdf").click()
+    is_accessible(page)
+    page.get_by_role("link", name="Wie ziet dit: Polis.pdf").click()
+    page.get_by_text("Wie ziet Polis.pdf").first.wait_for()
+    page.go_back()
+    icon, words = (page.locator(".chosen .name").locator(each).last.bounding_box() for each in (".icon", "span"))
+    assert icon["y"] >= words["y"]
+    assert icon["y"] + icon["height"] <= words["y"] + words["height"]  # never alone on a line

@@ -1,0 +1,78 @@
+"""Words for what templates and rights keep as a code: labels, levels, roles, kinds of client users, types of files.
+
+An office may write codes of its own; what is not known is shown as it was written.
+"""
+
+from flask import Flask
+
+from dossier.rules import kinds
+from dossier.rules.applying import EVERYONE, LEVELS
+from dossier.rules.retention import Label
+from dossier.rules.rights import Role
+from portal.words import named, say, states
+
+KINDS = {
+    EVERYONE: named("all client users"),
+    kinds.DIRECTOR: named("director"),
+    kinds.BOOKKEEPING: named("bookkeeping"),
+    kinds.PAYROLL: named("payroll"),
+    kinds.UPLOAD_ONLY: named("upload only"),
+    "vennoot": named("partner %(name)s"),
+    "extern": named("outsider: %(name)s"),
+}
+FILE_TYPES = {
+    "application/pdf": named("PDF"),
+    "application/msword": named("Word document"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": named("Word document"),
+    "application/vnd.oasis.opendocument.text": named("Text document"),
+    "application/vnd.ms-excel": named("Excel sheet"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": named("Excel sheet"),
+    "application/vnd.oasis.opendocument.spreadsheet": named("Spreadsheet"),
+    "application/vnd.ms-powerpoint": named("PowerPoint"),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": named("PowerPoint"),
+    "application/vnd.ms-outlook": named("Mail"),
+    "application/zip": named("Zip file"),
+    "application/x-7z-compressed": named("7z file"),
+    "application/xml": named("XML file"),
+    "text/xml": named("XML file"),
+    "text/csv": named("CSV file"),
+    "text/html": named("Web page"),
+    "message/rfc822": named("Mail"),
+}
+FILE_FAMILIES = {
+    "image": named("Picture"),
+    "text": named("Text"),
+    "audio": named("Sound"),
+    "video": named("Video"),
+    "message": named("Mail"),
+}
+
+
+def label(code: str) -> str:
+    """How long something is kept."""
+    return states(Label(code)) if code in set(Label) else code
+
+
+def level(code: str) -> str:
+    """What a template suggests for clients."""
+    return states(LEVELS[code]) if code in LEVELS else code
+
+
+def role(code: str) -> str:
+    """What an office user has to be."""
+    return states(Role(code)) if code in set(Role) else code
+
+
+def kind(code: str) -> str:
+    """What somebody is for the client."""
+    family, _, name = code.partition(":")
+    return say(KINDS[family], name=name) if family in KINDS else code
+
+
+def file_type(content_type: str) -> str:
+    known = FILE_TYPES.get(content_type) or FILE_FAMILIES.get(content_type.partition("/")[0])
+    return say(known) if known else say("File")
+
+
+def teach(app: Flask) -> None:
+    app.jinja_env.filters.update({each.__name__: each for each in (label, level, role, kind, file_type)})
