@@ -15,8 +15,11 @@ from dossier.rules.bsn import flags_of
 from dossier.rules.errors import NotFound
 from dossier.rules.pictures import fate_here
 from dossier.rules.states import DocumentState, Fate, Flag, Outcome, Reason, Why
+from dossier.rules.telling_parts import told
+from ingest import whereabouts
 from ingest.sent_by import PlacedLine, SentBy, placed, sent_by
 from ingest.wanted import Wanted, conditions
+from ingest.whereabouts import Whereabouts
 from models import Administration, Delivery, Document, Folder, Mail, MailAddress, Part
 
 PAGE = 100
@@ -48,6 +51,11 @@ class PartLine:
     why: str
     flags: tuple[Flag, ...]
     note: str
+
+    @property
+    def told(self) -> tuple[Why | Flag, ...]:
+        """To staff: why, and what they must know."""
+        return told(Fate(self.fate), Why(self.why), self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,11 @@ class MailPage:
     sender: SentBy
     placed: tuple[PlacedLine, ...]  # what a rule filed, or the misdirection guard holds
     receipts: tuple[ReceiptLine, ...]
+    documents: tuple[Whereabouts, ...]  # made of it, where they are today
+
+    @property
+    def by_part(self) -> Mapping[UUID | None, Whereabouts]:
+        return {each.part_id: each for each in self.documents}
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +279,7 @@ def _mail_page(session: Session, delivery: Delivery, visitor: Visitor | None) ->
         sender=sent_by(session, delivery),
         placed=() if line.hides else placed(session, delivery.id),
         receipts=tuple(ReceiptLine(each.spool_id, each.received_at, each.peer) for each in delivery.receipts),
+        documents=() if line.hides else whereabouts.in_session(session, visitor, [delivery.id]).get(delivery.id, ()),
     )
 
 

@@ -3,7 +3,10 @@
 An office may write codes of its own; what is not known is shown as it was written.
 """
 
+import re
+
 from flask import Flask
+from markupsafe import Markup, escape
 
 from dossier.rules import kinds
 from dossier.rules.applying import EVERYONE, LEVELS
@@ -74,5 +77,13 @@ def file_type(content_type: str) -> str:
     return say(known) if known else say("File")
 
 
+_PIECES = re.compile(r"\s+|[^\s@._/\\-]{1,24}[@._/\\-]*|[@._/\\-]+")
+
+
+def soft(text: str) -> Markup:
+    """An address or a file name that may be broken where people would: behind @ . _ / and -, never in a word."""
+    return Markup("<wbr>").join(escape(each) for each in _PIECES.findall(text))
+
+
 def teach(app: Flask) -> None:
-    app.jinja_env.filters.update({each.__name__: each for each in (label, level, role, kind, file_type)})
+    app.jinja_env.filters.update({each.__name__: each for each in (label, level, role, kind, file_type, soft)})

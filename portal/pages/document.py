@@ -15,9 +15,10 @@ from dossier.rules.powers import Power, may
 from dossier.rules.retention import Label
 from dossier.uploads.receiving import Place, upload
 from dossier.uploads.uploader import Uploader
+from ingest.whereabouts import came_with
 from portal import given, shared
 from portal.access import Who, open_to
-from portal.branches import paths
+from portal.branches import paths, way
 from portal.chosen_files import new_file
 from portal.entering import chosen, chosen_or_none, desk, here, pages_of_dossier, said_done
 from portal.limits import takes_files
@@ -35,12 +36,16 @@ def show(document_id: UUID) -> str:
     seen.open_document(database, visitor, document_id, shared.now())
     to, moves = chosen_or_none("to"), "to" in request.args
     attached = records.of_document(database, at, document_id)
+    folders = lists.folders(database, visitor, here())
+    above = way(folders, line.folder_id)
     return render_template(
         "dossier/document.html",
         document=line,
         chosen=line,
         previews=pages_of(database, visitor, document_id),
-        folders=paths(lists.folders(database, visitor, here())),
+        folders=paths(folders),
+        way=above,
+        mail=came_with(shared.house(), visitor, document_id),
         to=to,
         moves=moves,
         preview=move_previews.moved_document(database, at, document_id, to) if moves else None,
@@ -52,6 +57,7 @@ def show(document_id: UUID) -> str:
         records=attached,
         others=[each for each in records.every(database, at) if each not in attached],
         kept=documents.kept(database, at, document_id),
+        label_above=next((each.retention for each in reversed(above) if each.retention), None),
         labels=list(Label),
         dossiers=[each for each in entries.entries(database, visitor) if each.id != here() and each.dossier_on],
         may_tell_leak=may(at.act, Power.OFFICE),

@@ -14,6 +14,7 @@ from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import NotFound
 from dossier.rules.states import Outcome
 from dossier.rules.visibility import Staff
+from ingest import whereabouts
 from ingest.balance import balances as of_days
 from ingest.mails import PAGE, list_mails, show_mail
 from ingest.rerun import rerun
@@ -52,6 +53,7 @@ def mails() -> str:
     return render_template(
         "mail_log/mails.html",
         found=found,
+        standing=whereabouts.of_mails(shared.house(), shared.visitor(), [each.id for each in found]),
         wanted=wanted,
         outcomes=list(Outcome),
         administrations=entries.entries(shared.database(), shared.visitor(), limit=1000),
@@ -100,7 +102,10 @@ def balances() -> str:
     last = min(_day("until") or _today(), _today())
     days = [last - timedelta(days=each) for each in range(DAYS)]
     found = of_days(shared.house(), days, office=_domain())
-    return render_template("mail_log/balance.html", found=found, before=days[-1] - timedelta(days=1))
+    before = days[-1] - timedelta(days=1)
+    return render_template(
+        "mail_log/balance.html", found=found, before=before, words={each.value: each for each in Outcome}
+    )
 
 
 def _after(mail_id: UUID) -> str:

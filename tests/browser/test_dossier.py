@@ -86,6 +86,7 @@ def test_a_move_is_shown_before_it_is_done_and_notes_are_read_by_keyboard(place,
     page.keyboard.press("Escape")
     note.wait_for(state="hidden")
     page.get_by_role("link", name="Toon Brief.pdf").click()
+    page.get_by_text("Verplaatsen…").click()
     page.get_by_label("Naar de map").select_option(str(closed))
     page.get_by_role("button", name="Wie ziet het dan?").click()
     page.get_by_text("Gaat het zien: niemand erbij").wait_for()

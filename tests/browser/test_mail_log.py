@@ -17,7 +17,7 @@ def test_a_mail_is_found_and_read(house, new_page, portal, make_office, make_adm
     is_accessible(page)
     page.get_by_label("Afzender").fill("klant@")
     page.get_by_role("button", name="Zoeken").click()
-    page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("link", name="Bonnen").click()
     page.get_by_role("heading", name="Bonnen").wait_for()
     is_accessible(page)
     for address in ("/mails/door", "/mails/balance"):

@@ -26,8 +26,8 @@ from dossier.rules.wording.work import WORK_TEXTS
 
 OUTCOMES = {
     Outcome.WAITING: Text("Wordt verwerkt", "Being processed"),
-    Outcome.FILED: Text("Verwerkt", "Filed"),
-    Outcome.PARKED: Text("Vraagt uw aandacht", "Needs attention"),
+    Outcome.FILED: Text("Verwerkt", "Processed"),
+    Outcome.PARKED: Text("Vastgelopen", "Set apart"),
     Outcome.QUARANTINED: Text("In quarantaine", "In quarantine"),
 }
 
@@ -42,8 +42,8 @@ REASONS = {
         "Een medewerker zette de hele mail in de inbox", "A colleague put the whole mail into the inbox"
     ),
     Reason.CAME_BACK: Text("Bericht over een eigen mail die terugkwam", "Word of a mail of our own that came back"),
-    Reason.IN_INBOX: Text("De documenten staan in de inbox", "The documents are in the inbox"),
-    Reason.IN_FOLDER: Text("De documenten staan in een map", "The documents are in a folder"),
+    Reason.IN_INBOX: Text("De documenten zijn in de inbox gezet", "The documents were put in the inbox"),
+    Reason.IN_FOLDER: Text("De documenten zijn in een map gezet", "The documents were put in a folder"),
     Reason.NO_DOCUMENT: Text(
         "Er zat geen document bij, alleen een begeleidende tekst", "There was no document, only a covering text"
     ),
