@@ -57,8 +57,8 @@ _REFUSED = {
     Verdict.FOREIGN: DoorTally.REFUSED_POLICY,
     Verdict.TRY_LATER: DoorTally.TRY_LATER,
 }
-# a guesser may write any address: those are counted per domain, not one by one
-_COUNTED_BY_ADDRESS = frozenset({Verdict.CLOSED, Verdict.NEAR_MISS})
+# a guesser may write any address: those are counted per domain. Whether one was mistyped the tally finds out, later
+_COUNTED_BY_ADDRESS = frozenset({Verdict.CLOSED, Verdict.NEAR_MISS, Verdict.UNKNOWN, Verdict.NOT_A_DOSSIER})
 
 _Key = tuple[str, str]  # domain and local part without tag, in lower case
 _NOBODY_KNOWS = Answer(Verdict.TRY_LATER)
@@ -73,7 +73,7 @@ def read_address(domain: str, local: str) -> tuple[_Key, str | None]:
 
 
 def refusal_counted(answer: Answer, address: str) -> tuple[DoorTally, str]:
-    """Under what, and under which address, staff see counted that this address was not open."""
+    """Under what, and under which address, the tally counts that this address was not open."""
     named = answer.verdict in _COUNTED_BY_ADDRESS
     shown = address if named else f"@{address.rpartition('@')[2]}" if answer.office_id else ""
     return _REFUSED[answer.verdict], shown

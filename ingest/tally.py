@@ -15,11 +15,13 @@ from adapters.house import House
 from dossier.rules.balance import OFFICE_TIME
 from dossier.rules.errors import TryLater
 from dossier.rules.states import DoorTally
-from models import DoorCount, Office
+from ingest.near_miss import KnownMailNames
+from models import Administration, DoorCount, MailAddress, Office
 
 log = structlog.get_logger()
 
 DISTINCT_LIMIT = 10_000  # lines between two flushes; beyond it a flood is counted without addresses
+GUESSES = 100  # addresses between two flushes that are held against the mail names of the office; the rest is not
 
 _Line = tuple[DoorTally, str, UUID | None]
 
@@ -54,10 +56,17 @@ class Tally:
         self._database = house.database
         self._lock = threading.Lock()
         self._counts: Counter[_Line] = Counter()
+        self._guesses: Counter[_Line] = Counter()  # addresses that do not exist: perhaps one of them was mistyped
 
     def count(self, tally: DoorTally, address: str = "", office_id: UUID | None = None) -> None:
+        """An address that does not exist is kept under its domain, or as a near miss if it is one: `flush` looks."""
         line = (tally, address.lower(), office_id)
         with self._lock:
+            if tally is DoorTally.REFUSED_UNKNOWN and office_id:
+                if len(self._guesses) < GUESSES or line in self._guesses:
+                    self._guesses[line] += 1
+                    return
+                line = _by_domain(line)
             if len(self._counts) >= DISTINCT_LIMIT and line not in self._counts:
                 line = (tally, "", None)
             self._counts[line] += 1
@@ -66,16 +75,36 @@ class Tally:
         """One transaction for everything counted so far. With the database away it is kept for the next time."""
         with self._lock:
             counts, self._counts = self._counts, Counter()
-        if not counts:
+            guesses, self._guesses = self._guesses, Counter()
+        if not counts and not guesses:
             return
         try:
             with self._database.write() as session:
-                for line, count in counts.items():
+                for line, count in (counts + _judged(session, guesses)).items():
                     _add(session, now.astimezone(OFFICE_TIME).date(), line, count)
         except (TryLater, IntegrityError):  # IntegrityError: another receiver was first with the same new line
             with self._lock:
                 self._counts += counts
-            log.warning("door-counts-postponed", lines=len(counts))
+                self._guesses += guesses
+            log.warning("door-counts-postponed", lines=len(counts) + len(guesses))
+
+
+def _judged(session: Session, guesses: Counter[_Line]) -> Counter[_Line]:
+    """Each under its domain, or under its own address where a mail name of the office was meant."""
+    found: Counter[_Line] = Counter()
+    for office_id in {line[2] for line in guesses}:
+        names = select(MailAddress.mail_name).join(MailAddress.administration)
+        known = KnownMailNames(session.scalars(names.where(Administration.office_id == office_id)).all())
+        for line, count in guesses.items():
+            if line[2] == office_id:
+                is_near = known.almost(line[1].rpartition("@")[0])
+                found[(DoorTally.NEAR_MISS, *line[1:]) if is_near else _by_domain(line)] += count
+    return found
+
+
+def _by_domain(line: _Line) -> _Line:
+    tally, address, office_id = line
+    return tally, f"@{address.rpartition('@')[2]}", office_id
 
 
 def _add(session: Session, day: date, line: _Line, count: int) -> None:

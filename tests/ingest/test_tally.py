@@ -59,3 +59,30 @@ def test_a_flood_of_addresses_is_counted_without_them(house, monkeypatch):
         tally.count(DoorTally.NEAR_MISS, f"{number}@b")
     tally.flush(NOW)
     assert in_database(house) == {("near-miss", "0@b"): 1, ("near-miss", "1@b"): 1, ("near-miss", ""): 3}
+
+
+def test_a_mistyped_name_is_told_from_a_guess(house, make_office, make_administration):
+    office, elsewhere = make_office(), make_office(domain="inbox.ander.nl")
+    make_administration(mail_name="bakkerij-jansen")
+    tally = Tally(house)
+    for local in ("Bakkerij-Janssen.dossier", "bakkerij-jasnen.dosier", "bakerij-jansen.dossier+btw", "x", "info"):
+        tally.count(DoorTally.REFUSED_UNKNOWN, f"{local}@inbox.localhost", office)
+    tally.count(DoorTally.REFUSED_UNKNOWN, "bakkerij-janssen.dossier@inbox.ander.nl", elsewhere)
+    tally.flush(NOW)
+    assert in_database(house) == {
+        ("near-miss", "bakkerij-janssen.dossier@inbox.localhost"): 1,
+        ("near-miss", "bakkerij-jasnen.dosier@inbox.localhost"): 1,
+        ("near-miss", "bakerij-jansen.dossier+btw@inbox.localhost"): 1,
+        ("refused-unknown", "@inbox.localhost"): 2,
+        ("refused-unknown", "@inbox.ander.nl"): 1,
+    }
+
+
+def test_a_flood_of_guesses_is_counted_by_domain(house, make_office, monkeypatch):
+    monkeypatch.setattr("ingest.tally.GUESSES", 2)
+    office, tally = make_office(), Tally(house)
+    for number in range(5):
+        tally.count(DoorTally.REFUSED_UNKNOWN, f"{number}.dossier@inbox.localhost", office)
+    assert len(tally._guesses) == 2  # what they cost is bounded
+    tally.flush(NOW)
+    assert in_database(house) == {("refused-unknown", "@inbox.localhost"): 5}

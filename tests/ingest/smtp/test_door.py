@@ -6,11 +6,13 @@ import os
 import socket
 import threading
 import time
+from datetime import UTC, datetime
 
 import pytest
 from smtp_door import JANSEN, VRIES, Client, eventually
 
 from dossier.rules.errors import TryLater
+from models import DoorCount
 
 MAIL = b"Subject: factuur\r\n\r\nregel\r\n"
 ODD = b"Subject: oud\r\n\r\nbare\nlf\rcr\0nul \r\r\n\xff " + b"x" * 5000 + b"\r\n..\r\n"
@@ -229,7 +231,7 @@ def test_a_database_that_hangs_delays_one_session_not_the_door(door, monkeypatch
 def test_what_the_door_counted(door):
     client = door.client()
     client.mail(MAIL, JANSEN, "bakkerij-jansen.dosier@inbox.localhost", "x.dossier@inbox.localhost", "x@foreign.test")
-    counted = {(tally, address): count for (tally, address, _), count in door.desk.tally._counts.items()}
+    counted = counts(door)
     assert counted == {
         ("accepted", JANSEN): 1,
         ("near-miss", "bakkerij-jansen.dosier@inbox.localhost"): 1,
@@ -247,3 +249,18 @@ def test_refusals_may_be_put_off_while_settings_are_new(open_door):
         assert client.ask("RCPT TO:<bakkerij-jansen.dossier@elders.example>").startswith("450 4.7.1 ")
         assert client.ask("MAIL FROM:<a@b@c>").startswith("4")
         assert client.ask("RCPT TO:<bakkerij-jansen.dossier@inbox.localhost>").startswith("250 2.1.5")
+
+
+def test_a_mistyped_name_is_counted_and_hears_what_every_guess_hears(door):
+    client = door.client()
+    client.ask("MAIL FROM:<a@example.org>")
+    near, guess = "bakkerij-janssen.dossier@inbox.localhost", "iets-heel-anders.dossier@inbox.localhost"
+    said = [client.ask(f"RCPT TO:<{each}>") for each in (near, guess)]
+    assert said[0].replace(near, guess) == said[1]
+    assert counts(door) == {("near-miss", near): 1, ("refused-unknown", "@inbox.localhost"): 1}
+
+
+def counts(door):
+    door.desk.tally.flush(datetime.now(UTC))
+    with door.house.database.read() as session:
+        return {(row.tally, row.address): row.count for row in session.query(DoorCount)}
