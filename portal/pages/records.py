@@ -6,14 +6,17 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.documents import records, records_import
+from dossier.access.folder_paths import paths_of
+from dossier.documents import lists, records, records_import
 from dossier.documents.records import PAGE, RecordLine
 from dossier.rules.errors import Refused
 from dossier.rules.handling import RecordKind
 from dossier.rules.record_lines import NewRecord
+from dossier.rules.states import DocumentState
 from portal import shared
 from portal.access import Who, open_to
-from portal.entering import desk, pages_of_dossier
+from portal.branches import paths
+from portal.entering import chosen, desk, here, pages_of_dossier, said_done
 from portal.errors import refusal
 from portal.limits import MEGABYTE, takes_files
 from portal.words import say
@@ -37,11 +40,29 @@ def every() -> str:
 @pages.get("/records/<uuid:record_id>")
 @open_to(Who.STAFF)
 def one(record_id: UUID) -> str:
+    """With its documents, each with the way to a folder ('Toon document', S2-44), and those that may hang on it."""
+    database, visitor = shared.database(), shared.visitor()
+    documents = records.documents_of(database, desk(), record_id)
+    there = {each.id for each in documents}
     return render_template(
         "dossier/record.html",
-        record=records.one(shared.database(), desk(), record_id),
-        documents=records.documents_of(shared.database(), desk(), record_id),
+        record=records.one(database, desk(), record_id),
+        documents=documents,
+        paths=paths_of(database, visitor, [each.folder_id for each in documents]),
+        folders=paths(lists.folders(database, visitor, here())),
+        waiting=[
+            each
+            for each in lists.inbox(database, visitor, here())
+            if each.state is DocumentState.INBOX and each.id not in there
+        ],
     )
+
+
+@pages.post("/records/<uuid:record_id>/documents")
+@open_to(Who.STAFF)
+def attach(record_id: UUID) -> Response:
+    said_done(records.attach(shared.database(), desk(), chosen("document"), record_id))
+    return redirect(url_for("records.one", record_id=record_id))
 
 
 @pages.post("/records")

@@ -2,11 +2,13 @@
 
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
-from dossier.access.entries import entries
-from dossier.finding.search import AT_HAND, PAGE, Page, Place, Query, search
+from dossier.access.entries import entries, names
+from dossier.access.folder_paths import paths_of
+from dossier.finding.search import AT_HAND, PAGE, Found, Page, Place, Query, search
 from dossier.rules.states import DocumentState
 from portal import given, shared
 from portal.access import Who, open_to
@@ -29,8 +31,8 @@ EVERYWHERE = (*AT_HAND, DocumentState.BINNED, DocumentState.QUARANTINED)
 @pages.get("/")
 @open_to(Who.STAFF)
 def everywhere() -> str:
-    dossiers = entries(shared.database(), shared.visitor())
-    found = search(shared.database(), shared.visitor(), _query(), Page(_after()))
+    database, visitor = shared.database(), shared.visitor()
+    found = search(database, visitor, _query(), Page(_after()))
     last = found.documents[-1].place if len(found.documents) == PAGE else None
     after = f"{last.fitness}_{last.number}" if last else ""
     return render_template(
@@ -38,10 +40,25 @@ def everywhere() -> str:
         found=found,
         asked="q" in request.args,
         values=request.args,
-        dossiers={each.id: each.name for each in dossiers},
+        paths=paths_of(database, visitor, _folders(found)),
+        dossiers=_dossiers(found),
         types=[(key, say(name)) for key, name in TYPES],
         more=f"{url_for('search.everywhere')}?{urlencode({**_asked(), 'after': after})}" if after else None,
     )
+
+
+def _folders(found: Found) -> list[UUID | None]:
+    return [*(each.folder_id for each in found.documents), *(each.id for each in found.folders)]
+
+
+def _dossiers(found: Found) -> dict[UUID, str]:
+    """The names of those to choose from, and of those that something was found in."""
+    database, visitor = shared.database(), shared.visitor()
+    known = {each.id: each.name for each in entries(database, visitor)}
+    chosen = chosen_or_none("administration")
+    there = {each.administration_id for each in found.documents} | {each.administration_id for each in found.folders}
+    others = {*there, *([chosen] if chosen else [])} - set(known)
+    return {**known, **(names(database, visitor, others) if others else {})}
 
 
 def _asked() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import dossiers
 import pytest
@@ -11,6 +12,8 @@ from signing_in import Login, session_of
 
 from adapters.house import House
 from dossier.rules.acts import Act
+from dossier.structure import folders
+from dossier.structure.tree import NewFolder
 from portal.app import create_app
 
 
@@ -49,3 +52,11 @@ def place(house: House) -> Place:
 def browse(place: Place, as_: Callable[[Login | None], FlaskClient]) -> Callable[[str], FlaskClient]:
     """A browser in which this person of the demo is signed in."""
     return lambda name: as_(Login(place.person(name), ""))
+
+
+@pytest.fixture
+def deep(place: Place) -> tuple[UUID, UUID, UUID, UUID]:
+    """A hoofdmap with a folder below it, each with a document."""
+    root = folders.make(place.database, place.desk, NewFolder("Jaarwerk", unfold=True)).folder_id
+    below = folders.make(place.database, place.desk, NewFolder("Voorraden", root)).folder_id
+    return root, below, place.document("Balans.pdf", root), place.document("Telling.pdf", below)

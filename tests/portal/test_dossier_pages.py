@@ -5,7 +5,6 @@ import re
 from datetime import UTC, datetime
 
 import dossiers
-import pytest
 from counting import statements
 from dossiers import HOLDING, MARIJKE, PIET, SANNE, YOUSSEF
 
@@ -19,14 +18,6 @@ from dossier.rules.rights import Level, Setting
 from dossier.structure import folders
 from dossier.structure.tree import NewFolder
 from models import Administration
-
-
-@pytest.fixture
-def deep(place):
-    """A hoofdmap with a folder below it, each with a document."""
-    root = folders.make(place.database, place.desk, NewFolder("Jaarwerk", unfold=True)).folder_id
-    below = folders.make(place.database, place.desk, NewFolder("Voorraden", root)).folder_id
-    return root, below, place.document("Balans.pdf", root), place.document("Telling.pdf", below)
 
 
 def addresses(place, deep):
@@ -269,31 +260,3 @@ def test_the_tree_asks_as_often_for_a_large_dossier_as_for_a_small_one(house, pl
     with statements(house.database) as many:
         assert "7.pdf" in youssef.get(address).text
     assert len(many) == len(few)
-
-
-def test_a_row_tells_what_is_below_it_and_only_what_deviates(place, browse, deep):
-    root, below, _, document = deep
-    piet, here = place.person(PIET), f"/dossier/{place.administration_id}"
-    youssef = browse(YOUSSEF)
-
-    def rows(of):
-        page = youssef.get(f"{here}/?open={of}").text
-        return {name: row for row in page.split("<li>")[1:] for name in ("Jaarwerk", "Voorraden", "Telling.pdf")
-                if f"<span>{name}</span>" in row}  # fmt: skip
-
-    closed = rows(root)
-    assert 'title="2 documenten, ook in de mappen eronder">2</span>' in closed["Jaarwerk"]
-    assert not any("badge" in row for row in closed.values())
-    youssef.post(f"{here}/folders/{root}/rights", data={f"person.{piet}": Level.VIEW})
-    youssef.post(f"{here}/folders/{below}/rights", data={f"person.{piet}": Level.VIEW})
-    seen = rows(root)
-    assert f"zichtbaar voor {PIET}" in seen["Jaarwerk"]
-    assert "zichtbaar" not in seen["Voorraden"]  # as the folder above
-    youssef.post(f"{here}/documents/{document}/rights", data={f"person.{piet}": Setting.HIDE})
-    assert "alleen kantoor" in rows(root)["Telling.pdf"]
-
-
-def test_a_dossier_is_searched_from_its_own_heading(place, browse, deep):
-    page = browse(YOUSSEF).get(f"/dossier/{place.administration_id}/bin").text
-    assert f'name="administration" value="{place.administration_id}"' in page
-    assert 'aria-label="Zoeken in dit dossier"' in page
