@@ -72,6 +72,11 @@ def kind(code: str) -> str:
     return say(KINDS[family], name=name) if family in KINDS else code
 
 
+def asked(code: str) -> str:
+    """Whose name a template asks: vennoot_a is vennoot A."""
+    return " ".join(each.upper() if len(each) == 1 else each for each in code.split("_"))
+
+
 def file_type(content_type: str) -> str:
     known = FILE_TYPES.get(content_type) or FILE_FAMILIES.get(content_type.partition("/")[0])
     return say(known) if known else say("File")
@@ -86,4 +91,4 @@ def soft(text: str) -> Markup:
 
 
 def teach(app: Flask) -> None:
-    app.jinja_env.filters.update({each.__name__: each for each in (label, level, role, kind, file_type, soft)})
+    app.jinja_env.filters.update({each.__name__: each for each in (label, level, role, kind, asked, file_type, soft)})

@@ -29,6 +29,7 @@ class Planned:
 
     entry: Entry
     steps: tuple[Step, ...]
+    had_year_before: bool  # it has folders of this template for the book year before: this one goes on
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -58,11 +59,13 @@ class Together:
 
 
 def preview_many(database: Database, office_id: UUID, found: Sequence[Entry], wish: Wish) -> tuple[Planned, ...]:
-    """For each of these dossiers. Three queries. Raises NotFound, Refused."""
+    """For each of these dossiers. Four queries. Raises NotFound, Refused."""
     with database.read() as session:
         items = items_of(session, template_of(session, office_id, wish))
-        present = _present(session, [each.id for each in found], [each.id for each in items], wish.year)
-        return tuple(Planned(each, plan_for(items, present[each.id], wish)) for each in found)
+        here, those = [each.id for each in found], [each.id for each in items]
+        present = _present(session, here, those, wish.year)
+        before = _present(session, here, those, wish.year - 1)
+        return tuple(Planned(each, plan_for(items, present[each.id], wish), bool(before[each.id])) for each in found)
 
 
 def apply_many(

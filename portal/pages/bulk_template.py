@@ -25,7 +25,10 @@ TOLD = 10  # administrations that are named in one message: it travels in a cook
 @pages.get("/")
 @open_to(Who.ADMINISTRATOR)
 def show() -> str:
-    """Per administration what would be added, by the page."""
+    """Per administration what would be added, by the page.
+
+    With `before` in the address those are ticked that have this template for the year before: the next one is prepared.
+    """
     known = {each.code: each for each in templates.list_all(shared.database(), shared.house().settings.domain)}
     chosen = known.get(request.args.get("template", ""))
     found = one_page()
@@ -40,6 +43,8 @@ def show() -> str:
         chosen=chosen,
         planned=planned,
         year=request.args.get("year", default=this_year(), type=int),
+        next_year=this_year() + 1,
+        goes_on="before" in request.args,
     )
 
 

@@ -61,7 +61,7 @@ def test_a_right_far_down_is_given_and_looked_at_as_the_client(place, open_as, i
 
 def test_a_template_is_shown_used_and_taken_back(place, open_as, is_accessible):
     page = open_as(YOUSSEF, "template", width=390)
-    page.get_by_label("Sjabloon").select_option("JAARWERK-KORT")
+    page.get_by_label("Template").select_option("JAARWERK-KORT")
     page.get_by_label("Boekjaar").fill("2026")
     page.get_by_role("button", name="Laat zien wat erbij komt").click()
     page.get_by_text("komt erbij").first.wait_for()

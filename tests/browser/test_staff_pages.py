@@ -39,7 +39,7 @@ def test_a_template_is_used_for_many_and_undone(house, browse, is_accessible):
     page = browse()
     page.goto("/administrations/")
     page.get_by_role("link", name="gebruik template").click()
-    page.get_by_label("Sjabloon").select_option(yearly.code)
+    page.get_by_label("Template").select_option(yearly.code)
     page.get_by_role("button", name="Laat zien wat erbij komt").click()
     page.get_by_label("Bakkerij Jansen B.V.", exact=True).wait_for()
     is_accessible(page)

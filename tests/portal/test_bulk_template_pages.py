@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from dossier.office import administrations
 from dossier.rules.templating import TemplateFolder
-from dossier.structure import template_editing, templates
+from dossier.structure import apply, template_editing, templates
 from models import Administration, Folder
 
 
@@ -33,7 +33,7 @@ def test_it_is_shown_applied_to_what_was_ticked_and_undone_together(house, place
     marijke, asked = browse(MARIJKE), {"template": yearly, "year": "2027"}
     page = marijke.get("/administrations/template/", query_string=asked).text
     assert BAKERY in page
-    assert "Nog niets is toegevoegd" in page
+    assert "Er is nog niets toegevoegd" in page
     ids = {name: id_of(house, name) for name in (BAKERY, HOLDING)}
     assert [folders(house, each, 2027) for each in ids.values()] == [0, 0]
     chosen = {**asked, "administration": [str(ids[BAKERY]), str(ids[HOLDING])]}
@@ -48,6 +48,17 @@ def test_it_is_shown_applied_to_what_was_ticked_and_undone_together(house, place
     at = done.request.args["at"]
     assert "ongedaan" in marijke.post("/administrations/template/undo", data={"at": at}, follow_redirects=True).text
     assert [folders(house, each, 2027) for each in ids.values()] == [0, 0]
+
+
+def test_the_next_year_is_prepared_for_those_that_have_this_one(house, place, browse, yearly):
+    ids = {name: id_of(house, name) for name in (BAKERY, HOLDING)}
+    list(apply.apply(house.database, [ids[BAKERY]], apply.Wish(yearly, 2026), place.desk.act))
+    asked = {"template": yearly, "year": "2027", "before": "yes"}
+    page = browse(MARIJKE).get("/administrations/template/", query_string=asked).text
+    assert f'value="{ids[BAKERY]}" aria-label="{BAKERY}" checked' in page
+    assert f'value="{ids[HOLDING]}" aria-label="{HOLDING}">' in page
+    assert "heeft deze template niet voor 2026" in page
+    assert "Volgend jaar klaarzetten" in browse(MARIJKE).get("/administrations/template/").text
 
 
 def test_one_that_is_refused_leaves_the_others(house, place, browse):

@@ -1,5 +1,7 @@
 """Templates: looked at by the office, changed by its administrators, in a form that needs no script."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,23 @@ def test_a_folder_is_added_and_saved_with_a_note(house, as_, office, anna):
     page = browser.post(f"/office/templates/{CODE}/edit", data=as_form(added, note="post erbij"), follow_redirects=True)
     assert "Dit is nu versie 2" in page.text
     assert names(house, office)[-1] == "Correspondentie"
+
+
+def test_codes_are_said_in_words_and_the_template_by_its_name(house, as_, office, anna):
+    browser = as_(anna)
+    for address in (f"/office/templates/{CODE}", f"/office/templates/{CODE}/edit"):
+        page = re.sub(r"<[^>]*>", " ", browser.get(address).text)
+        assert "Eenmalig - basismappen" in page
+        assert "Blijvend bewaren" in page
+        assert "directie: Zien" in page or "Zien: directie" in page
+        for code in (CODE, "fiscaal-7", "zien_upload", "vennoot:A"):
+            assert code not in page, (address, code)
+
+
+def test_a_role_of_the_office_itself_stays_what_it_was(house, as_, office, anna):
+    browser, address = as_(anna), f"/office/templates/{CODE}/edit"
+    browser.post(address, data=as_form([Row("Notaris", 0, level="zien", role="extern:notaris")], note="notaris"))
+    assert '<option value="extern:notaris" selected>extern: notaris</option>' in browser.get(address).text
 
 
 def test_a_button_changes_the_form_and_nothing_else(house, as_, office, anna):

@@ -25,8 +25,8 @@ STEP_KINDS = {
     StepKind.FOLDER_CHANGED: Text("Map gewijzigd", "Folder changed"),
     StepKind.FOLDER_ORDERED: Text("Mappen in een andere volgorde gezet", "Folders put in another order"),
     StepKind.FOLDER_MOVED: Text("Map verplaatst", "Folder moved"),
-    StepKind.FOLDER_LOCKED: Text("Map afgesloten", "Folder locked"),
-    StepKind.FOLDER_REOPENED: Text("Map heropend", "Folder opened again"),
+    StepKind.FOLDER_LOCKED: Text("Map vergrendeld", "Folder locked"),
+    StepKind.FOLDER_REOPENED: Text("Map ontgrendeld", "Folder opened again"),
     StepKind.FOLDER_DELETED: Text("Map verwijderd", "Folder deleted"),
     StepKind.RECORD_LINKED: Text("Document aan administratiegegeven gekoppeld", "Document linked to a record"),
     StepKind.RECORD_UNLINKED: Text("Document van administratiegegeven losgemaakt", "Document unlinked from a record"),
@@ -35,8 +35,8 @@ STEP_KINDS = {
     StepKind.PAGES_SPLIT: Text("Document gesplitst", "Document split"),
     StepKind.PAGES_MERGED: Text("Documenten samengevoegd", "Documents merged"),
     StepKind.PAGES_CHANGED: Text("Pagina's van document gewijzigd", "Pages of document changed"),
-    StepKind.TEMPLATE_ADDED: Text("Mappen uit een sjabloon toegevoegd", "Folders of a template added"),
-    StepKind.TEMPLATE_PUSHED: Text("Gewijzigd sjabloon doorgevoerd", "Changed template pushed"),
+    StepKind.TEMPLATE_ADDED: Text("Mappen uit een template toegevoegd", "Folders of a template added"),
+    StepKind.TEMPLATE_PUSHED: Text("Gewijzigde template doorgevoerd", "Changed template pushed"),
 }
 
 OBSTACLES = {
@@ -48,7 +48,7 @@ OBSTACLES = {
     ),
     Obstacle.UNKNOWN_LABEL: Text("Het bewaarlabel is onbekend", "The retention label is not known"),
     Obstacle.HOLD: Text("Er geldt een vernietigingsstop", "It is on hold"),
-    Obstacle.LOCKED: Text("De map is afgesloten", "The folder is locked"),
+    Obstacle.LOCKED: Text("De map is vergrendeld", "The folder is locked"),
     Obstacle.CLAIMED: Text("Een collega is ermee bezig", "A colleague is at work on it"),
     Obstacle.FILING_RULE: Text(
         "Een archiveerregel verwijst naar deze map: wijzig eerst die regel",
