@@ -1,5 +1,6 @@
 """Filing rules of an office and of its administrations, and what a rule would have changed."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -43,6 +44,17 @@ class RuleView:
     folder_id: UUID | None  # None: by template item
     template_item_id: UUID | None  # None: by folder
     administration_id: UUID | None  # None: the whole office
+    template_item: str = ""  # its name; '': by folder
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a rule becomes. It stays a rule of the same administration, or of the whole office."""
+
+    name: str
+    conditions: Conditions
+    files_itself: bool
+    folder_id: UUID | None = None  # None: the target stays what it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +100,57 @@ def add(database: Database, office_id: UUID, new: NewRule, act: Act) -> RuleView
         return _view(row)
 
 
+def change(database: Database, office_id: UUID, rule_id: UUID, wanted: Wanted, act: Act) -> None:
+    """It holds for mail from now on; what it filed stays where it is. Raises NotFound, Refused."""
+    conditions = filing_rules.checked(wanted.conditions)
+    if not wanted.name.strip():
+        raise Refused("Give the rule a name.")
+    with database.write() as session:
+        row = _row(session, office_id, rule_id)
+        refuse_without(act, Power.JUDGE_MAIL, row.administration_id)
+        if wanted.folder_id:
+            new = NewRule(wanted.name, conditions, wanted.files_itself, wanted.folder_id)
+            if _scope(session, office_id, new) != row.administration_id:
+                raise NotFound
+            row.folder_id = wanted.folder_id
+        row.name, row.files_itself = wanted.name.strip(), wanted.files_itself
+        row.sender, row.subject = conditions.sender, conditions.subject
+        row.file_name, row.content_type = conditions.name, conditions.content_type
+        details = {"files_itself": row.files_itself}
+        trail.record(session, trail.Event(office_id, "filing-rule.changed", row.id, details), act)
+
+
+def move(database: Database, office_id: UUID, rule_id: UUID, act: Act, *, up: bool) -> None:
+    """One place up or down among the rules of the same administration, or of the office. Raises NotFound."""
+    with database.write() as session:
+        row = _row(session, office_id, rule_id)
+        refuse_without(act, Power.JUDGE_MAIL, row.administration_id)
+        same = FilingRule.administration_id.is_not_distinct_from(row.administration_id)
+        order = (FilingRule.position, FilingRule.id)
+        mine = select(FilingRule).where(FilingRule.office_id == office_id, same).order_by(*order)
+        rows = list(session.scalars(mine))
+        at, places = rows.index(row), sorted(each.position for each in rows)
+        other = at - 1 if up else at + 1
+        if not 0 <= other < len(rows):
+            return
+        rows[at], rows[other] = rows[other], rows[at]
+        for each, place in zip(rows, _rising(places), strict=True):
+            each.position = place
+        trail.record(session, trail.Event(office_id, "filing-rule.moved", row.id), act)
+
+
+def one(database: Database, office_id: UUID, rule_id: UUID, act: Act) -> RuleView:
+    """Raises NotFound for another office and for a dossier that they may not judge mail of; Refused."""
+    with database.read() as session:
+        row = _row(session, office_id, rule_id)
+        refuse_without(act, Power.JUDGE_MAIL, row.administration_id)
+        return _view(row)
+
+
 def remove(database: Database, office_id: UUID, rule_id: UUID, act: Act) -> None:
     """What it filed stays where it is. Raises NotFound."""
     with database.write() as session:
-        row = session.get(FilingRule, rule_id)
-        if row is None or row.office_id != office_id:
-            raise NotFound
+        row = _row(session, office_id, rule_id)
         refuse_without(act, Power.JUDGE_MAIL, row.administration_id)
         session.delete(row)
         trail.record(session, trail.Event(office_id, "filing-rule.removed", rule_id), act)
@@ -101,8 +158,10 @@ def remove(database: Database, office_id: UUID, rule_id: UUID, act: Act) -> None
 
 def list_all(database: Database, office_id: UUID) -> tuple[RuleView, ...]:
     with database.read() as session:
-        rows = select(FilingRule).where(FilingRule.office_id == office_id)
-        return tuple(_view(row) for row in session.scalars(rows.order_by(FilingRule.position, FilingRule.id)))
+        rows = select(FilingRule, TemplateItem.name).where(FilingRule.office_id == office_id)
+        rows = rows.outerjoin(TemplateItem, TemplateItem.id == FilingRule.template_item_id)
+        found = session.execute(rows.order_by(FilingRule.position, FilingRule.id))
+        return tuple(_view(row, item or "") for row, item in found)
 
 
 def dry_run(
@@ -141,6 +200,22 @@ def _trusted(judgement: Judgement | None) -> bool:
     return judgement is not None and trust.standing_of(judgement).is_trusted
 
 
+def _row(session: Session, office_id: UUID, rule_id: UUID) -> FilingRule:
+    """Raises NotFound."""
+    row = session.get(FilingRule, rule_id)
+    if row is None or row.office_id != office_id:
+        raise NotFound
+    return row
+
+
+def _rising(places: Sequence[int]) -> Iterator[int]:
+    """The same places, none of them twice."""
+    last = places[0] - 1
+    for each in places:
+        last = max(last + 1, each)
+        yield last
+
+
 def _scope(session: Session, office_id: UUID, new: NewRule) -> UUID | None:
     """The administration of the folder; None: the whole office. Raises NotFound."""
     if new.folder_id:
@@ -155,7 +230,7 @@ def _scope(session: Session, office_id: UUID, new: NewRule) -> UUID | None:
     return None
 
 
-def _view(row: FilingRule) -> RuleView:
+def _view(row: FilingRule, template_item: str = "") -> RuleView:
     conditions = trust.conditions_of(row)
     return RuleView(
         row.id,
@@ -165,4 +240,5 @@ def _view(row: FilingRule) -> RuleView:
         row.folder_id,
         row.template_item_id,
         row.administration_id,
+        template_item,
     )

@@ -1,6 +1,5 @@
 """'Maak hier een regel van': conditions from one document, what the rule would have done, and then kept."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -18,11 +17,10 @@ from portal.access import Who, open_to
 from portal.branches import paths
 from portal.entering import chosen
 from portal.pages import inbox
+from portal.trying import tried
 from portal.words import say
 
 pages = Blueprint("inbox_rule", __name__, url_prefix="/inbox/rule")
-
-BACK = timedelta(days=365)  # how far a dry run looks back
 
 
 @pages.get("/<uuid:document_id>")
@@ -33,10 +31,7 @@ def new(document_id: UUID) -> str:
     given = _conditions() if "folder" in request.args else Conditions(sender=one.mail.address if one.mail else "")
     changes = None
     if "folder" in request.args:
-        seen = {None, *(each.id for each in folders)}
-        since = shared.now() - BACK
-        found = filing_rules.dry_run(shared.database(), one.administration_id, given, _folder(folders), since)
-        changes = [each for each in found if each.folder_id in seen]  # what is in a closed folder is not told
+        changes = tried(one.administration_id, given, _folder(folders), folders)
     return render_template(
         "inbox/rule.html", chosen=one, folders=paths(folders), names=dict(paths(folders)), given=given, changes=changes
     )

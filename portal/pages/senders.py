@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.access.entries import Entry, entry
-from dossier.inbox import filing_rules, senders
-from dossier.office import administrations
+from dossier.inbox import senders
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import SenderPolicy
 from portal import shared
 from portal.access import Who, open_to
 from portal.finding import listed, one_page
+from portal.pages import rules
 from portal.words import say
 
 pages = Blueprint("senders", __name__, url_prefix="/office/senders")
@@ -21,14 +21,7 @@ pages = Blueprint("senders", __name__, url_prefix="/office/senders")
 @pages.get("/")
 @open_to(Who.STAFF)
 def every() -> str:
-    act = shared.act()
-    rules = [
-        each
-        for each in filing_rules.list_all(shared.database(), shared.guest().office_id)
-        if act.only is None or each.administration_id in act.only
-    ]
-    known = administrations.list_all(shared.database(), shared.house().settings.domain) if rules else ()
-    return listed("senders/every.html", one_page(), rules=rules, names={each.id: each.name for each in known})
+    return listed("senders/every.html", one_page(), **rules.listed())
 
 
 @pages.post("/receipts")
@@ -38,14 +31,6 @@ def receipts() -> Response:
     switched_on, address = request.form.get("on") == "yes", request.form.get("address", "")
     senders.switch_receipts(shared.database(), shared.guest().office_id, shared.act(), on=switched_on, address=address)
     flash(say("Receipts are on.") if switched_on else say("Receipts are off."), "good")
-    return redirect(url_for("senders.every"))
-
-
-@pages.post("/rules/<uuid:rule_id>/remove")
-@open_to(Who.STAFF)
-def remove_rule(rule_id: UUID) -> Response:
-    filing_rules.remove(shared.database(), shared.guest().office_id, rule_id, shared.act())
-    flash(say("The rule is gone. What it filed stays where it is."), "good")
     return redirect(url_for("senders.every"))
 
 

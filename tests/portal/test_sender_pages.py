@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from mailed import make_folder
+from mailed import make_document, make_folder
 from signing_in import make_login
 
 from dossier.documents.lists import PAGE
@@ -40,7 +40,20 @@ def test_a_rule_is_shown_and_removed(house, as_, bo, office_act, make_administra
     rule = NewRule("Afschriften", Conditions(sender="@bank.example"), files_itself=False, folder_id=folder)
     made = filing_rules.add(house.database, bakery.office_id, rule, office_act)
     browser = as_(bo)
-    assert "@bank.example" in browser.get("/office/senders/").text
+    page = browser.get("/office/senders/").text
+    assert "@<wbr>bank.<wbr>example" in page
+    assert f'open={folder}">Bank</a>' in page
+    assert "stelt voor" in page
+    changed = {"rule": "Afschriften", "sender": "@bank.example", "folder": str(folder), "files_itself": "yes"}
+    page = browser.post(f"/office/senders/rules/{made.id}", data=changed, follow_redirects=True).text
+    assert "bergt zelf op" in page
+    assert browser.post(f"/office/senders/rules/{made.id}", data={**changed, "sender": ""}).status_code == 409
+    make_document(house, bakery, name="afschrift-7.pdf", sender="info@bank.example")
+    filled = {**changed, "rule": "Anders", "go": "try"}
+    page = browser.post(f"/office/senders/rules/{made.id}", data=filled).text
+    assert "afschrift-7.pdf" in page
+    assert 'value="Anders"' in page
+    assert [each.name for each in filing_rules.list_all(house.database, bakery.office_id)] == ["Afschriften"]
     browser.post(f"/office/senders/rules/{made.id}/remove")
     assert not filing_rules.list_all(house.database, bakery.office_id)
 

@@ -66,6 +66,8 @@ _DOSSIER = {
     "view-as.begun": Text("begon te kijken als klant", "began to look as a client"),
     "view-as.ended": Text("stopte met kijken als klant", "stopped looking as a client"),
     "filing-rule.added": Text("maakte een archiveerregel", "made a filing rule"),
+    "filing-rule.changed": Text("wijzigde een archiveerregel", "changed a filing rule"),
+    "filing-rule.moved": Text("zette archiveerregels in een andere volgorde", "put filing rules in another order"),
     "filing-rule.removed": Text("verwijderde een archiveerregel", "removed a filing rule"),
     "identifier.added": Text("voegde een kenmerk van de cliënt toe", "added an identifier of the client"),
     "identifier.removed": Text("verwijderde een kenmerk van de cliënt", "removed an identifier of the client"),

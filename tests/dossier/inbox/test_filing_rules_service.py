@@ -1,15 +1,18 @@
 """Rules of an office and its administrations, their dry run, numbers and suggestions, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from factories import NOW as BEGIN
 from mailed import make_document, make_folder
 
 from dossier.inbox import filing_rules, identifiers, suggest
-from dossier.inbox.filing_rules import NewRule
+from dossier.inbox.filing_rules import NewRule, Wanted
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.filing_rules import Conditions
+from dossier.rules.rights import Role
 from dossier.rules.states import IdentifierKind
 from dossier.structure import tree
 from models import Administration, Template, TemplateItem, trust
@@ -62,6 +65,37 @@ def test_a_rule_of_the_office_finds_the_folder_of_the_year_and_comes_last(any_ho
     assert [rule.folder_id for rule in rules_of(any_house, here.id, 2025)] == [own, of_year[2025]]
     assert [rule.folder_id for rule in rules_of(any_house, here.id, 2024)] == [own]
     assert rules_of(any_house, without.id, 2026) == ()
+
+
+def test_a_rule_is_changed_and_put_in_another_order(any_house, make_administration, act):
+    here, there = make_administration(), make_administration()
+    old, new = (make_folder(any_house, here, each) for each in ("Oud", "Nieuw"))
+    elsewhere = make_folder(any_house, there, "Elders")
+
+    def add(name, folder):
+        return filing_rules.add(any_house.database, here.office_id, NewRule(name, ENERGY, False, folder), act).id
+
+    first, _, second = add("Een", old), add("Van een ander", elsewhere), add("Twee", old)
+    wanted = Wanted("Twee en een half", Conditions(sender="@gas.example"), True, new)
+    filing_rules.change(any_house.database, here.office_id, second, wanted, act)
+    filing_rules.move(any_house.database, here.office_id, second, act, up=True)
+    filing_rules.move(any_house.database, here.office_id, second, act, up=True)  # it is the first already
+    rules = rules_of(any_house, here.id, 2026)
+    assert [(each.id, each.name, each.folder_id, each.files_itself) for each in rules] == [
+        (second, "Twee en een half", new, True),
+        (first, "Een", old, False),
+    ]
+    assert rules[0].conditions.sender == "@gas.example"
+    with pytest.raises(NotFound):  # a rule stays in its administration
+        filing_rules.change(any_house.database, here.office_id, second, replace(wanted, folder_id=elsewhere), act)
+    with pytest.raises(Refused):
+        filing_rules.change(any_house.database, here.office_id, second, replace(wanted, conditions=Conditions()), act)
+    filing_rules.change(any_house.database, here.office_id, second, replace(wanted, folder_id=None), act)
+    assert rules_of(any_house, here.id, 2026)[0].folder_id == new  # its target stays what it was
+    outsider = replace(act, only=frozenset({there.id}), roles=frozenset({Role.STAFF_MEMBER}))
+    for do in (filing_rules.remove, filing_rules.one, partial(filing_rules.move, up=False)):
+        with pytest.raises(NotFound):
+            do(any_house.database, here.office_id, first, outsider)
 
 
 def test_another_office_is_not_there(any_house, make_office, make_administration, act):
