@@ -10,7 +10,7 @@ from flask import g, url_for
 from dossier.access.guests import Guest
 from dossier.access.visitor import of_client as of_client_user
 from dossier.approvals.lists import RequestLine, count_open
-from dossier.attention import of_client, of_office, ways_to_approve
+from dossier.attention import OfOffice, of_client, of_office, ways_to_approve
 from dossier.inbox.triage import Pile
 from dossier.programs import tokens
 from dossier.rules.factors import Denial, Factor
@@ -55,6 +55,13 @@ def open_tasks(guest: Guest) -> int:
     return sum(each.count for each in tasks_of(guest))
 
 
+def waiting() -> OfOffice:
+    """What waits for the office. A fixed number of queries, once for each request."""
+    if "waiting" not in g:
+        g.waiting = of_office(shared.database(), shared.visitor())
+    return cast("OfOffice", g.waiting)
+
+
 def _of(guest: Guest) -> Iterator[Task]:
     if guest.client is not None:
         yield from _of_client(guest)
@@ -82,11 +89,11 @@ def _asked(request: RequestLine) -> str:
 
 
 def _of_office(guest: Guest) -> Iterator[Task]:
-    waiting = of_office(shared.database(), shared.visitor())
+    found = waiting()
     for pile, text in PILES.items():
-        yield Task(say(text), waiting.piles[pile], url_for("inbox.inbox", pile=pile.value))
-    yield Task(say("Mails set apart"), waiting.piles[Pile.PARKED], url_for("piles.parked"))
-    yield Task(say("Uploads set apart"), waiting.parked_uploads, url_for("snags.uploads"))
+        yield Task(say(text), found.piles[pile], url_for("inbox.inbox", pile=pile.value))
+    yield Task(say("Mails set apart"), found.piles[Pile.PARKED], url_for("piles.parked"))
+    yield Task(say("Uploads set apart"), found.parked_uploads, url_for("snags.uploads"))
     if Role.ADMINISTRATOR in guest.roles:
         soon = tokens.ending(shared.database(), guest.office_id, shared.now())
         yield Task(say("Tokens of programs that end within two weeks"), soon, url_for("tokens.every"))

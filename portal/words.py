@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # dates and amounts; English as it is 
 OFFICE_TIME = ZoneInfo("Europe/Amsterdam")
 KILO = 1000
 NEAR = timedelta(hours=1)
+WRITTEN = 4096  # moments that are kept as text
 
 
 def language() -> Language:
@@ -72,7 +74,13 @@ def day(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """22 nov 2026 14:05, as the clock in the Netherlands says."""
-    return format_datetime(value, "d MMM y HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+    return _written(value.replace(second=0, microsecond=0), LOCALES[language()])
+
+
+@lru_cache(maxsize=WRITTEN)
+def _written(value: datetime, locale: str) -> str:
+    """Minutes come back: those of one mail in a list, and those of a list that is asked for again."""
+    return format_datetime(value, "d MMM y HH:mm", tzinfo=OFFICE_TIME, locale=locale)
 
 
 def clock(value: datetime) -> str:

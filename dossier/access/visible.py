@@ -1,6 +1,7 @@
 """The law of visibility in SQL: the same as `dossier.rules.visibility`, for lists, counts and search."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, func, or_, select, true
@@ -26,13 +27,16 @@ OPENING = [level for level in Level if level is not Level.NONE]
 # Made once: what SQLAlchemy works out about the columns of an alias is most of what building a statement costs. Each
 # stands in a subquery of its own, so that one law may be asked several times in one statement.
 _THIS, _ABOVE, _DOSSIER = aliased(Folder), aliased(Folder), aliased(Administration)
+_KEPT = 1024  # conditions, of those who came last: the same person asks several times for one page
 
 
+@lru_cache(maxsize=_KEPT)
 def folders_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     """The condition on `Folder` under which this person sees it."""
     return and_(enters(viewer, Folder.administration_id), _open_chain(viewer, person_id, Folder.id))
 
 
+@lru_cache(maxsize=_KEPT)
 def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     """The condition on `Document` under which this person sees it."""
     entry = enters(viewer, Document.administration_id)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from adapters.database import Database
 from dossier.access.visible import documents_for, enters
@@ -135,8 +135,14 @@ def counts(database: Database, visitor: Visitor) -> dict[Pile, int]:
 
 
 def _rows() -> Select[Document, str, Delivery, Mail]:
+    """Of delivery and mail only what is told of them: a list has many, and a mail many columns."""
+    told = (
+        load_only(Delivery.outcome, Delivery.reason, raiseload=True),
+        load_only(Mail.header_from, Mail.header_from_name, Mail.mail_from, Mail.subject, raiseload=True),
+    )
     return (
         select(Document, Administration.name, Delivery, Mail)
+        .options(*told)
         .join(Administration, Administration.id == Document.administration_id)
         .outerjoin(Delivery, Delivery.id == Document.delivery_id)
         .outerjoin(Mail, Mail.id == Delivery.mail_id)

@@ -18,7 +18,7 @@ from dossier.rules.bsn import bsns
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState
 from ingest.mails import show_mail
-from portal import entering, given, shared
+from portal import entering, given, shared, tasks
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.cursor import here as cursor_here
@@ -122,8 +122,7 @@ def take_back() -> Answer:
 
 
 def tabs() -> dict[str, object]:
-    counts = triage.counts(shared.database(), shared.visitor())
-    return {"names": {each: say(name) for each, name in NAMES.items()}, "counts": counts}
+    return {"names": {each: say(name) for each, name in NAMES.items()}, "counts": tasks.waiting().piles}
 
 
 def desk_of(document_id: UUID) -> Desk:

@@ -38,7 +38,7 @@ def test_a_template_is_used_for_many_and_undone(house, browse, is_accessible):
     yearly = next(each for each in templates.list_all(house.database, house.settings.domain) if each.yearly)
     page = browse()
     page.goto("/administrations/")
-    page.get_by_role("link", name="gebruik template").click()
+    page.get_by_role("link", name="Template gebruiken, jaar klaarzetten").click()
     page.get_by_label("Template").select_option(yearly.code)
     page.get_by_role("button", name="Laat zien wat erbij komt").click()
     page.get_by_label("Bakkerij Jansen B.V.", exact=True).wait_for()
@@ -76,7 +76,8 @@ def test_each_new_page_is_accessible_and_fits_a_phone(house, place, browse, is_a
 def test_a_file_is_dropped_as_a_new_version(house, place, browse):
     document, page = place.document("Balans.pdf", place.folder("Upload")), browse()
     page.goto(f"/dossier/{place.administration_id}/documents/{document}")
-    page.get_by_text("Een nieuwe versie uploaden").click()
+    page.get_by_text("Versies 1").click()
+    page.get_by_text("Nieuwe versie…").click()
     page.locator("[data-drops]").evaluate(
         """area => {
           const files = new DataTransfer();

@@ -5,6 +5,7 @@ import io
 import pikepdf
 import pytest
 from arriving import arrive
+from counting import statements
 from mailed import make_document, make_folder
 from posting import PDF, UBL, letter, post
 from signing_in import make_login
@@ -250,3 +251,12 @@ def test_strangers_find_nothing_and_change_nothing(house, as_, anna, make_admini
 def test_what_waits_in_the_spool_hurts_no_page(house, as_, anna, bakery):
     post(house, letter(), bakery)
     assert "Er wacht hier niets" in as_(anna).get("/inbox/").text
+
+
+def test_the_piles_are_counted_once_for_a_page(house, as_, anna, bakery):
+    """For the tabs and for the open tasks above them."""
+    make_document(house, bakery)
+    browser = as_(anna)
+    with statements(house.database) as sent:
+        browser.get("/inbox/")
+    assert len([each for each in sent if each.startswith("SELECT count(*)") and "delivery.outcome" in each]) == 1
