@@ -9,11 +9,18 @@ import typer
 from cli.dossiers import act
 from cli.opening import DataOption, JsonOption, database_of, settings_of
 from cli.show import as_json, as_table, say
+from dossier.rules.signing_in import TwoStep
 
 app = typer.Typer(no_args_is_help=True, help="Clients of the office.")
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME")]
-COLUMNS = {"name": "client", "dossiers": "administrations", "users": "users", "ended_at": "ended"}
+COLUMNS = {
+    "name": "client",
+    "dossiers": "administrations",
+    "users": "users",
+    "two_step": "two-step",
+    "ended_at": "ended",
+}
 
 
 @app.command("list")
@@ -59,3 +66,23 @@ def end(
         office_id = offices.find(database, settings.domain)
         clients.end(database, office_id, clients.find(database, office_id, name), moment, act())
     say(f"{name}: {f'ended at {moment:%Y-%m-%d}' if moment else 'still a client'}")
+
+
+@app.command("two-step")
+def two_step(
+    name: NameArgument,
+    choice: Annotated[TwoStep, typer.Argument(metavar="yes|optional|no")],
+    data: DataOption = None,
+) -> None:
+    """Set whether the users of a client need a second step to log in. Yes is the default, and our advice.
+
+    Optional: who set it up is asked. Of somebody with several clients the strictest counts.
+    """
+    from dossier.accounts import clients
+    from dossier.office import offices
+
+    settings = settings_of(data)
+    with database_of(settings) as database:
+        office_id = offices.find(database, settings.domain)
+        clients.choose_two_step(database, office_id, clients.find(database, office_id, name), choice, act())
+    say(f"{name}: the second step is {choice}, from the next login on")

@@ -58,6 +58,16 @@ def invite(email: EmailArgument, data: DataOption = None) -> None:
     say(f"{email} is being invited. See: dossier user invitations")
 
 
+@app.command("withdraw-invitation")
+def withdraw_invitation(email: EmailArgument, data: DataOption = None) -> None:
+    """Let the link of an invitation open nothing any more."""
+    from dossier.login import letters
+
+    with _somebody(email, data) as (house, person_id):
+        letters.withdraw(house, person_id, act())
+    say(f"The invitation of {email} is withdrawn.")
+
+
 @app.command()
 def invitations(data: DataOption = None, json: JsonOption = False) -> None:
     """Show who was invited, and what became of it."""

@@ -15,6 +15,7 @@ from dossier.rules import names
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
+from dossier.rules.signing_in import TwoStep
 from dossier.rules.visibility import Staff
 from models import Administration, Client, ClientMember
 
@@ -26,6 +27,7 @@ class ClientLine:
     administrations: tuple[str, ...]  # those that the one who asks may enter
     users: int
     ended_at: datetime | None  # None: still a client
+    two_step: TwoStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def list_all(database: Database, office_id: UUID, staff: Staff | None = None) ->
             each.id: tuple(name for id_, name in entered[each.id] if only is None or id_ in only) for each in rows
         }
         return tuple(
-            ClientLine(each.id, each.name, theirs[each.id], users.get(each.id, 0), each.ended_at)
+            ClientLine(
+                each.id, each.name, theirs[each.id], users.get(each.id, 0), each.ended_at, TwoStep(each.two_step)
+            )
             for each in rows
             if only is None or theirs[each.id]
         )
@@ -80,12 +84,23 @@ def end(database: Database, office_id: UUID, client_id: UUID, at: datetime | Non
     """
     refuse_without(act, Power.ADMINISTRATIONS)
     with database.write() as session:
-        client = session.get(Client, client_id)
-        if client is None or client.office_id != office_id:
-            raise NotFound("There is no such client.")
+        client = _of_office(session, office_id, client_id)
         client.ended_at = at
         details = {"ended_at": at.isoformat() if at else None}
         record(session, Event(office_id, "client.ended" if at else "client.resumed", client_id, details), act)
+
+
+def choose_two_step(database: Database, office_id: UUID, client_id: UUID, choice: TwoStep, act: Act) -> None:
+    """Whether the users of this client need a second step (S2-50), from their next login on. Raises NotFound, Refused.
+
+    Of several clients the strictest counts, and an office user always needs one.
+    """
+    refuse_without(act, Power.ADMINISTRATIONS)
+    with database.write() as session:
+        client = _of_office(session, office_id, client_id)
+        if client.two_step != choice:
+            client.two_step = choice
+            record(session, Event(office_id, "client.two-step-set", client_id, {"setting": choice}), act)
 
 
 def find(database: Database, office_id: UUID, name: str) -> UUID:
@@ -116,6 +131,14 @@ def own(database: Database, person_id: UUID, now: datetime) -> tuple[OwnClient, 
             )
             for member, client in mine
         )
+
+
+def _of_office(session: Session, office_id: UUID, client_id: UUID) -> Client:
+    """Raises NotFound."""
+    client = session.get(Client, client_id)
+    if client is None or client.office_id != office_id:
+        raise NotFound("There is no such client.")
+    return client
 
 
 def _administrations(session: Session, *which: ColumnElement[bool]) -> dict[UUID | None, list[tuple[UUID, str]]]:

@@ -5,7 +5,7 @@ nothing is saved. Other clients, and whether an address is known there, are neve
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,40 +17,19 @@ from dossier.access.grants import FolderRight, set_level
 from dossier.access.reach import beyond, hide_alike, level_of
 from dossier.access.visible import folders_for
 from dossier.access.visitor import Visitor, client_viewer, refuse_onlooker
-from dossier.accounts import members
+from dossier.accounts import members, new_users
 from dossier.accounts.members import MemberLine
-from dossier.accounts.people import NewPerson, known_person, person_for
-from dossier.accounts.sensitive import e164, set_approval_right
-from dossier.login.letters import have_invited
+from dossier.accounts.new_users import FolderWish, NewUser
+from dossier.accounts.sensitive import set_approval_right
 from dossier.office.administrations import administration_of
-from dossier.rules import kinds, names
+from dossier.rules import kinds
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.factors import Denied
-from dossier.rules.happenings import Happening
 from dossier.rules.powers import ClientRole, Power, refuse_without
 from dossier.rules.queues import Queue
 from dossier.rules.rights import Level
-from models import ClientMember, Folder, FolderGrant
-from models.notice import tell
-
-
-@dataclass(frozen=True, slots=True)
-class FolderWish:
-    folder_id: UUID
-    level: Level
-
-
-@dataclass(frozen=True, slots=True)
-class NewUser:
-    """The wizard: personalia, gebruikersgegevens, groep, rechten and cliënttoegang, saved at once or not at all."""
-
-    name: str
-    email: str
-    kind: str
-    mobile: str = ""  # '': none
-    expires_at: datetime | None = None  # of the entry for this client; None: no end
-    rights: tuple[FolderWish, ...] = ()  # in the dossiers of this client, folders above first
+from models import Client, ClientMember, Folder, FolderGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +84,12 @@ def add(house: House, visitor: Visitor, new: NewUser, now: datetime) -> UUID:
         admin = _admin(session, visitor, now)
         if not kinds.may_hand_on(admin.member.kind, kinds.checked(new.kind)):
             raise Refused("You cannot add a user of this kind: ask your accountant.")
-        is_new = known_person(session, visitor.viewer.office_id, new.email) is None
-        member = _new_member(admin, new, is_new=is_new)
+        joined = new_users.join(session, session.get_one(Client, admin.member.client_id), new, admin.act)
         for wish in new.rights:
-            _give(admin, member, wish)
-        invited = _invite(admin, member, house.settings.invitation_life) if is_new else _tell(admin, member)
+            _give(admin, joined.member, wish)
+        invited = new_users.welcome(session, joined, house.settings.invitation_life, admin.act)
     house.bell.ring(Queue.LIGHT, invited)
-    return member.person_id
+    return joined.member.person_id
 
 
 def give(database: Database, visitor: Visitor, person_id: UUID, wish: FolderWish, now: datetime) -> None:
@@ -153,40 +131,6 @@ def _client(session: Session, visitor: Visitor, now: datetime) -> ClientMember:
 
 def _admin(session: Session, visitor: Visitor, now: datetime) -> Admin:
     return Admin(session, visitor, _client(session, visitor, now), Act(str(visitor.person_id), now))
-
-
-def _new_member(admin: Admin, new: NewUser, *, is_new: bool) -> ClientMember:
-    """Who is known elsewhere keeps their own name, number and language, and shows here as they were typed."""
-    session, act = admin.session, admin.act
-    mobile = e164(new.mobile) if new.mobile else None
-    person = person_for(session, admin.visitor.viewer.office_id, NewPerson(new.name, new.email), act)
-    if members.find(session, person.id, admin.member.client_id):
-        raise Refused("This address has access already.")
-    if is_new:
-        person.mobile = mobile
-    member = members.link(session, person, admin.member.client_id, new.kind, act)
-    member.called, member.expires_at = names.checked(new.name), new.expires_at
-    return member
-
-
-def _invite(admin: Admin, member: ClientMember, life: timedelta) -> list[UUID]:
-    """The hand-over to ring for."""
-    return [have_invited(admin.session, member.person_id, life, admin.act)[1]]
-
-
-def _tell(admin: Admin, member: ClientMember) -> list[UUID]:
-    """They have a login, and hear that there is one more client. Nothing to ring for."""
-    tell(
-        admin.session,
-        happening=Happening.INVITED,
-        office_id=admin.visitor.viewer.office_id,
-        administration_id=None,
-        subject_id=member.person_id,
-        people=[member.person_id],
-        now=admin.act.now,
-        occurrence=str(member.client_id),
-    )
-    return []
 
 
 def _give(admin: Admin, member: ClientMember, wish: FolderWish) -> None:

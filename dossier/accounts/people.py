@@ -44,6 +44,11 @@ class PersonLine:
     expires_at: datetime | None  # None: no end
     restricted: bool = False  # office user who enters some administrations only
 
+    @property
+    def is_client_user(self) -> bool:
+        """Acts for clients only: no role in the office is for them."""
+        return bool(self.clients) and not self.roles
+
 
 def list_all(database: Database, domain: str) -> tuple[PersonLine, ...]:
     """Everybody of the office of this domain and of its clients, by name. Three queries."""

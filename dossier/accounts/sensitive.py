@@ -15,6 +15,7 @@ from adapters.database import Database
 from dossier.access.desk import Desk, at_work
 from dossier.access.visitor import Visitor, refuse_onlooker
 from dossier.accounts.members import member_here, write_down
+from dossier.accounts.staff import is_colleague
 from dossier.factors import alarms
 from dossier.factors.codes import check_pin
 from dossier.rules.acts import Act
@@ -46,9 +47,12 @@ def change_own_mobile(database: Database, visitor: Visitor, number: str, pin: st
 
 
 def change_mobile(database: Database, desk: Desk, person_id: UUID, number: str, pin: str = "") -> Denied | None:
-    """Of a user of the client of this dossier. None: changed. Raises NotFound, Refused."""
+    """Of a user of the client of this dossier. None: changed. Raises NotFound; Refused, also for a colleague."""
     with at_work(database, desk, Power.CLIENT_USERS) as work:
-        return _change_mobile(work.session, member_here(work, person_id).person_id, number, pin, desk.act)
+        member = member_here(work, person_id)
+        if is_colleague(work.session, member.person_id):  # it would open the second step of the office
+            raise Refused("This is an office user, who changes the number in the own account.")
+        return _change_mobile(work.session, member.person_id, number, pin, desk.act)
 
 
 def let_approve(database: Database, desk: Desk, person_id: UUID, pin: str = "", *, on: bool) -> Denied | None:

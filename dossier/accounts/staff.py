@@ -13,12 +13,15 @@ from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.rights import Role
-from models import Administration, Person, StaffRestriction, StaffRole
+from models import Administration, ClientMember, Person, StaffRestriction, StaffRole
 from models.locks import lock_office
 
 
 def set_roles(database: Database, office_id: UUID, person_id: UUID, roles: Collection[Role], act: Act) -> None:
-    """Exactly these roles; with none, somebody is no office user. Raises NotFound; Refused, also for oneself."""
+    """Exactly these roles; with none, somebody is no office user.
+
+    Raises NotFound; Refused, also for oneself and for a client user.
+    """
     with database.write() as session:
         person = _other(session, office_id, person_id, act)
         _change(session, person, add=roles, take=set(Role) - set(roles), act=act)
@@ -62,6 +65,11 @@ def restrict(
         record(session, Event(office_id, "person.restricted", person.id, details), act)
 
 
+def is_colleague(session: Session, person_id: UUID) -> bool:
+    """Whether this person has a role in the office."""
+    return session.scalar(select(StaffRole.id).where(StaffRole.person_id == person_id).limit(1)) is not None
+
+
 def entered(database: Database, person_id: UUID) -> frozenset[UUID] | None:
     """The administrations that an office user is restricted to. None: all."""
     with database.read() as session:
@@ -87,6 +95,8 @@ def refuse_last(session: Session, person: Person, until: datetime) -> None:
 
 def _change(session: Session, person: Person, *, add: Collection[Role], take: Collection[Role], act: Act) -> None:
     held = {each.role: each for each in session.scalars(select(StaffRole).where(StaffRole.person_id == person.id))}
+    if add and not held:
+        _refuse_client_user(session, person.id)
     if Role.ADMINISTRATOR in held and Role.ADMINISTRATOR in take:
         refuse_last(session, person, act.now)
     for role in sorted(set(add) - set(held)):
@@ -108,6 +118,14 @@ def _other(session: Session, office_id: UUID, person_id: UUID, act: Act) -> Pers
     return person
 
 
+def _refuse_client_user(session: Session, person_id: UUID) -> None:
+    """One login of a client that becomes one of the office would see every client. Raises Refused."""
+    if session.scalar(select(ClientMember.id).where(ClientMember.person_id == person_id).limit(1)):
+        raise Refused(
+            "This is a client user, who gets no role in the office. Give a colleague a login with another mail address."
+        )
+
+
 def _refuse_own(person_id: UUID, act: Act) -> None:
     if act.actor == str(person_id):
         raise Refused("Nobody changes their own role or restriction: ask another beheerder.")
@@ -115,5 +133,5 @@ def _refuse_own(person_id: UUID, act: Act) -> None:
 
 def _refuse_no_staff(session: Session, person_id: UUID) -> None:
     """Raises NotFound for who has no role in the office."""
-    if session.scalar(select(StaffRole.id).where(StaffRole.person_id == person_id).limit(1)) is None:
+    if not is_colleague(session, person_id):
         raise NotFound("There is no such office user.")

@@ -22,7 +22,7 @@ from dossier.login.letter_texts import letter
 from dossier.login.locks import login_keys
 from dossier.rows import changed_one, locked_person
 from dossier.rules.acts import Act
-from dossier.rules.errors import NotFound, Undeliverable
+from dossier.rules.errors import NotFound, Refused, Undeliverable
 from dossier.rules.letters import Draft, Mailbox, written
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.queues import Queue
@@ -90,6 +90,31 @@ def have_invited(session: Session, person_id: UUID, life: timedelta, act: Act) -
     hand_over = ask(session, row)
     record(session, Event(person.office_id, "login.invited", person_id, {"letter": str(row.id)}), act)
     return row.id, hand_over
+
+
+def withdraw(house: House, person_id: UUID, act: Act) -> None:
+    """The link of the invitation opens nothing any more. Raises NotFound, Refused when none is open."""
+    refuse_without(act, Power.CLIENT_USERS)
+    with house.database.write() as session:
+        have_withdrawn(session, person_id, act)
+
+
+def have_withdrawn(session: Session, person_id: UUID, act: Act) -> None:
+    """`withdraw` within a transaction of the caller."""
+    person = locked_person(session, person_id)
+    if not withdraw_open(session, person_id, [LetterKind.INVITATION], act.now):
+        raise Refused("There is no invitation that can still be taken up.")
+    record(session, Event(person.office_id, "login.invitation-withdrawn", person_id), act)
+
+
+def withdraw_open(session: Session, person_id: UUID, kinds: Collection[LetterKind], now: datetime) -> int:
+    """Every letter of these kinds that nobody used: how many. One that is on its way opens nothing when it arrives."""
+    mine = (LoginLetter.person_id == person_id, LoginLetter.kind.in_(kinds), LoginLetter.expires_at > now)
+    unused = (LoginLetter.used_at.is_(None), LoginLetter.withdrawn_at.is_(None))
+    open_ = session.scalars(select(LoginLetter).where(*mine, *unused).with_for_update()).all()
+    for each in open_:
+        each.withdrawn_at = now
+    return len(open_)
 
 
 def ask_new_password(house: House, domain: str, name: str, address: str, now: datetime) -> None:

@@ -62,7 +62,7 @@ class LetterState(StrEnum):
     ACCEPTED = "accepted"
     EXPIRED = "expired"
     BOUNCED = "bounced"
-    WITHDRAWN = "withdrawn"  # a newer one was sent
+    WITHDRAWN = "withdrawn"  # by the office, or because a newer one was sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from dossier.accounts import delegation
-from dossier.accounts.delegation import FolderWish, NewUser
 from dossier.accounts.members import MemberLine
+from dossier.accounts.new_users import FolderWish, NewUser
 from dossier.accounts.own_dossiers import own_dossiers
 from dossier.documents import lists
 from dossier.rules.errors import Refused

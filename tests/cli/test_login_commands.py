@@ -58,6 +58,8 @@ def test_an_invitation_and_what_became_of_it(house, sanne):
     assert (line["email"], line["state"]) == (EMAIL, "asked")
     assert "Is being sent" in run(house, "invitations")
     assert len(letters.invitations(house, house.settings.domain, people.NOW)) == 1
+    assert "is withdrawn" in run(house, "withdraw-invitation", EMAIL)
+    assert letters.invitations(house, house.settings.domain, people.NOW) == ()
 
 
 def test_factors_with_why_not(house, sanne):

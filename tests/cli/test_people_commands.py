@@ -61,3 +61,12 @@ def test_clients_are_added_listed_and_ended(run):
     assert found["Nieuw B.V."]["administrations"] == []
     assert found[BAKERY]["ended_at"].startswith("2020-01-01")
     assert "Nieuw B.V." in run("client", "list")
+
+
+def test_the_second_step_of_a_client_is_chosen(run):
+    def choices():
+        return {each["name"]: each["two_step"] for each in json.loads(run("client", "list", "--json"))}
+
+    assert set(choices().values()) == {"yes"}, "the default"
+    assert "optional" in run("client", "two-step", BAKERY, "optional")
+    assert (choices()[BAKERY], choices()["Tandartspraktijk Smit"]) == ("optional", "yes")

@@ -7,7 +7,7 @@ from dossiers import NOW, PIET, SANNE, YOUSSEF
 from sqlalchemy import insert
 
 from dossier.access import view_as, visitor, who_sees
-from dossier.accounts import clients, delegation, members, people
+from dossier.accounts import client_users, clients, delegation, members, people
 from dossier.documents import lists, seen
 from dossier.inbox import triage
 from dossier.office import offices
@@ -56,6 +56,7 @@ def test_as_many_for_many_as_for_few(place, house):
         "clients": lambda: clients.list_all(database, office_id),
         "own clients": lambda: clients.own(database, sanne.person_id, NOW),
         "own users": lambda: delegation.users(database, sanne, NOW),
+        "client users": lambda: client_users.client_of(database, desk),
         "looks": lambda: view_as.looks(database, desk, limit=1000),
     }
 

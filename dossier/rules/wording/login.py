@@ -56,7 +56,7 @@ LETTER_STATES = {
     LetterState.ACCEPTED: Text("Geaccepteerd", "Accepted"),
     LetterState.EXPIRED: Text("Verlopen", "Expired"),
     LetterState.BOUNCED: Text("Niet aangekomen", "Did not arrive"),
-    LetterState.WITHDRAWN: Text("Vervangen door een nieuwere", "Replaced by a newer one"),
+    LetterState.WITHDRAWN: Text("Ingetrokken, of vervangen door een nieuwere", "Withdrawn, or replaced by a newer one"),
 }
 
 LOGIN_TEXTS: Mapping[type[StrEnum], Mapping[Any, Text]] = {

@@ -129,6 +129,9 @@ _PEOPLE = {
     "client.added": Text("voegde een cliënt toe", "added a client"),
     "client.ended": Text("beëindigde de relatie met een cliënt", "ended the relation with a client"),
     "client.resumed": Text("hervatte de relatie met een cliënt", "resumed the relation with a client"),
+    "client.two-step-set": Text(
+        "wijzigde de tweestapsverificatie van een cliënt", "changed the two-step verification of a client"
+    ),
     "client.details-changed": Text("wijzigde de gegevens van een cliënt", "changed the details of a client"),
     "person.added": Text("voegde een gebruiker toe", "added a user"),
     "person.access-reported": Text("maakte een overzicht van iemands gegevens", "made an overview of somebody's data"),
@@ -151,6 +154,7 @@ _LOGIN = {
     "login.ended": Text("werd uitgelogd", "was signed out"),
     "login.denied": Text("probeerde in te loggen en werd geweigerd", "tried to sign in and was refused"),
     "login.invited": Text("nodigde iemand uit", "invited somebody"),
+    "login.invitation-withdrawn": Text("trok een uitnodiging in", "withdrew an invitation"),
     "login.user-name-set": Text("wijzigde een gebruikersnaam", "changed a user name"),
     "login.new-device": Text("logde in met een nieuw apparaat", "signed in with a new device"),
     "login.device-revoked": Text("vergat een onthouden apparaat", "forgot a remembered device"),

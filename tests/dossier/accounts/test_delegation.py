@@ -11,7 +11,7 @@ from dossier.access import grants, visitor
 from dossier.access.grants import DocumentRight, FolderRight
 from dossier.access.reach import beyond
 from dossier.accounts import delegation, members, sensitive
-from dossier.accounts.delegation import FolderWish, NewUser
+from dossier.accounts.new_users import FolderWish, NewUser
 from dossier.documents import lists
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
