@@ -1,12 +1,14 @@
 """What a form or an address gives, read as what it should be. What cannot be that is no form of ours: 400."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
+
+from portal.words import OFFICE_TIME
 
 Read = TypeVar("Read")
 YEARS = range(1900, 2200)  # so that a day before or after it is a day as well
@@ -30,6 +32,14 @@ def day(text: str) -> date:
     if found.year not in YEARS:
         raise ValueError(f"no year of today: {found.year}")
     return found
+
+
+def end_of(text: str) -> datetime | None:
+    """Of that day in the Netherlands; None for '': no end."""
+    if not text:
+        return None
+    start = datetime.combine(read(day, text) + timedelta(days=1), time(), OFFICE_TIME)
+    return start.astimezone(UTC)
 
 
 def moment(text: str) -> datetime:

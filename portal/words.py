@@ -61,7 +61,7 @@ def teach(app: Flask) -> None:
         lambda one, many, count: catalog(FOLDER, language()).ngettext(one, many, count),
         newstyle=True,
     )
-    filters = (day, moment, clock, soon, ago, size, number, counted, states, user_kind, picture, browser)
+    filters = (day, last_day, moment, clock, soon, ago, size, number, counted, states, user_kind, picture, browser)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(lambda: {"language": language()})
 
@@ -70,6 +70,11 @@ def day(value: date | datetime) -> str:
     """22 november 2026."""
     local = value.astimezone(OFFICE_TIME) if isinstance(value, datetime) else value
     return format_date(local, "long", locale=LOCALES[language()])
+
+
+def last_day(value: datetime) -> str:
+    """The day that ends at this moment: the last one with access."""
+    return day(value - timedelta(microseconds=1))
 
 
 def moment(value: datetime) -> str:

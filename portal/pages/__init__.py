@@ -8,6 +8,7 @@ from portal.pages import (
     approvals,
     arranging,
     bulk_template,
+    client_users,
     document,
     dossier,
     factors,
@@ -26,6 +27,7 @@ from portal.pages import (
     login,
     looking,
     mail_log,
+    manage,
     my_approvals,
     my_clients,
     my_dossier,
@@ -57,7 +59,7 @@ from portal.pages import (
 
 LOGIN = (login, letters, proof, passkeys, phone, account, factors, notice_choices, from_mail, unsubscribe)
 CLIENT = (my_dossier, my_upload_place, my_uploads, my_approvals, my_users, my_clients, my_mail)
-DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews, trail)
+DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews, trail, manage, client_users)
 INBOX = (inbox, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (
     office,

@@ -1,7 +1,6 @@
 """Mijn Gebruikers (S1-33 to S1-37): who has access to the active client, and the wizard for somebody new."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from portal import given, shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.errors import refusal
-from portal.words import OFFICE_TIME, say, states
+from portal.words import say, states
 
 pages = Blueprint("my_users", __name__, url_prefix="/my/users")
 GIVEN = (Level.VIEW, Level.VIEW_UPLOAD, Level.UPLOAD)  # what the wizard gives; a passage comes by itself
@@ -125,17 +124,9 @@ def _new_user() -> NewUser:
         email=form.get("email", ""),
         kind=form.get("kind", ""),
         mobile=form.get("mobile", ""),
-        expires_at=_end_of(form.get("last_day", "")),
+        expires_at=given.end_of(form.get("last_day", "")),
         rights=tuple(FolderWish(each, level) for each in folders if str(each) in chosen),
     )
-
-
-def _end_of(day: str) -> datetime | None:
-    """Of that day in the Netherlands; None: no end."""
-    if not day:
-        return None
-    start = datetime.combine(given.read(given.day, day), time(), OFFICE_TIME)
-    return (start + timedelta(days=1)).astimezone(UTC)
 
 
 def _with_folders() -> list[Opened]:

@@ -1,6 +1,5 @@
 """Users and rights of the office: who works here, who acts for clients, and how they get in."""
 
-from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from dossier.rules.rights import Role
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.pages.account import logins_of
-from portal.words import OFFICE_TIME, say
+from portal.words import say
 
 pages = Blueprint("people", __name__, url_prefix="/office/people")
 
@@ -91,9 +90,7 @@ def restrict(person_id: UUID) -> Response:
 @open_to(Who.ADMINISTRATOR)
 def set_end(person_id: UUID) -> Response:
     """The last day of access; empty: no end."""
-    day = request.form.get("day", "")
-    last = datetime.combine(given.read(given.day, day), time(), OFFICE_TIME) if day else None
-    at = last and last.astimezone(UTC) + timedelta(days=1)
+    at = given.end_of(request.form.get("day", ""))
     people.expire(shared.database(), shared.house().settings.domain, _person(person_id).email, at, shared.act())
     return _done(person_id, say("The end of the access is set."))
 

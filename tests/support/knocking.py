@@ -29,6 +29,11 @@ MEANT = {  # (endpoint, name in the address): which thing it is, where the name 
     ("people.revoke_phone", "person_id"): "login_id",
     ("people.set_roles", "person_id"): "colleague_id",
     ("people.restrict", "person_id"): "colleague_id",
+    **{
+        (f"client_users.{each}", "person_id"): "login_id"
+        for each in ("user", "invite", "withdraw", "set_end", "set_kind", "delegate", "remove")
+    },
+    **{(f"client_users.{each}", "person_id"): "login_id" for each in ("let_approve", "change_mobile", "ask_reset")},
     ("from_mail.go", "subject_id"): "document_id",
 }
 FIXED = {  # what stands in an address beside ids
@@ -58,6 +63,11 @@ FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or el
     "arranging.relocate_it": {"administration": "other_id", "reason": "verkeerd"},
     "arranging.sight": {"folder": "folder_id"},
     "arranging.split_now": {"parts": "1"},
+    "client_users.add": {"folder": "folder_id", "name": "Jan", "email": "jan@klant.example", "kind": "directie"},
+    "client_users.ask_reset": {"reason": "aan de balie"},
+    "client_users.change_mobile": {"mobile": "06 12345678", "pin": "12345"},
+    "client_users.set_end": {"how": "block"},
+    "client_users.set_kind": {"kind": "administratie"},
     "document.attach": {"record": "record_id"},
     "document.detach": {"record": "record_id"},
     "document.relocate_it": {"administration": "other_id", "reason": "verkeerd"},
@@ -87,6 +97,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or el
     "leaks.note": {"step": "found-out", "said": "namen"},
     "looking.begin": {"administration": "administration_id", "person": "login_id"},
     "mail_log.mails": {"administration": "administration_id"},
+    "manage.set_two_step": {"two_step": "no"},
+    "manage.switch": {"on": "no"},
     "my_dossier.search": {"q": "zwaluw kievit ooievaar"},
     "my_users.add": {"folder": "folder_id", "name": "Jan", "email": "jan@klant.example"},
     "my_users.give": {"folder": "folder_id", "level": "view"},
