@@ -58,12 +58,12 @@ class S3Blobs:
             for chunk in chunks:
                 digest.update(chunk)
                 size += len(chunk)
-                with _try_later():
+                with try_later():
                     file.write(chunk)
             stored = Stored(digest.hexdigest(), size)
             if not self._has_fresh(area, stored):
                 file.seek(0)
-                with _try_later():
+                with try_later():
                     obstore.put(self.store, key(area, stored.sha256), cast("IO[bytes]", file))
         return stored
 
@@ -73,7 +73,7 @@ class S3Blobs:
     def open(self, area: Area, sha256: str) -> BinaryIO:
         file = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
         try:
-            with _try_later(FileNotFoundError):
+            with try_later(FileNotFoundError):
                 for chunk in obstore.get(self.store, key(area, sha256)).stream(min_chunk_size=BLOCK_BYTES):
                     file.write(chunk)
         except BaseException:
@@ -85,7 +85,7 @@ class S3Blobs:
     def part(self, area: Area, sha256: str, start: int, stop: int) -> Generator[bytes]:
         if start == stop:  # S3 knows no empty range
             return _blocks(())
-        with _try_later(FileNotFoundError):
+        with try_later(FileNotFoundError):
             found = obstore.get(self.store, key(area, sha256), options={"range": (start, stop)})
         return _blocks(found.stream(min_chunk_size=BLOCK_BYTES))
 
@@ -94,7 +94,7 @@ class S3Blobs:
         return found["size"] if found else None
 
     def delete(self, area: Area, sha256: str) -> None:
-        with _try_later():
+        with try_later():
             obstore.delete(self.store, key(area, sha256))
 
     def discard(self, area: Area, sha256: str, before: datetime) -> bool:
@@ -114,29 +114,29 @@ class S3Blobs:
     def _head(self, area: Area, sha256: str) -> "ObjectMeta | None":
         """None: not there."""
         try:
-            with _try_later(FileNotFoundError):
+            with try_later(FileNotFoundError):
                 return obstore.head(self.store, key(area, sha256))
         except FileNotFoundError:
             return None
 
     def everything(self) -> Iterator[tuple[Area, str]]:
-        with _try_later():
+        with try_later():
             for some in obstore.list(self.store):
                 yield from filter(None, (unkey(each["path"]) for each in some))
 
     def ping(self) -> None:
-        with _try_later():  # written and not looked up: a bucket that does not exist has no blob either
+        with try_later():  # written and not looked up: a bucket that does not exist has no blob either
             obstore.put(self.store, "ping", b"")
 
 
 def _blocks(chunks: "BytesStream | Sequence[Bytes]") -> Generator[bytes]:
-    with _try_later():
+    with try_later():
         for chunk in chunks:
             yield bytes(chunk)
 
 
 @contextmanager
-def _try_later(*answers: type[Exception]) -> Iterator[None]:
+def try_later(*answers: type[Exception]) -> Iterator[None]:
     """Faults become TryLater, but for those that are an answer here."""
     try:
         yield

@@ -9,6 +9,7 @@ from adapters.broker import Bell
 from adapters.clock import Clock
 from adapters.database import Database, open_database
 from adapters.mailer import Mailer, open_mailer
+from adapters.notes import Notes, open_notes
 from adapters.resolver import Resolver, open_resolver
 from adapters.scanner import Scanner, open_scanner
 from adapters.seals import Seals
@@ -28,6 +29,7 @@ class House:
     sms: SmsGateway
     mailer: Mailer
     clock: Clock
+    notes: Notes
 
 
 def open_house(settings: Settings, read_limit: timedelta | None = None) -> House:
@@ -46,6 +48,7 @@ def open_house(settings: Settings, read_limit: timedelta | None = None) -> House
         sms=open_sms(settings),
         mailer=open_mailer(settings),
         clock=Clock(),
+        notes=open_notes(settings),
     )
 
 

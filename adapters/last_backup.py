@@ -1,19 +1,18 @@
-"""When the last good backup was made, as this machine knows it: a file in the data folder."""
+"""When the last good backup of this installation was made: a note, so that every host knows."""
 
 from datetime import datetime
 
-from settings import Settings
+from adapters.notes import Notes
 
 NAME = "last-backup"
 
 
-def note(settings: Settings, now: datetime) -> None:
-    (settings.data / NAME).write_text(now.isoformat(), encoding="ascii")
+def note(notes: Notes, now: datetime) -> None:
+    """Raises TryLater."""
+    notes.write(NAME, now.isoformat())
 
 
-def made_at(settings: Settings) -> datetime | None:
-    """None: none was made here yet."""
-    try:
-        return datetime.fromisoformat((settings.data / NAME).read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return None
+def made_at(notes: Notes) -> datetime | None:
+    """None: none was made yet. Raises TryLater."""
+    said = notes.read(NAME)
+    return datetime.fromisoformat(said) if said else None

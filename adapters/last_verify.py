@@ -1,11 +1,11 @@
-"""When all bytes were looked through last, as this machine knows it, and what was wrong: a file in the data folder."""
+"""When all bytes were looked through last, and what was wrong: a note, so that every host knows."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from settings import Settings
+from adapters.notes import Notes
 
 NAME = "last-verify"
 
@@ -16,15 +16,12 @@ class Verified:
     wrong: tuple[str, ...]  # names of checks
 
 
-def note(settings: Settings, now: datetime, wrong: Sequence[str]) -> None:
-    said = json.dumps({"at": now.isoformat(), "wrong": list(wrong)})
-    (settings.data / NAME).write_text(said, encoding="ascii")
+def note(notes: Notes, now: datetime, wrong: Sequence[str]) -> None:
+    """Raises TryLater."""
+    notes.write(NAME, json.dumps({"at": now.isoformat(), "wrong": list(wrong)}))
 
 
-def made(settings: Settings) -> Verified | None:
-    """None: none was made here yet."""
-    try:
-        said = json.loads((settings.data / NAME).read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return None
-    return Verified(datetime.fromisoformat(said["at"]), tuple(said["wrong"]))
+def made(notes: Notes) -> Verified | None:
+    """None: none was made yet. Raises TryLater."""
+    said = json.loads(notes.read(NAME) or "null")
+    return Verified(datetime.fromisoformat(said["at"]), tuple(said["wrong"])) if said else None

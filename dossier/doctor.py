@@ -102,10 +102,9 @@ def free_space(house: House, now: datetime) -> Finding:
 
 
 def backup(house: House, now: datetime) -> Finding:
-    """As this machine knows it: another one may make them."""
-    made_at = last_backup.made_at(house.settings)
+    made_at = last_backup.made_at(house.notes)
     if made_at is None:
-        return advice("No backup was made from this machine.", "Every night: dossier backup DIR")
+        return advice("No backup was made yet.", "Every night: dossier backup DIR")
     says = f"The last whole backup is of {made_at:%Y-%m-%d %H:%M} UTC."
     return wrong(says, "See why: dossier backup DIR") if now - made_at > BACKUP_AGE else fine(says)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from adapters import last_backup
+from adapters import anchors, last_backup
 from adapters.blobs_folder import FolderBlobs
 from adapters.folders import make_private
 from adapters.house import House
+from adapters.notes import Notes
 from models import migrate
 from upkeep import files, manifest, tables
 from upkeep.blob_copies import copy
@@ -47,7 +48,7 @@ def back_up(house: House, place: Path, now: datetime, *, keep: int = 0) -> Made:
     finally:
         shutil.rmtree(making, ignore_errors=True)
     if not made.bad:
-        last_backup.note(house.settings, now)
+        last_backup.note(house.notes, now)
     removed = remove_older(place, store, keep) if keep else 0
     return Made(folder, made.said.rows, made.said.blobs, made.copied, made.bad, removed)
 
@@ -68,13 +69,19 @@ def _fill(house: House, making: Path, store: FolderBlobs, now: datetime) -> _Fil
     with house.database.read() as session:
         rows = tables.write(session, making / manifest.TABLES)
         wanted = needed(session)
-    files.copy_all(house.settings.data / "anchors", making / manifest.ANCHORS)
+    _keep_anchors(house.notes, making / manifest.ANCHORS)
     bad, late = copy(house.blobs, store, wanted)
     manifest.write_blobs(making, wanted)
     revision = migrate.current(house.database.engine) or ""
     said = Manifest(now, revision, rows, len(wanted), house.seals.key_ids, manifest.hashes(making))
     said.write(making)
     return _Filled(said, early + late, tuple(sorted(bad)))
+
+
+def _keep_anchors(notes: Notes, folder: Path) -> None:
+    make_private(folder)
+    for name in notes.names(f"{anchors.FOLDER}/"):
+        (folder / name.rpartition("/")[2]).write_text(notes.read(name), encoding="ascii")
 
 
 def remove_older(place: Path, store: FolderBlobs, keep: int) -> int:

@@ -7,8 +7,10 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from adapters import anchors
 from adapters.blobs_folder import FolderBlobs
 from adapters.house import House
+from adapters.notes import Notes
 from dossier import schema
 from dossier.accountability.trail import Event, record
 from dossier.rules.acts import Act
@@ -42,7 +44,7 @@ def restore(house: House, folder: Path, now: datetime, *, moved: bool = False) -
     """
     said = _usable(house, folder)
     bad, _ = copy(FolderBlobs(folder.parent / "blobs"), house.blobs, manifest.blobs_of(folder))
-    _anchors(house, folder, now)
+    _put_anchors(house.notes, folder / manifest.ANCHORS, now)
     files.copy_all(folder / manifest.SPOOL, house.settings.spool_dir / "new")
     silenced = 0
 
@@ -73,12 +75,14 @@ def _usable(house: House, folder: Path) -> Manifest:
     return said
 
 
-def _anchors(house: House, folder: Path, now: datetime) -> None:
+def _put_anchors(notes: Notes, backed_up: Path, now: datetime) -> None:
     """Those of the backup. Younger ones tell of events that it does not hold: they are kept beside it, as evidence."""
-    place = house.settings.data / "anchors"
-    if place.exists() and any(place.iterdir()):
-        place.rename(place.with_name(f"anchors-until-{now.strftime(manifest.MOMENT)}"))
-    files.copy_all(folder / manifest.ANCHORS, place)
+    aside = f"{anchors.FOLDER}-until-{now.strftime(manifest.MOMENT)}"
+    for name in notes.names(f"{anchors.FOLDER}/"):
+        notes.write(f"{aside}/{name.rpartition('/')[2]}", notes.read(name))
+        notes.delete(name)
+    for each in sorted(backed_up.iterdir()) if backed_up.exists() else ():
+        notes.write(f"{anchors.FOLDER}/{each.name}", each.read_text(encoding="ascii"))
 
 
 def _silence(session: Session, now: datetime) -> int:

@@ -50,4 +50,4 @@ def _anew(house: House, sealed: str) -> str:
 
 
 def _anchors(house: House) -> Anchors:
-    return Anchors(house.settings.data / "anchors", house.seals)
+    return Anchors(house.notes, house.seals)

@@ -30,9 +30,9 @@ FIGURES = {
     "dossier_certificate_expiry_timestamp_seconds": Figure(
         "When the certificate of the receiver ends. 0: its files cannot be used."
     ),
-    "dossier_verify_timestamp_seconds": Figure("When this machine looked through every byte last. 0: never."),
+    "dossier_verify_timestamp_seconds": Figure("When every byte was looked through last. 0: never."),
     "dossier_verify_wrong": Figure("Checks of that look that found something wrong."),
-    "dossier_backup_timestamp_seconds": Figure("When the last whole backup of this machine was made. 0: never."),
+    "dossier_backup_timestamp_seconds": Figure("When the last whole backup was made. 0: never."),
 }
 
 
@@ -64,12 +64,12 @@ def certificate(house: House, now: datetime) -> Iterator[Reading]:
 
 
 def backup(house: House, now: datetime) -> Iterator[Reading]:
-    made_at = last_backup.made_at(house.settings)
+    made_at = last_backup.made_at(house.notes)
     yield Reading("dossier_backup_timestamp_seconds", made_at.timestamp() if made_at else 0.0)
 
 
 def verify(house: House, now: datetime) -> Iterator[Reading]:
-    verified = last_verify.made(house.settings)
+    verified = last_verify.made(house.notes)
     yield Reading("dossier_verify_timestamp_seconds", verified.at.timestamp() if verified else 0.0)
     yield Reading("dossier_verify_wrong", len(verified.wrong) if verified else 0)
 

@@ -48,7 +48,7 @@ def verify(house: House, now: datetime, *, quick: bool = False) -> Iterator[Proo
             wrong.append(name)
         yield proof
     if not quick:
-        last_verify.note(house.settings, now, wrong)
+        last_verify.note(house.notes, now, wrong)
 
 
 def rows(house: House, now: datetime, name: str) -> Proof:

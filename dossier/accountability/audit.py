@@ -116,7 +116,7 @@ def anchor(house: House, now: datetime) -> int:
     with house.database.read() as session:
         offices = session.scalars(select(Office).where(Office.audit_number > 0)).all()
     for office in offices:
-        *_, last = [None, *anchors.of(office.id)]
+        last = anchors.last(office.id)
         if last is None or last.number != office.audit_number:
             try:
                 anchors.add(office.id, Anchor(office.audit_number, office.audit_hash, now))
@@ -128,4 +128,4 @@ def anchor(house: House, now: datetime) -> int:
 
 
 def _anchors(house: House) -> Anchors:
-    return Anchors(house.settings.data / "anchors", house.seals)
+    return Anchors(house.notes, house.seals)

@@ -1,14 +1,11 @@
 """What every blob store promises, in a folder and in an S3-compatible store."""
 
-import logging
 import threading
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-import boto3
 import pytest
 from listening_line import listening
-from moto.server import ThreadedMotoServer
 
 from adapters.confined import confined_pieces
 from adapters.house import open_blobs
@@ -18,31 +15,9 @@ from ingest.reading.apart import letter_from
 from ingest.reading.child import read_pieces
 from ingest.reading.part_store import PartStore
 from ingest.reading.specimen import SPECIMEN
-from settings import BadSetting, load
+from settings import BadSetting
 
 NOWHERE = sha256(b"nobody stored this").hexdigest()
-
-
-@pytest.fixture(scope="module")
-def s3_endpoint():
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def s3_settings(s3_endpoint, tmp_path):
-    bucket = tmp_path.name.replace("_", "-").lower()[-40:].strip("-")
-    client = boto3.client(
-        "s3", endpoint_url=s3_endpoint, aws_access_key_id="k", aws_secret_access_key="s", region_name="us-east-1"
-    )
-    client.create_bucket(Bucket=bucket)
-    return load(
-        data=tmp_path, blobs_url=f"s3://{bucket}/office/blobs", s3_endpoint=s3_endpoint, s3_key="k", s3_secret="s"
-    )
 
 
 @pytest.fixture(params=["folder", "s3"])

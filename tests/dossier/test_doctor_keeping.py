@@ -22,7 +22,7 @@ def levels(house, now, only):
 
 def test_backups(house):
     assert levels(house, NOW, "backup") == [Level.ADVICE]
-    last_backup.note(house.settings, NOW)
+    last_backup.note(house.notes, NOW)
     assert levels(house, NOW + timedelta(hours=29), "backup") == [Level.FINE]
     assert levels(house, NOW + timedelta(hours=31), "backup") == [Level.WRONG]
 

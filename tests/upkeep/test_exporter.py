@@ -45,7 +45,7 @@ def test_how_the_house_stands(any_house, filled):
     an_hour = now - timedelta(hours=1)
     with any_house.database.write() as session:
         session.execute(update(Delivery).values(outcome="waiting", received_at=an_hour))
-    last_backup.note(any_house.settings, now)
+    last_backup.note(any_house.notes, now)
     assert read(any_house, "dossier_balance_findings", office=domain) > 0
     assert read(any_house, "dossier_oldest_waiting_seconds", office=domain) >= 3600
     assert read(any_house, "dossier_backup_timestamp_seconds") == pytest.approx(now.timestamp())

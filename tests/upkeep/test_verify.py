@@ -77,9 +77,9 @@ def test_secrets_that_no_key_opens(house, filled):
 
 
 def test_that_all_was_looked_at_is_noted(any_house, raw):
-    assert last_verify.made(any_house.settings) is None
+    assert last_verify.made(any_house.notes) is None
     assert wrong(any_house, quick=True) == {}
-    assert last_verify.made(any_house.settings) is None
+    assert last_verify.made(any_house.notes) is None
     raw.unlink()
     list(verify(any_house, NOW))
-    assert last_verify.made(any_house.settings) == last_verify.Verified(NOW, ("bytes",))
+    assert last_verify.made(any_house.notes) == last_verify.Verified(NOW, ("bytes",))
