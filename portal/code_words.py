@@ -8,21 +8,12 @@ import re
 from flask import Flask
 from markupsafe import Markup, escape
 
-from dossier.rules import kinds
 from dossier.rules.applying import EVERYONE, LEVELS
 from dossier.rules.retention import Label
 from dossier.rules.rights import Role
-from portal.words import named, say, states
+from portal.words import named, say, states, user_kind
 
-KINDS = {
-    EVERYONE: named("all client users"),
-    kinds.DIRECTOR: named("director"),
-    kinds.BOOKKEEPING: named("bookkeeping"),
-    kinds.PAYROLL: named("payroll"),
-    kinds.UPLOAD_ONLY: named("upload only"),
-    "vennoot": named("partner %(name)s"),
-    "extern": named("outsider: %(name)s"),
-}
+EVERYONE_SAYS = named("all client users")
 FILE_TYPES = {
     "application/pdf": named("PDF"),
     "application/msword": named("Word document"),
@@ -67,9 +58,8 @@ def role(code: str) -> str:
 
 
 def kind(code: str) -> str:
-    """What somebody is for the client."""
-    family, _, name = code.partition(":")
-    return say(KINDS[family], name=name) if family in KINDS else code
+    """For whom a template suggests rights: all, or who is this for the client."""
+    return say(EVERYONE_SAYS) if code == EVERYONE else user_kind(code)
 
 
 def asked(code: str) -> str:

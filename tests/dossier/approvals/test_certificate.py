@@ -7,6 +7,7 @@ from datetime import timedelta
 import pikepdf
 import pypdfium2
 import pytest
+from clocks import looked_before
 from dossiers import NOW, PIET, SANNE
 from PIL import Image
 from sqlalchemy import select, update
@@ -16,6 +17,7 @@ from dossier.approvals.by_hand import Registration
 from dossier.approvals.evidence import BY_CODE, BY_HAND
 from dossier.documents import documents
 from dossier.office.look import set_logo
+from dossier.retention import blob_deletion
 from dossier.retention.expiring import expire
 from dossier.rules.acts import Act
 from dossier.rules.approving import ApprovalState, Flaw, Manner
@@ -167,6 +169,7 @@ def test_own_certificates_only_while_the_document_is_in_sight(here, decision):
 
 
 def test_the_proof_goes_after_its_term_and_a_hold_keeps_it(here, document, decision):
+    looked_before(here.house)
     [whole] = here.decisions(decision.request_id)
     pdf, after = certificate(here, decision), here.now + here.house.settings.evidence_term + timedelta(days=1)
     expire(here.house, here.now + here.house.settings.evidence_term - timedelta(days=1))
@@ -176,6 +179,7 @@ def test_the_proof_goes_after_its_term_and_a_hold_keeps_it(here, document, decis
     assert flaws(here, pdf) == set()
     documents.hold(here.house.database, here.desk, document, "")
     expire(here.house, after)
+    blob_deletion.let_go(here.house, after)
     [left] = here.decisions(decision.request_id)
     assert (left.evidence, left.certificate_sha256, left.agreed) == ("", None, True)
     assert left.evidence_sha256 == decision.evidence_sha256
