@@ -16,14 +16,16 @@ from dossier.rules.happenings import MANNERS, Happening, Lane
 from dossier.rules.letters import LONGEST_NAME, one_line
 from dossier.rules.notice_texts import OwnText, Place, filled
 from dossier.rules.text import Language
+from dossier.rules.wording.account import account_change
 from models import Notice
 from notify.facts import Facts
 from notify.headings import HEADINGS, SUBJECTS, of_another_account
-from notify.texts import texts
+from notify.texts import minute, texts
 
 NAMED = 20  # files that one section names; the rest is counted
 COLOUR = "#1f4e79"  # of an office that chose none; white text on it has a contrast of 8.6 to 1
 DOCUMENTS = {Happening.DOCUMENT_VISIBLE, Happening.DOCUMENT_CHANGED}
+OWN_LOGIN = {Happening.ACCOUNT_CHANGED, Happening.NEW_DEVICE}
 PLACES = {
     Happening.DOCUMENT_VISIBLE: "document",
     Happening.DOCUMENT_CHANGED: "document",
@@ -64,6 +66,8 @@ class Section:
     url: str
     lines: tuple[Line, ...]  # empty: files are not named, or there is nothing to name
     more: int  # that are not named
+    events: tuple[str, ...] = ()  # what happened to a login, and when
+    advice: str = ""  # what to do when it was somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +138,28 @@ def _section(  # noqa: PLR0913, PLR0917 - what a section is made of
     lines = [Line(name, _link(each, portal)) for each, name in names if name]
     alone = len(notices) == 1 and happening in PLACES
     url = _link(notices[0], portal) if alone else f"{portal}/go/dossier/{administration_id}"
+    is_own_login = happening in OWN_LOGIN and not about_another
+    elsewhere = f"{portal}/account/security" if is_own_login else portal
     return Section(
         filled(own.subject, values) or said,
         tuple(filled(own.introduction, values).splitlines()),
-        url if administration_id else portal,
+        url if administration_id and not is_own_login else elsewhere,
         tuple(lines[:NAMED]),
         len(lines[NAMED:]),
+        tuple(_event(each, reader.language) for each in notices if happening in OWN_LOGIN),
+        _advice(reader.language) if is_own_login else "",
+    )
+
+
+def _event(notice: Notice, language: Language) -> str:
+    at = minute(notice.created_at, language)
+    what = account_change(notice.occurrence, language)
+    return f"{at}: {what}" if what else at
+
+
+def _advice(language: Language) -> str:
+    return texts(language).gettext(
+        "Was this not you? Change your password at once, and call the office on a number that you know already."
     )
 
 

@@ -26,6 +26,8 @@ def preview(
     reader = Reader(READER, language, MANNERS[happening].lane)
     own = Look(look.office, look.colour, look.logo, look.names_files, words)
     notice = Notice(id=_ID, happening=happening, person_id=_ID, subject_id=_ID, administration_id=_ID)
+    notice.occurrence = "password-set" if happening is Happening.ACCOUNT_CHANGED else ""
+    notice.created_at = _WHEN
     return say(reader, own, [notice], _facts(), portal)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 from adapters.catalogs import catalog
 from dossier.rules.notice_times import NETHERLANDS
@@ -25,3 +25,8 @@ def language_of(written: str) -> Language:
 def day(moment: datetime, language: Language) -> str:
     """As people read it, e.g. `22 november 2026`."""
     return format_date(moment.astimezone(NETHERLANDS), format="long", locale=language)
+
+
+def minute(moment: datetime, language: Language) -> str:
+    """With the time on the Dutch clock, e.g. `22 november 2026 11:00`."""
+    return format_datetime(moment, "d MMMM y HH:mm", tzinfo=NETHERLANDS, locale=language)

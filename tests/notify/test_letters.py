@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dossier.rules.happenings import MANNERS, Happening, Lane
 from dossier.rules.letters import Draft, Mailbox, written
+from dossier.rules.wording.account import account_change
 from models import Notice
 from notify import letter_content as saying
 from notify.facts import DocumentFact
@@ -21,17 +22,20 @@ from notify.letter_content import Look, Reader, say
 from notify.texts import FOLDER
 
 NOTIFY = Path(saying.__file__).parent
+SERVICES = NOTIFY.parent / "dossier"
 DOSSIER, PERSON = uuid4(), uuid4()
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
-def notice(happening, subject_id=None, person_id=PERSON):
+def notice(happening, subject_id=None, person_id=PERSON, occurrence=""):
     return Notice(
         id=uuid4(),
         happening=happening,
         subject_id=subject_id or uuid4(),
         administration_id=DOSSIER,
         person_id=person_id,
+        occurrence=occurrence,
+        created_at=NOW,
     )
 
 
@@ -85,12 +89,38 @@ def test_a_new_document_with_a_new_version_is_one_line():
     assert letter.text.count("a.pdf") == 1
 
 
+def test_what_changed_in_an_account_is_said_with_when_and_what_to_do():
+    mine = [
+        notice(Happening.ACCOUNT_CHANGED, PERSON, occurrence="password-set 2026-11-22T10:00:00"),
+        notice(Happening.ACCOUNT_CHANGED, PERSON, occurrence="locked-approve 2026-11-22T10:00:00"),
+    ]
+    letter = said(mine, facts(), lane=Lane.ACCOUNT)
+    for text in (letter.text, letter.html):
+        assert "22 november 2026 11:00: Uw wachtwoord is gewijzigd" in text
+        assert "22 november 2026 11:00: Te vaak een verkeerde code" in text
+        assert "Was u dit niet zelf?" in text
+        assert "https://portaal.example/account/security" in text
+
+
+def test_an_administrator_hears_what_was_tried_and_not_to_change_a_password():
+    about_piet = notice(Happening.ACCOUNT_CHANGED, uuid4(), occurrence="locked-password 2026-11-22T10:00:00")
+    letter = said([about_piet], facts(), lane=Lane.ACCOUNT)
+    assert "Te vaak een verkeerd wachtwoord" in letter.text
+    assert "Was u dit niet zelf?" not in letter.text
+
+
+def test_all_that_people_are_told_of_their_login_has_words():
+    told = re.findall(r'say_own\(.*?"([a-z-]+)"', "".join(each.read_text("utf-8") for each in SERVICES.rglob("*.py")))
+    assert len(told) > 10
+    assert [each for each in told if not account_change(each, "nl")] == []
+
+
 @pytest.mark.attack("X03")
 def test_links_hold_nothing_but_the_place():
     letter = said([notice(happening) for happening in Happening], facts())
     links = re.findall(r'href="([^"]+)"', letter.html)
     assert links
-    plain = re.compile(r"https://portaal\.example(/go/[a-z]+/[0-9a-f-]{36}|/account/notices/)?")
+    plain = re.compile(r"https://portaal\.example(/go/[a-z]+/[0-9a-f-]{36}|/account/notices/|/account/security)?")
     assert [each for each in links if not plain.fullmatch(each)] == []
 
 
