@@ -58,6 +58,26 @@ def invite(email: EmailArgument, data: DataOption = None) -> None:
     say(f"{email} is being invited. See: dossier user invitations")
 
 
+@app.command()
+def rename(email: EmailArgument, name: Annotated[str, typer.Argument(metavar="NAME")], data: DataOption = None) -> None:
+    """Change the name of a person."""
+    from dossier.login import by_office
+
+    with _somebody(email, data) as (house, person_id):
+        by_office.rename(house, _office(house), person_id, name, act())
+    say(f"{email} is called {name}.")
+
+
+@app.command()
+def address(email: EmailArgument, new: Annotated[str, typer.Argument(metavar="NEW")], data: DataOption = None) -> None:
+    """Change the mail address of a person at once. The old one is told, and links that went to it work no more."""
+    from dossier.login import by_office
+
+    with _somebody(email, data) as (house, person_id):
+        by_office.change_address(house, _office(house), person_id, new, act())
+    say(f"{email} is {new} from now on, and the old address is told.")
+
+
 @app.command("withdraw-invitation")
 def withdraw_invitation(email: EmailArgument, data: DataOption = None) -> None:
     """Let the link of an invitation open nothing any more."""
@@ -172,6 +192,12 @@ def _somebody(email: str, data: Path | None) -> "Iterator[tuple[House, UUID]]":
     settings = settings_of(data)
     with house_of(settings) as house:
         yield house, accounts.id_of(house, settings.domain, email)
+
+
+def _office(house: "House") -> UUID:
+    from dossier.office import offices
+
+    return offices.find(house.database, house.settings.domain)
 
 
 def _secret(prompt: str, *, stdin: bool = False) -> str:

@@ -28,7 +28,7 @@ def ask_change(house: House, person_id: UUID, address: str, act: Act) -> None:
 
     For an address that somebody else has, the answer is the same and no letter goes: nobody hears who is known here.
     """
-    wanted = _checked(address)
+    wanted = checked(address)
     with house.database.write() as session:
         person = locked_person(session, person_id)
         if wanted == person.email:
@@ -69,7 +69,7 @@ def confirm(house: House, token: str, now: datetime) -> str:
     return changed_to
 
 
-def _checked(address: str) -> str:
+def checked(address: str) -> str:
     """As it is stored. Raises Refused for what is none."""
     wanted = address.strip().lower()
     local, _, domain = wanted.rpartition("@")

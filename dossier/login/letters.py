@@ -226,7 +226,9 @@ def ask(session: Session, row: LoginLetter) -> UUID:
 
 
 def _withdraw_others(session: Session, row: LoginLetter, now: datetime) -> None:
-    """Only the newest letter of a kind counts."""
+    """Only the newest letter of a kind counts; but each old address hears that it counts no more."""
+    if row.kind == LetterKind.ADDRESS_CHANGED:
+        return
     older = (
         LoginLetter.person_id == row.person_id,
         LoginLetter.kind == row.kind,

@@ -72,9 +72,7 @@ def account_of(house: House, person_id: UUID, now: datetime) -> Account:
 
 def change_details(house: House, person_id: UUID, details: Details, act: Act) -> None:
     """Raises NotFound, Refused, also for the user name of somebody else."""
-    name = " ".join(details.name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise Refused("Give a name of {limit} characters at the most.", limit=LONGEST_NAME)
+    name = checked_name(details.name)
     if details.language not in LANGUAGES or details.theme not in THEMES:
         raise Refused("Choose one of what is offered.")
     user_name = as_user_name(details.user_name) if details.user_name.strip() else None
@@ -86,3 +84,11 @@ def change_details(house: House, person_id: UUID, details: Details, act: Act) ->
             record(session, Event(person.office_id, "person.details-changed", person_id), act)
     except IntegrityError:
         raise Refused("Somebody else has this user name. Choose another one.") from None
+
+
+def checked_name(written: str) -> str:
+    """As it is stored. Raises Refused."""
+    name = " ".join(written.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise Refused("Give a name of {limit} characters at the most.", limit=LONGEST_NAME)
+    return name

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
+from adapters.database import Database
 from dossier.login.letters import times
 from dossier.rules.signing_in import LetterKind, LetterState, letter_state
 from models import Authenticator, LoginLetter, LoginSession, Passkey, Password
@@ -28,6 +29,11 @@ class Standing:
     @property
     def invitation_is_open(self) -> bool:
         return self.invitation in OPEN
+
+
+def of_person(database: Database, person_id: UUID, now: datetime) -> Standing:
+    with database.read() as session:
+        return of_people(session, [person_id], now)[person_id]
 
 
 def of_people(session: Session, people: Collection[UUID], now: datetime) -> dict[UUID, Standing]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from dossier.accounts import people, staff
 from dossier.accounts.people import NewPerson, PersonLine
-from dossier.login import apps, factor_resets, letters, locks, sessions
+from dossier.login import apps, by_office, factor_resets, letters, locks, sessions, standing
 from dossier.office import administrations
 from dossier.rules.rights import Role
 from portal import given, shared
@@ -52,7 +52,7 @@ def person(person_id: UUID) -> str:
     return render_template(
         "people/person.html",
         person=_person(person_id),
-        invitation=next((each for each in _invitations() if each.person_id == person_id), None),
+        each={"standing": standing.of_person(shared.database(), person_id, shared.now())},
         reset=factor_resets.open_reset_of(shared.house(), person_id, shared.now()),
         sessions=sessions.sessions_of(shared.house(), person_id, shared.now()),
         phones=apps.apps_of(shared.house(), person_id),
@@ -68,6 +68,30 @@ def person(person_id: UUID) -> str:
 def logins(person_id: UUID) -> str:
     found = _person(person_id)
     return render_template("account/history.html", **logins_of(found.id), name=found.name)
+
+
+@pages.post("/<uuid:person_id>/name")
+@open_to(Who.ADMINISTRATOR)
+def rename(person_id: UUID) -> Response:
+    name = request.form.get("name", "")
+    by_office.rename(shared.house(), shared.guest().office_id, person_id, name, shared.act())
+    return _done(person_id, say("The name is changed."))
+
+
+@pages.post("/<uuid:person_id>/address")
+@open_to(Who.ADMINISTRATOR)
+def change_address(person_id: UUID) -> Response:
+    """At once: whoever cannot read the old mail any more cannot prove the new address by it."""
+    address = request.form.get("email", "")
+    by_office.change_address(shared.house(), shared.guest().office_id, person_id, address, shared.act())
+    return _done(person_id, say("The mail address is changed, and the old one hears of it."))
+
+
+@pages.post("/<uuid:person_id>/withdraw")
+@open_to(Who.ADMINISTRATOR)
+def withdraw(person_id: UUID) -> Response:
+    letters.withdraw(shared.house(), _person(person_id).id, shared.act())
+    return _done(person_id, say("The invitation is withdrawn: its link does not work any more."))
 
 
 @pages.post("/<uuid:person_id>/roles")

@@ -15,7 +15,7 @@ from dossier.login import letters, sessions
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.rights import Role
-from models import Client, StaffRole
+from models import Client, Person, StaffRole
 
 EMAIL = "sanne@devries.example"
 
@@ -60,6 +60,14 @@ def test_an_invitation_and_what_became_of_it(house, sanne):
     assert len(letters.invitations(house, house.settings.domain, people.NOW)) == 1
     assert "is withdrawn" in run(house, "withdraw-invitation", EMAIL)
     assert letters.invitations(house, house.settings.domain, people.NOW) == ()
+
+
+def test_a_name_and_a_mail_address_are_corrected(house, sanne):
+    run(house, "rename", EMAIL, "Sanne Visser")
+    run(house, "address", EMAIL, "sanne@visser.example")
+    with house.database.read() as session:
+        row = session.get_one(Person, sanne.id)
+        assert (row.name, row.email) == ("Sanne Visser", "sanne@visser.example")
 
 
 def test_factors_with_why_not(house, sanne):
