@@ -1,5 +1,6 @@
 """Office files of today as plain HTML: their words, tables and headings, to be sanitised and set anew."""
 
+import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from html import escape
@@ -13,7 +14,8 @@ MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 10, 200, 20  # of a workbook, and of each
 
 def word_html(stream: BinaryIO) -> str:
     """A Word document; its pictures are left out."""
-    converted = mammoth.convert_to_html(stream, convert_image=mammoth.images.img_element(lambda _: {}))
+    nameless = io.BytesIO(stream.read())  # the child's file has a number as its name, and mammoth wants a path
+    converted = mammoth.convert_to_html(nameless, convert_image=mammoth.images.img_element(lambda _: {}))
     return str(converted.value)
 
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 import openpyxl
+import outlook_files
 import pikepdf
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from pillow_heif import register_heif_opener
 
+from adapters.confined import Confinement, confined
 from ingest.reading import kinds
 from ingest.rendering.picture_pages import LONGEST_SIDE
 from ingest.rendering.preview import MOST_PAGES, preview_of
@@ -24,8 +26,9 @@ ORIENTATION, CAMERA = 0x0112, 0x010F
 
 
 def shown(content: bytes, content_type: str) -> list[Image.Image]:
-    made = preview_of(io.BytesIO(content), content_type)
-    pages = [Image.open(io.BytesIO(page), formats=["WEBP"]) for page in made[1:]]
+    """In the child where workers make them: a file is another object there, and not everything may be done to it."""
+    made = confined(preview_of, io.BytesIO(content), content_type, Confinement())
+    pages = [Image.open(io.BytesIO(page), formats=["WEBP"]) for page in made[1:]
     assert all(max(page.size) <= LONGEST_SIDE for page in pages)
     return pages
 
@@ -201,8 +204,10 @@ def is_written_on(page: Image.Image) -> bool:
         (b"From: a@b.example\r\nSubject: Vraag\r\nDate: Tue, 3 Mar 2026 13:05:00 +0100\r\n\r\nDag!", kinds.MESSAGE),
         (b"From: a@b.example\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n<p>Dag<img src='http://x.example/y'>",
          kinds.MESSAGE),
+        (outlook_files.msg_file({0x37: "Vraag", 0x1000: "Dag!"}), kinds.OUTLOOK),
+        (b"BEGIN:VCALENDAR\r\nSUMMARY:Bespreking\r\nEND:VCALENDAR\r\n", "text/calendar"),
     ],
-    ids=["text", "utf-16", "statement", "long line", "json", "html", "mail", "html mail"],
+    ids=["text", "utf-16", "statement", "long line", "json", "html", "mail", "html mail", "outlook", "calendar"],
 )  # fmt: skip
 def test_words_are_set_on_pages(content, content_type):
     pages = shown(content, content_type)
@@ -238,8 +243,9 @@ def docx(body: str) -> bytes:
     )  # fmt: skip
 
 
-def test_a_word_document_is_set_from_its_words():
-    (page,) = shown(docx("<w:p><w:r><w:t>Hierbij de jaarrekening.</w:t></w:r></w:p>"), kinds.DOCX)
+@pytest.mark.parametrize("content_type", [kinds.DOCX, "application/vnd.ms-word.document.macroenabled.12"])
+def test_a_word_document_is_set_from_its_words(content_type):
+    (page,) = shown(docx("<w:p><w:r><w:t>Hierbij de jaarrekening.</w:t></w:r></w:p>"), content_type)
     assert is_written_on(page)
 
 
@@ -266,10 +272,16 @@ def test_the_sheets_of_a_workbook_are_tables():
     assert is_written_on(page)
 
 
-def test_slides_show_the_picture_that_their_program_left_in_them():
-    thumbnail = saved(two_colours(), "JPEG")
-    (page,) = shown(office(("docProps/thumbnail.jpeg", thumbnail)), kinds.PPTX)
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [("docProps/thumbnail.jpeg", kinds.PPTX), ("Thumbnails/thumbnail.png", "application/vnd.oasis.opendocument.text")],
+)
+def test_slides_and_open_documents_show_the_picture_that_their_program_left_in_them(name, content_type):
+    (page,) = shown(office((name, saved(two_colours(), "PNG"))), content_type)
     assert is_near(page.getpixel((50, 100)), RED)
+
+
+def test_slides_without_such_a_picture_have_no_preview():
     assert preview_of(io.BytesIO(office(("ppt/a.xml", b"x"))), kinds.PPTX) == ()
 
 
