@@ -204,10 +204,12 @@ class Hint(StrEnum):
     RECORD = "record"  # it hangs on a record of a section of the ledger
     PLUS_ADDRESS = "plus-address"
     SUBJECT_TAG = "subject-tag"
+    DUPLICATE = "duplicate"  # the same bytes are there already
     RULE = "rule"
     SENDER_HABIT = "sender-habit"
     NAME_HABIT = "name-habit"
     TYPE_HABIT = "type-habit"
+    FILE_NAME = "file-name"  # a word of it is in the name of the folder
 
 
 class IdentifierKind(StrEnum):

@@ -71,6 +71,7 @@ HINTS = {
     Hint.RECORD: Text("Hoort bij {detail} in de administratie", "Belongs to {detail} in the bookkeeping"),
     Hint.PLUS_ADDRESS: Text("Het e-mailadres noemt {detail}", "The mail address names {detail}"),
     Hint.SUBJECT_TAG: Text("Het onderwerp noemt {detail}", "The subject names {detail}"),
+    Hint.DUPLICATE: Text("Dubbel van {detail}", "Duplicate of {detail}"),
     Hint.RULE: Text("Regel {detail}", "Rule {detail}"),
     Hint.SENDER_HABIT: Text(
         "Hier staan {times} van de {total} eerdere documenten van {detail}",
@@ -84,6 +85,7 @@ HINTS = {
         "Hier staan {times} van de {total} eerdere documenten van dezelfde soort",
         "Here are {times} of the {total} earlier documents of the same kind",
     ),
+    Hint.FILE_NAME: Text("De bestandsnaam noemt {detail}", "The file name names {detail}"),
 }
 
 IDENTIFIER_KINDS = {

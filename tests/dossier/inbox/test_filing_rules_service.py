@@ -15,7 +15,7 @@ from dossier.rules.filing_rules import Conditions
 from dossier.rules.rights import Role
 from dossier.rules.states import IdentifierKind
 from dossier.structure import tree
-from models import Administration, Template, TemplateItem, trust
+from models import Administration, Document, Folder, Template, TemplateItem, trust
 
 ENERGY = Conditions(sender="@energie.example")
 
@@ -155,6 +155,23 @@ def test_suggestions_learn_from_this_administration_only(any_house, make_adminis
     assert [each.folder_id for each in found[new.id]] == [purchase]
     assert found[new.id][0].reason_nl == "Hier staan 3 van de 3 eerdere documenten van nota@energie.example"
     assert found[plus.id][0].reason_en == "The mail address names inkoop"
+
+
+def test_a_duplicate_an_upload_and_a_locked_folder(any_house, make_administration):
+    here = make_administration()
+    wages, bank, locked = (make_folder(any_house, here, name) for name in ("Loonstroken", "Bank", "Overeenkomsten"))
+    first = make_document(any_house, here, name="eerst.pdf", folder_id=bank)
+    copy, uploaded, contract = (
+        make_document(any_house, here, name=name) for name in ("kopie.pdf", "Loonstroken.pdf", "Huurovereenkomst.pdf")
+    )
+    with any_house.database.write() as session:
+        session.get_one(Folder, locked).locked_at = BEGIN
+        session.get_one(Document, copy.id).blob_sha256 = session.get_one(Document, first.id).blob_sha256
+        session.get_one(Document, uploaded.id).delivery_id = None
+    found = suggest.for_documents(any_house.database, here.id, [copy.id, uploaded.id, contract.id], BEGIN)
+    assert (found[copy.id][0].folder_id, found[copy.id][0].reason_nl) == (bank, "Dubbel van eerst.pdf")
+    assert [each.folder_id for each in found[uploaded.id]] == [wages]
+    assert found[contract.id] == ()  # one key would only be refused
 
 
 def test_numbers_of_an_administration(any_house, make_administration, act):
