@@ -37,6 +37,7 @@ def show(mail_name: MailNameArgument, data: DataOption = None, json: JsonOption 
         ("own domains", view.own_domains),
         ("client users", view.client_users),
         ("extra addresses", view.extra_addresses),
+        ("blocked", view.blocked),
     ):
         say(f"{heading:<18}{', '.join(values)}".rstrip())
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.house import House
-from dossier.rules.filing import outcome_of
+from dossier.rules.filing import may_be_opened, outcome_of
 from dossier.rules.happenings import Happening
 from dossier.rules.queues import Queue
 from dossier.rules.states import Fate, Flag, Outcome, ScanState
@@ -32,7 +32,7 @@ def file(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         found = _documents_in(session, delivery, memory)
         made = _add(session, delivery, found, memory)
         held = place(session, delivery, made, now)
-        verdicts = [(Fate(part.fate), ScanState(blob.scan_state)) for part, blob in found]
+        verdicts = _in_sight(found, memory)
         all_in_folders = bool(made) and all(each.folder_id for each in made)
         delivery.become(*outcome_of(verdicts, held, all_in_folders=all_in_folders), now)
         delivery.settled_at = now
@@ -79,6 +79,12 @@ def _documents_in(session: Session, delivery: Delivery, memory: Mapping[str, boo
     of_mail = parts.where(Part.mail_id == delivery.mail_id, shown).order_by(Part.position)
     # A newer verdict waits for these documents, or is known to them.
     return [(part, blob) for part, blob in session.execute(of_mail.with_for_update(read=True, of=Blob))]
+
+
+def _in_sight(found: Sequence[tuple[Part, Blob]], memory: Mapping[str, bool]) -> list[tuple[Fate, ScanState]]:
+    """What the outcome is about: a picture that is folded away at once is no document that anybody looks at."""
+    verdicts = [(blob.sha256, Fate(part.fate), ScanState(blob.scan_state)) for part, blob in found]
+    return [(fate, scan) for sha256, fate, scan in verdicts if not (memory.get(sha256) and may_be_opened(fate, scan))]
 
 
 def _memory(session: Session, delivery: Delivery) -> dict[str, bool]:

@@ -244,7 +244,7 @@ def _mail_line(delivery: Delivery, found: _Documents) -> MailLine:
 
 
 def _part_line(part: Part, state: DocumentState | None) -> PartLine:
-    fate, why = fate_here(Fate(part.fate), Why(part.why), state)
+    fate, why = fate_here(Fate(part.fate), Why(part.why), state, locked=Flag.LOCKED in part.flags)
     return PartLine(
         id=part.id,
         path=part.path,

@@ -35,7 +35,7 @@ from models.retention import DoomedBlob, Proposal, ProposalItem
 from models.rule import FilingRule, Identifier, Placement
 from models.searching import SearchEntry
 from models.secret import KeptPassword
-from models.sender import ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting, SentReceipt
+from models.sender import BlockedSender, ExtraAddress, Judgement, MailOrigin, ReceiptSwitch, SenderSetting, SentReceipt
 from models.step import Relocation, Step
 from models.style import OfficeStyle
 from models.template import Template, TemplateItem, TemplateVersion
@@ -58,6 +58,7 @@ __all__ = [
     "Authenticator",
     "Base",
     "Blob",
+    "BlockedSender",
     "Ceremony",
     "Client",
     "ClientMember",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dossier.rules.states import Outcome, Reason
@@ -55,6 +55,13 @@ class Delivery(Keyed):
         Index(None, "administration_id", "received_at"),
         Index(None, "office_id", "received_at"),
         Index(None, "office_id", "outcome", "received_at"),
+        Index(
+            "ix_delivery_unread_text",
+            "office_id",
+            "received_at",
+            sqlite_where=text("reason = 'no-document' AND text_read_at IS NULL"),
+            postgresql_where=text("reason = 'no-document' AND text_read_at IS NULL"),
+        ),
     )
 
     mail_id: Mapped[UUID] = mapped_column(ForeignKey("mail.id"), index=True)
@@ -72,6 +79,10 @@ class Delivery(Keyed):
     quarantined_at: Mapped[datetime | None] = mapped_column(
         comment="when something of it last went into quarantine: its term starts then; NULL: not there, or not noted"
     )
+    text_read_at: Mapped[datetime | None] = mapped_column(
+        comment="of a mail without document: when a colleague said that its text is read; NULL: nobody yet"
+    )
+    text_read_by: Mapped[str | None] = mapped_column(comment="person id, or the program; NULL: nobody yet")
 
     mail: Mapped[Mail] = relationship(lazy="raise", back_populates="deliveries")
     administration: Mapped[Administration] = relationship(lazy="raise")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Keyed
@@ -21,6 +21,9 @@ class Person(Keyed):
     user_name: Mapped[str | None] = mapped_column(comment="lower case, never with an @; NULL: logs in by mail address")
     language: Mapped[str] = mapped_column(default="nl", comment="nl or en")
     theme: Mapped[str] = mapped_column(default="", comment="light or dark; '': as the browser")
+    shortcuts: Mapped[bool] = mapped_column(
+        default=True, server_default=text("true"), comment="single keys do something in the inbox (WCAG 2.1.4)"
+    )
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None] = mapped_column(comment="no entry after it; NULL: no end")
     mobile: Mapped[str | None] = mapped_column(comment="E.164, e.g. +31612345678; NULL: none known")

@@ -31,6 +31,17 @@ class ExtraAddress(Keyed):
     created_at: Mapped[datetime]
 
 
+class BlockedSender(Keyed):
+    """An address whose mail to an administration goes to quarantine, whatever the policy."""
+
+    __tablename__ = "blocked_sender"
+    __table_args__ = (UniqueConstraint("administration_id", "address"),)
+
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
+    address: Mapped[str] = mapped_column(comment="lower case")
+    created_at: Mapped[datetime]
+
+
 class ReceiptSwitch(Keyed):
     """Receipts on or off, for a whole office or for one sender. No row: off for the office, on for the sender."""
 

@@ -18,7 +18,7 @@ from models.document import Folder
 from models.office import Administration
 from models.person import ClientMember, Person, StaffRole
 from models.rule import FilingRule, Identifier
-from models.sender import ExtraAddress, Judgement, ReceiptSwitch, SenderSetting
+from models.sender import BlockedSender, ExtraAddress, Judgement, ReceiptSwitch, SenderSetting
 
 
 class PolicyOf(NamedTuple):
@@ -32,14 +32,16 @@ def policy_of(session: Session, administration_id: UUID) -> PolicyOf:
 
 
 def acquaintances(session: Session, administration: Administration, now: datetime) -> Acquaintances:
-    """Client users and staff whose login has not ended, and the extra addresses."""
+    """Client users and staff whose login has not ended, the extra addresses, and who is blocked."""
     active = or_(Person.expires_at.is_(None), Person.expires_at > now)
     people = select(Person.email).where(Person.office_id == administration.office_id, active)
     members = select(ClientMember.person_id).where(ClientMember.client_id == administration.client_id)
     extra = select(ExtraAddress.address).where(ExtraAddress.administration_id == administration.id)
+    blocked = select(BlockedSender.address).where(BlockedSender.administration_id == administration.id)
     return Acquaintances(
         client_users=frozenset(session.scalars(people.where(Person.id.in_(members)))),
         extra_addresses=frozenset(session.scalars(extra)),
+        blocked=frozenset(session.scalars(blocked)),
         staff=frozenset(session.scalars(people.where(Person.id.in_(select(StaffRole.person_id))))),
     )
 

@@ -39,6 +39,7 @@ class Guest:
     client: ActingFor | None  # the active one; None: works for the office
     looked_by: UUID | None = None  # the office user who looks as this person; None: the person does
     theme: str = ""  # light or dark; "": as the browser
+    shortcuts: bool = True  # single keys do something in the inbox
 
 
 def guest_of(
@@ -78,6 +79,7 @@ def guest_of(
             active,
             looked_by,
             person.theme,
+            person.shortcuts,
         )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from adapters.database import Database
 from dossier.access.desk import Desk, at_reading, at_work, refuse_unfounded
 from dossier.approvals.agreed import staying_in_sight
@@ -16,10 +19,12 @@ from dossier.documents.steps import step
 from dossier.documents.visibility_notices import telling
 from dossier.rules import names
 from dossier.rules.errors import Refused
+from dossier.rules.filing import may_be_opened
 from dossier.rules.handling import StepKind
 from dossier.rules.retention import Label
-from dossier.rules.states import DocumentState
+from dossier.rules.states import DocumentState, Fate, Outcome, ScanState
 from dossier.rules.undoing import CLAIM_LASTS
+from models import Blob, Delivery, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +120,24 @@ def throw_away(database: Database, desk: Desk, document_id: UUID, reason: str = 
 
 
 def restore(database: Database, desk: Desk, document_id: UUID) -> UUID | None:
-    """Out of the bin, into the inbox."""
+    """Out of the bin, into the inbox; what is held goes back into quarantine."""
     with at_work(database, desk) as work:
         if work.look_at(document_id).state is not DocumentState.BINNED:
             raise Refused("This document is not in the bin.")
         document = work.document(document_id, states=[DocumentState.BINNED])
         with step(work, StepKind.DOCUMENT_RESTORED, document.id) as changes:
-            changes.set(document, state=DocumentState.INBOX, binned_at=None)
+            state = DocumentState.QUARANTINED if _is_held(work.session, document) else DocumentState.INBOX
+            changes.set(document, state=state, binned_at=None)
+        if state is DocumentState.QUARANTINED and document.delivery_id:
+            work.session.get_one(Delivery, document.delivery_id).quarantined_at = desk.act.now  # its term starts again
     return changes.step_id
+
+
+def _is_held(session: Session, document: Document) -> bool:
+    """Its mail waits for somebody to release it, or the scanner did not let its file through."""
+    scan = session.get_one(Blob, document.blob_sha256).scan_state
+    held = select(Delivery.id).where(Delivery.id == document.delivery_id, Delivery.outcome == Outcome.QUARANTINED)
+    return not may_be_opened(Fate.DOCUMENT, ScanState(scan)) or session.scalar(held) is not None
 
 
 def claim(database: Database, desk: Desk, document_id: UUID) -> None:

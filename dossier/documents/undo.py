@@ -1,5 +1,7 @@
 """Undo: a step is taken back as a whole, or not at all when something changed since."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +18,10 @@ from dossier.documents.visibility_notices import telling
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import StepKind
+from dossier.rules.states import DocumentState
 from dossier.rules.undoing import may_undo
 from dossier.structure import tree
-from models import Base, Document, FilingRule, Folder, FolderGrant, Step
+from models import Base, Document, FilingRule, Folder, FolderGrant, Opening, Step
 from models.base import Keyed
 
 TABLES = {each.class_.__tablename__: each.class_ for each in Base.registry.mappers}
@@ -52,12 +55,22 @@ def _changed_since() -> Refused:
     return Refused("Something changed since: this step cannot be undone as a whole any more. Nothing was changed.")
 
 
-def taken_together(database: Database, act: Act) -> tuple[tuple[UUID, UUID], ...]:
-    """Administration and step of all that this person did at the moment of `act`, the last first, not undone yet."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that can be taken back."""
+
+    administration_id: UUID
+    step_id: UUID
+    kind: StepKind
+    subject_id: UUID  # document, folder or mail
+
+
+def taken_together(database: Database, act: Act) -> tuple[Taken, ...]:
+    """All that this person did at the moment of `act`, the last first, not undone yet."""
     mine = (Step.taken_by == act.actor, Step.taken_at == act.now, Step.undone_at.is_(None))
     with database.read() as session:
-        steps = session.execute(select(Step.administration_id, Step.id).where(*mine).order_by(Step.id.desc()))
-        return tuple((row.administration_id, row.id) for row in steps)
+        steps = session.scalars(select(Step).where(*mine).order_by(Step.id.desc()))
+        return tuple(Taken(each.administration_id, each.id, StepKind(each.kind), each.subject_id) for each in steps)
 
 
 def _documents(session: Session, step: Step) -> list[Document]:
@@ -80,7 +93,7 @@ def _take_back(work: Work, kind: StepKind, change: dict[str, Any]) -> None:
     if kind not in LOCKING:
         _refuse_locked(work, row)
     if change["before"] is None:
-        _take_away(work.session, row)
+        _take_away(work.session, row, work.desk.act.now)
         return
     _set_back(work, row, from_plain(table, change["before"]))
     if kind not in LOCKING:
@@ -96,7 +109,12 @@ def _bring_back(work: Work, row: Keyed) -> None:
         work.session.flush()
 
 
-def _take_away(session: Session, row: Keyed) -> None:
+def _take_away(session: Session, row: Keyed, now: datetime) -> None:
+    """A document that somebody looked at goes to the bin instead: who opened what is never deleted."""
+    if isinstance(row, Document) and session.scalar(select(Opening.id).where(Opening.document_id == row.id).limit(1)):
+        row.folder_id, row.state, row.binned_at = None, DocumentState.BINNED, now
+        session.flush()
+        return
     if isinstance(row, Folder):
         if session.scalar(
             select(FilingRule.id).where(FilingRule.folder_id == row.id).limit(1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from adapters.database import Database
@@ -20,6 +20,7 @@ from dossier.rules.states import DocumentState, Fate, Outcome, ScanState, Sender
 from models import (
     Administration,
     Blob,
+    BlockedSender,
     Delivery,
     Document,
     ExtraAddress,
@@ -41,6 +42,7 @@ class SendersView:
     own_domains: tuple[str, ...]
     client_users: tuple[str, ...]
     extra_addresses: tuple[str, ...]
+    blocked: tuple[str, ...]
 
 
 def view(database: Database, administration_id: UUID, act: Act) -> SendersView:
@@ -49,7 +51,8 @@ def view(database: Database, administration_id: UUID, act: Act) -> SendersView:
         administration = _administration(session, administration_id)
         known = trust.acquaintances(session, administration, act.now)
         policy = trust.policy_of(session, administration_id)
-        return SendersView(*policy, tuple(sorted(known.client_users)), tuple(sorted(known.extra_addresses)))
+        people = (known.client_users, known.extra_addresses, known.blocked)
+        return SendersView(*policy, *(tuple(sorted(each)) for each in people))
 
 
 def set_policy(
@@ -76,13 +79,18 @@ def add_address(database: Database, administration_id: UUID, address: str, act: 
         raise Refused("This is no mail address. Give for example scanner@jansen.nl.")
     refuse_without(act, Power.JUDGE_MAIL, administration_id)
     with database.write() as session:
-        administration = _administration(session, administration_id)
-        here = (ExtraAddress.administration_id == administration_id, ExtraAddress.address == written)
-        if session.scalar(select(ExtraAddress.id).where(*here)) is None:
-            row = ExtraAddress(administration_id=administration_id, address=written, created_at=act.now)
-            session.add(row)
-            session.flush()
-            _record(session, administration, "senders.address-added", {"extra_address": str(row.id)}, act)
+        learn_address(session, _administration(session, administration_id), written, act)
+
+
+def learn_address(session: Session, administration: Administration, written: str, act: Act) -> None:
+    """In the transaction of the caller. Who is known is not blocked."""
+    here = (ExtraAddress.administration_id == administration.id, ExtraAddress.address == written)
+    if session.scalar(select(ExtraAddress.id).where(*here)) is None:
+        row = ExtraAddress(administration_id=administration.id, address=written, created_at=act.now)
+        session.add(row)
+        session.flush()
+        _record(session, administration, "senders.address-added", {"extra_address": str(row.id)}, act)
+    _unblock(session, administration, written, act)
 
 
 def remove_address(database: Database, administration_id: UUID, address: str, act: Act) -> None:
@@ -96,6 +104,53 @@ def remove_address(database: Database, administration_id: UUID, address: str, ac
             raise NotFound
         session.delete(row)
         _record(session, administration, "senders.address-removed", {"extra_address": str(row.id)}, act)
+
+
+def block(database: Database, administration_id: UUID, address: str, act: Act) -> None:
+    """Mail from it goes to quarantine from now on, whatever the policy. Blocked already: nothing changes.
+
+    Raises NotFound; Refused for a user of the client or a colleague, whose login can be ended instead.
+    """
+    written = address.strip().lower()
+    if not _ADDRESS.fullmatch(written):
+        raise Refused("This mail names no sender, so there is nobody to block.")
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    with database.write() as session:
+        administration = _administration(session, administration_id)
+        known = trust.acquaintances(session, administration, act.now)
+        if written in known.client_users | known.staff:
+            raise Refused("This is the address of a user of the client or of a colleague: it cannot be blocked.")
+        if written in known.blocked:
+            return
+        row = BlockedSender(administration_id=administration_id, address=written, created_at=act.now)
+        session.add(row)
+        session.execute(delete(ExtraAddress).where(*_address(ExtraAddress, administration_id, written)))
+        session.flush()
+        _record(session, administration, "senders.blocked", {"extra_address": str(row.id)}, act)
+
+
+def unblock(database: Database, administration_id: UUID, address: str, act: Act) -> None:
+    """The policy decides again about mail that comes from now on. Raises NotFound."""
+    refuse_without(act, Power.JUDGE_MAIL, administration_id)
+    with database.write() as session:
+        administration = _administration(session, administration_id)
+        if not _unblock(session, administration, address.strip().lower(), act):
+            raise NotFound
+
+
+def _unblock(session: Session, administration: Administration, written: str, act: Act) -> bool:
+    row = session.scalar(select(BlockedSender).where(*_address(BlockedSender, administration.id, written)))
+    if row is None:
+        return False
+    session.delete(row)
+    _record(session, administration, "senders.unblocked", {"extra_address": str(row.id)}, act)
+    return True
+
+
+def _address(
+    table: type[BlockedSender | ExtraAddress], administration_id: UUID, written: str
+) -> tuple[ColumnElement[bool], ...]:
+    return table.administration_id == administration_id, table.address == written
 
 
 def switch_receipts(database: Database, office_id: UUID, act: Act, *, on: bool, address: str = "") -> None:
@@ -112,6 +167,9 @@ def switch_receipts(database: Database, office_id: UUID, act: Act, *, on: bool, 
         trail.record(session, trail.Event(office_id, "senders.receipts", None, details), act)
 
 
+_Judged = tuple[Document, Fate, ScanState]
+
+
 def release(database: Database, desk: Desk, delivery_id: UUID) -> int:
     """Move the held documents of this mail to the inbox, after a person looked at it: how many.
 
@@ -120,28 +178,41 @@ def release(database: Database, desk: Desk, delivery_id: UUID) -> int:
     """
     refuse_without(desk.act, Power.JUDGE_MAIL, desk.administration_id)
     with database.write() as session:
-        dossiers = locked_dossiers(session, {desk.administration_id, *_dossiers_of(session, delivery_id)})
-        enter(session, dossiers.get(desk.administration_id), desk)
-        delivery = session.get(Delivery, delivery_id)
-        if delivery is None or delivery.administration_id != desk.administration_id:
-            raise NotFound("There is no such mail in this dossier.")
-        documents = [each for each in _with_verdicts(session, delivery_id) if each[0].administration_id in dossiers]
-        held = [
-            document
-            for document, fate, scan in documents
-            if document.state is DocumentState.QUARANTINED and may_be_opened(fate, scan) and _enters(desk.act, document)
-        ]
-        if not held:
-            raise Refused("Nothing of this mail is held that the scanner let through.")
-        for document in held:
-            document.state = DocumentState.INBOX
-        details = {"reason": delivery.reason, "documents": len(held)}
-        _settle(delivery, documents, desk.act)
-        trail.record(session, trail.Event(delivery.office_id, "mail.released", delivery_id, details), desk.act)
-        return len(held)
+        return let_out(session, held_mail(session, desk, delivery_id), desk.act)
 
 
-_Judged = tuple[Document, Fate, ScanState]
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    delivery: Delivery
+    documents: Sequence[_Judged]
+
+
+def held_mail(session: Session, desk: Desk, delivery_id: UUID) -> HeldMail:
+    """A mail to judge, with all dossiers locked that hold something of it. Raises NotFound."""
+    dossiers = locked_dossiers(session, {desk.administration_id, *_dossiers_of(session, delivery_id)})
+    enter(session, dossiers.get(desk.administration_id), desk)
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None or delivery.administration_id != desk.administration_id:
+        raise NotFound("There is no such mail in this dossier.")
+    documents = _with_verdicts(session, delivery_id)
+    return HeldMail(delivery, [each for each in documents if each[0].administration_id in dossiers])
+
+
+def let_out(session: Session, mail: HeldMail, act: Act) -> int:
+    """In the transaction of the caller: how many documents. Raises Refused when there are none."""
+    held = [
+        document
+        for document, fate, scan in mail.documents
+        if document.state is DocumentState.QUARANTINED and may_be_opened(fate, scan) and _enters(act, document)
+    ]
+    if not held:
+        raise Refused("Nothing of this mail is held that the scanner let through.")
+    for document in held:
+        document.state = DocumentState.INBOX
+    details = {"reason": mail.delivery.reason, "documents": len(held)}
+    _settle(mail.delivery, mail.documents, act)
+    trail.record(session, trail.Event(mail.delivery.office_id, "mail.released", mail.delivery.id, details), act)
+    return len(held)
 
 
 def _settle(delivery: Delivery, documents: Sequence[_Judged], act: Act) -> None:

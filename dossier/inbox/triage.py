@@ -14,6 +14,7 @@ from dossier.access.visible import documents_for, enters
 from dossier.access.visitor import Visitor
 from dossier.accounts.actors import names_in
 from dossier.documents.lists import PAGE, ByTime
+from dossier.inbox import texts
 from dossier.inbox.pairs import Face, First, items_of
 from dossier.rules.errors import NotFound
 from dossier.rules.states import DocumentState, Flag, Outcome, Reason
@@ -30,6 +31,7 @@ class Pile(StrEnum):
     INBOX = "inbox"
     QUARANTINE = "quarantine"
     LOCKED = "locked"  # needs a password
+    TEXT = "text"  # mails with a text and no document: dossier.inbox.texts lists them
     PARKED = "parked"  # whole mails, which could not be read: ingest.mails lists them
 
 
@@ -71,6 +73,7 @@ class Waiting:
     other: Face | None  # the XML of the invoice that it shows, which goes where it goes; None: it has one face
     invoice: tuple[tuple[str, str], ...]  # what the XML says; () when it is no invoice
     mail: Gist | None  # None: uploaded
+    opened_from: UUID | None  # the locked document that it was in; None: it was in none
 
     @property
     def by_time(self) -> ByTime:
@@ -92,7 +95,7 @@ def pile(  # noqa: PLR0913 - which page of which pile takes so much to say
     after: ByTime | None = None,
     limit: int = PAGE,
 ) -> tuple[Waiting, ...]:
-    """The newest mail first, by the page; no mail is cut in two. Five queries at most. Nothing for a client user."""
+    """The newest mail first, by the page; no mail is cut in two. Six queries at most. Nothing for a client user."""
     query = _rows().where(_in(visitor, which)).order_by(Document.received_at.desc(), Document.id)
     if administration_id is not None:
         query = query.where(Document.administration_id == administration_id)
@@ -104,7 +107,7 @@ def pile(  # noqa: PLR0913 - which page of which pile takes so much to say
             last = rows[-1][0]
             rest = query.where(Document.delivery_id == last.delivery_id, _beyond(ByTime(last.received_at, last.id)))
             rows += session.execute(rest)
-        return _waiting(session, rows, now)
+        return _waiting(session, visitor, rows, now)
 
 
 def one(database: Database, visitor: Visitor, document_id: UUID, now: datetime) -> Waiting:
@@ -117,7 +120,7 @@ def one(database: Database, visitor: Visitor, document_id: UUID, now: datetime) 
         together = Document.delivery_id == document.delivery_id if document.delivery_id else Document.id == document_id
         same = (together, Document.state == document.state, waits)
         rows = session.execute(_rows().where(*same).order_by(Document.id)).all()
-        return next(each for each in _waiting(session, rows, now) if document_id in each.ids)
+        return next(each for each in _waiting(session, visitor, rows, now) if document_id in each.ids)
 
 
 def refuse_unseen(database: Database, visitor: Visitor, document_ids: Collection[UUID]) -> None:
@@ -128,10 +131,10 @@ def refuse_unseen(database: Database, visitor: Visitor, document_ids: Collection
             raise NotFound("There is no such document.")
 
 
-def counts(database: Database, visitor: Visitor) -> dict[Pile, int]:
-    """How many wait in each; COUNTED: so many, or more. One query each."""
+def counts(database: Database, visitor: Visitor, administration_id: UUID | None = None) -> dict[Pile, int]:
+    """How many wait in each, everywhere or here; COUNTED: so many, or more. One query each."""
     with database.read() as session:
-        return {each: session.scalar(_count(visitor, each)) or 0 for each in Pile}
+        return {each: session.scalar(_count(visitor, each, administration_id)) or 0 for each in Pile}
 
 
 def _rows() -> Select[Document, str, Delivery, Mail]:
@@ -154,18 +157,22 @@ def _beyond(place: ByTime) -> ColumnElement[bool]:
     return or_(Document.received_at < place.received_at, same_time)
 
 
-def _count(visitor: Visitor, which: Pile) -> Select[int]:
+def _count(visitor: Visitor, which: Pile, administration_id: UUID | None) -> Select[int]:
+    if which is Pile.TEXT:
+        return texts.count(visitor, administration_id, COUNTED)
     if which is not Pile.PARKED:
-        some = select(Document.id).where(_in(visitor, which)).limit(COUNTED)
+        here = [Document.administration_id == administration_id] if administration_id else []
+        some = select(Document.id).where(_in(visitor, which), *here).limit(COUNTED)
         return select(func.count()).select_from(some.subquery())
     theirs = false() if visitor.is_client else enters(visitor.viewer, Delivery.administration_id)
-    here = (Delivery.office_id == visitor.viewer.office_id, Delivery.outcome == Outcome.PARKED)
-    return select(func.count()).select_from(Delivery).where(*here, theirs)
+    parked = [Delivery.office_id == visitor.viewer.office_id, Delivery.outcome == Outcome.PARKED]
+    parked += [Delivery.administration_id == administration_id] if administration_id else []
+    return select(func.count()).select_from(Delivery).where(*parked, theirs)
 
 
 def _in(visitor: Visitor, which: Pile) -> ColumnElement[bool]:
-    if which is Pile.PARKED:
-        return false()  # nothing of it is a document yet
+    if which in {Pile.PARKED, Pile.TEXT}:
+        return false()  # nothing of it is a document
     held = DocumentState.QUARANTINED if which is Pile.QUARANTINE else DocumentState.INBOX
     here = (Document.office_id == visitor.viewer.office_id) & (Document.state == held)
     if which is Pile.LOCKED:
@@ -173,11 +180,12 @@ def _in(visitor: Visitor, which: Pile) -> ColumnElement[bool]:
     return here & documents_for(visitor.viewer, visitor.person_id)
 
 
-def _waiting(session: Session, rows: Sequence[_Row], now: datetime) -> tuple[Waiting, ...]:
+def _waiting(session: Session, visitor: Visitor, rows: Sequence[_Row], now: datetime) -> tuple[Waiting, ...]:
     names = names_in(session, (row[0].claimed_by for row in rows if row[0].claimed_by))
     row_of = {row[0].id: row for row in rows}
-    found = []
-    for item in items_of(session, [row[0] for row in rows]):
+    items, found = items_of(session, [row[0] for row in rows]), []
+    firsts = _seen(session, visitor, [item.shown.duplicate_of for item in items if item.shown.duplicate_of])
+    for item in items:
         document, administration, delivery, mail = row_of[item.shown.id]
         found.append(
             Waiting(
@@ -191,13 +199,23 @@ def _waiting(session: Session, rows: Sequence[_Row], now: datetime) -> tuple[Wai
                 state=DocumentState(document.state),
                 received_at=document.received_at,
                 claim=_claim(document, names, now),
-                duplicate_of=item.shown.duplicate_of,
+                duplicate_of=item.shown.duplicate_of if item.shown.duplicate_of in firsts else None,
                 other=item.other,
                 invoice=item.invoice,
                 mail=_gist(delivery, mail) if delivery and mail else None,
+                opened_from=document.made_from_id,
             )
         )
     return tuple(found)
+
+
+def _seen(session: Session, visitor: Visitor, firsts: Sequence[First]) -> frozenset[First]:
+    """Those that this person sees: the name of a document in a closed folder is told to nobody else."""
+    if not firsts:
+        return frozenset()
+    visible = (Document.id.in_([each.id for each in firsts]), documents_for(visitor.viewer, visitor.person_id))
+    ids = set(session.scalars(select(Document.id).where(*visible)))
+    return frozenset(each for each in firsts if each.id in ids)
 
 
 def _claim(document: Document, names: dict[str, str], now: datetime) -> Claim | None:

@@ -1,6 +1,7 @@
 """Locked files: opened with a password that staff give, or with one that the administration keeps.
 
 The password is in no log, no audit event and no error. What comes out is judged by the scanner before anybody sees it.
+The locked file is folded away under its mail, so that one document waits; the step can be undone.
 """
 
 import json
@@ -17,9 +18,13 @@ from adapters.house import House
 from adapters.scanner import Verdict
 from adapters.seals import Seals
 from dossier import tries
+from dossier.access.desk import Desk, Work
 from dossier.documents.judging import Judged, judged_blobs, verdict
+from dossier.documents.pdf_editing import WATCHED
+from dossier.documents.steps import step
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.handling import StepKind
 from dossier.rules.pictures import state_in_inbox
 from dossier.rules.powers import Power, refuse_without
 from dossier.rules.states import DocumentState, Fate, Flag, ScanState
@@ -31,9 +36,10 @@ from ingest.reading.containers import Trouble
 from ingest.reading.letter import Kept, Part
 from ingest.reading.openers.seam import damaged
 from ingest.reading.part_store import PartStore
-from models import Blob, Delivery, Document, KeptPassword, audit
+from models import Administration, Blob, Delivery, Document, KeptPassword
 from models.claims import finish
 from models.filing import first_with
+from models.locks import locked_dossiers
 
 PASSWORD_LIMIT = Limit(tries=10, first_lock=timedelta(minutes=1))  # per person
 OPENING = Confinement(cpu=timedelta(seconds=90), time=timedelta(seconds=120), answer_bytes=700_000_000, may_fork=True)
@@ -66,7 +72,8 @@ def unlock(house: House, document_id: UUID, password: str, act: Act, *, keep: bo
         if sealed:
             here = document.administration_id
             session.add(KeptPassword(administration_id=here, sealed=sealed, kept_at=act.now, kept_by=act.actor))
-        return _file(session, _copies(document), opened, act)
+        [administration] = locked_dossiers(session, [document.administration_id]).values()
+        return _file(session, administration, _copies(document), opened, act)
 
 
 def _refuse_guessing(house: House, act: Act) -> None:
@@ -93,9 +100,11 @@ def open_arrived(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
     found = [(each, _first_fitting(house, each, passwords)) for each in locked if Flag.LOCKED in each.flags]
     with house.database.write() as session:
         finish(session, claim)
+        dossiers = locked_dossiers(session, [document.administration_id for document, _ in found])
         for document, opened in found:
             if opened is not None:
-                _file(session, _still_locked().where(Document.id == document.id), opened, act)
+                here = dossiers[document.administration_id]
+                _file(session, here, _still_locked().where(Document.id == document.id), opened, act)
     return ()
 
 
@@ -134,7 +143,7 @@ def _open(house: House, document: Document, password: str) -> _Opened | Trouble:
 def _still_locked() -> Select[Document]:
     """Documents nothing was opened from yet; whether they are locked stands in their flags."""
     made = aliased(Document)
-    opened_from = select(made.made_from_id).where(made.made_from_id.is_not(None))
+    opened_from = select(made.made_from_id).where(made.made_from_id.is_not(None), made.state != DocumentState.BINNED)
     gone = (DocumentState.QUARANTINED, DocumentState.BINNED)
     return select(Document).where(Document.id.not_in(opened_from), Document.state.not_in(gone)).order_by(Document.id)
 
@@ -148,27 +157,28 @@ def _copies(document: Document) -> Select[Document]:
     return _still_locked().where(*same)
 
 
-def _file(session: Session, locked: Select[Document], opened: _Opened, act: Act) -> tuple[UUID, ...]:
-    """The opened files beside each of the locked documents."""
+def _file(
+    session: Session, administration: Administration, locked: Select[Document], opened: _Opened, act: Act
+) -> tuple[UUID, ...]:
+    """The opened files in place of each of the locked documents: one step for each, which can be undone.
+
+    What waited in the inbox is folded away under its mail; what is in a folder stays there.
+    """
     judged = [Judged(kept.sha256, kept.size_bytes, said) for _, kept, said in opened]
     blobs = judged_blobs(session, judged, act.now)
+    work = Work(session, administration, Desk(administration.id, act))
     made: list[UUID] = []
     for document in session.scalars(locked).all():
         first = first_with(session, document.administration_id, blobs)
-        for part, kept, _ in opened:
-            new = _document(document, part, blobs[kept.sha256], first.get(kept.sha256))
-            first.setdefault(kept.sha256, new.id)
-            session.add(new)
-            made.append(new.id)
-        audit.record(
-            session,
-            office_id=document.office_id,
-            actor=act.actor,
-            action="document.unlocked",
-            subject_id=document.id,
-            details={"files": len(opened)},
-            now=act.now,
-        )
+        with step(work, StepKind.DOCUMENT_UNLOCKED, document.id) as changes:
+            for part, kept, _ in opened:
+                new = _document(document, part, blobs[kept.sha256], first.get(kept.sha256))
+                first.setdefault(kept.sha256, new.id)
+                session.add(new)
+                changes.added(new, *WATCHED)
+                made.append(new.id)
+            if opened and document.state is DocumentState.INBOX:
+                changes.set(document, state=DocumentState.FOLDED)
     return tuple(made)
 
 

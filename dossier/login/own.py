@@ -70,6 +70,18 @@ def account_of(house: House, person_id: UUID, now: datetime) -> Account:
         )
 
 
+def switch_shortcuts(house: House, person_id: UUID, act: Act, *, on: bool) -> None:
+    """Whether single keys do something in the inbox. Kept with the person, so that it holds on each of their machines.
+
+    Raises NotFound.
+    """
+    with house.database.write() as session:
+        person = locked_person(session, person_id)
+        if person.shortcuts is not on:
+            person.shortcuts = on
+            record(session, Event(person.office_id, "person.details-changed", person_id, {"on": on}), act)
+
+
 def change_details(house: House, person_id: UUID, details: Details, act: Act) -> None:
     """Raises NotFound, Refused, also for the user name of somebody else."""
     name = checked_name(details.name)

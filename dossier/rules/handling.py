@@ -15,6 +15,8 @@ class StepKind(StrEnum):
     DOCUMENT_RESTORED = "document-restored"
     DOCUMENT_REPLACED = "document-replaced"
     DOCUMENT_RELOCATED = "document-relocated"
+    DOCUMENT_UNLOCKED = "document-unlocked"
+    MAIL_READ = "mail-read"
     FOLDER_MADE = "folder-made"
     FOLDER_CHANGED = "folder-changed"
     FOLDER_ORDERED = "folder-ordered"

@@ -23,13 +23,13 @@ def state_in_inbox(fate: Fate, scan_state: ScanState, *, folded: bool) -> Docume
     return DocumentState.FOLDED if folded else DocumentState.INBOX
 
 
-def fate_here(fate: Fate, why: Why, state: DocumentState | None) -> tuple[Fate, Why]:
+def fate_here(fate: Fate, why: Why, state: DocumentState | None, *, locked: bool = False) -> tuple[Fate, Why]:
     """What became of a part in one administration; `state` of its document there, None when it has none.
 
-    Reading decides once for the mail, staff for their administration.
+    Reading decides once for the mail, staff for their administration. `locked`: the part asks a password.
     """
     if fate is Fate.DOCUMENT and state is DocumentState.FOLDED:
-        return Fate.FOLDED, Why.FOLDED_BEFORE
+        return Fate.FOLDED, Why.UNLOCKED if locked else Why.FOLDED_BEFORE
     if fate is Fate.FOLDED and state not in {None, DocumentState.FOLDED}:
         return Fate.DOCUMENT, Why.UNFOLDED_BY_STAFF
     return fate, why

@@ -13,6 +13,7 @@ class Acquaintances:
     client_users: frozenset[str] = frozenset()
     extra_addresses: frozenset[str] = frozenset()
     staff: frozenset[str] = frozenset()
+    blocked: frozenset[str] = frozenset()
 
     def kind_of(self, address: str) -> SenderKind:
         """How the administration knows this address. An address is known whole, never by its domain."""
@@ -48,6 +49,8 @@ def standing(
 ) -> Standing:
     """What the sender `address` (in From; "" when it has none) may do here. `own_domains` in lower case."""
     kind = known.kind_of(address)
+    if address.lower() in known.blocked:
+        return Standing(kind, identity, Reason.BLOCKED_SENDER)
     return Standing(kind, identity, _why_not(address, identity, kind, policy, own_domains))
 
 

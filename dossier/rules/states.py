@@ -29,6 +29,7 @@ class Reason(StrEnum):
     INFECTED = "infected"
     BEYOND_SCANNER = "beyond-scanner"  # larger than the scanner takes: nobody called it clean
     UNKNOWN_SENDER = "unknown-sender"
+    BLOCKED_SENDER = "blocked-sender"
     UNAUTHENTICATED = "unauthenticated"
     SENDER_UNCHECKED = "sender-unchecked"  # DNS gave no answer: nobody knows
     FOREIGN_DOMAIN = "foreign-domain"
@@ -73,6 +74,7 @@ class Why(StrEnum):
     CONTAINER_UNREADABLE = "container-unreadable"  # kept as a document, not opened
     SMALL_INLINE_PICTURE = "small-inline-picture"
     FOLDED_BEFORE = "folded-before"
+    UNLOCKED = "unlocked"  # what a password opened stands in its place
     UNFOLDED_BY_STAFF = "unfolded-by-staff"
     DELIVERY_REPORT = "delivery-report"
     DETACHED_SIGNATURE = "detached-signature"

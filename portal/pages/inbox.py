@@ -115,8 +115,8 @@ def take_back() -> Answer:
     """All that this person did in one request."""
     act = replace(shared.act(), now=given.read(given.moment, request.form["at"]))
     steps = undo.taken_together(shared.database(), act)
-    for administration_id, step_id in steps:
-        undo.undo(shared.database(), shared.desk(administration_id), step_id)
+    for each in steps:
+        undo.undo(shared.database(), shared.desk(each.administration_id), each.step_id)
     flash(say("Undone: it is as it was.") if steps else say("This was undone before."), "good")
     return redirect(back(None))
 

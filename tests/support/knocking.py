@@ -21,10 +21,12 @@ from portal.app import create_app
 LOGIN = "/login"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 ALSO_CHANGED = ("login_session",)  # each request may note that its session was used
-WAITING = ("inbox.", "piles.", "arranging.", "inbox_rule.")  # pages about what is still in the inbox
+WAITING = ("inbox.", "piles.", "arranging.", "inbox_rule.", "texts.")  # pages about what is still in the inbox
 MEANT = {  # (endpoint, name in the address): which thing it is, where the name does not say it
     ("piles.release", "mail_id"): "held_id",
     ("piles.by_hand", "mail_id"): "parked_id",
+    ("piles.trust", "mail_id"): "held_id",
+    ("piles.block", "mail_id"): "held_id",
     ("mail_log.run_again", "mail_id"): "parked_id",
     ("people.revoke_phone", "person_id"): "login_id",
     ("people.set_roles", "person_id"): "colleague_id",
@@ -47,6 +49,7 @@ FIXED = {  # what stands in an address beside ids
     "which": "document-visible",
 }
 FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or else a text
+    "account.shortcuts": {"on": "no"},
     "administrations.mail_name": {"administration": "administration_id"},
     "administrations.rotate": {"administration": "administration_id", "name": "bakkerij-nieuw"},
     "administrations.switch": {"administration": "administration_id"},
@@ -61,7 +64,9 @@ FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or el
     "arranging.change_pages": {"keep": "1"},
     "arranging.merge": {"document": "waiting_id"},
     "arranging.relocate_it": {"administration": "other_id", "reason": "verkeerd"},
+    "arranging.merge_ticked": {"document": "waiting_id"},
     "arranging.sight": {"folder": "folder_id"},
+    "arranging.sight_chosen": {"folder": "folder_id"},
     "arranging.split_now": {"parts": "1"},
     "client_users.add": {"folder": "folder_id", "name": "Jan", "email": "jan@klant.example", "kind": "directie"},
     "client_users.ask_reset": {"reason": "aan de balie"},
@@ -110,6 +115,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {  # what is sent along: a thing, or el
     "piles.run_again": {"mail": "parked_id"},
     "search.everywhere": {"q": "zwaluw"},
     "senders.add_address": {"address": "a@post.example"},
+    "senders.unblock": {"address": "spam@post.example"},
+    "texts.every": {"mail": "text_id", "administration": "administration_id"},
+    "texts.fresh": {"administration": "administration_id"},
+    "texts.read": {"mail": "text_id"},
     "senders.remove_address": {"address": "a@post.example"},
     "my_uploads.finish": {"folder": "folder_id"},
     "my_uploads.withdraw": {"folder": "folder_id"},

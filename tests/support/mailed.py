@@ -76,6 +76,20 @@ def make_document(
         return MadeDocument(document.id, delivery.id)
 
 
+def make_text(house: House, to: MadeAdministration, text: str = "Kunnen we bellen?") -> UUID:
+    """A mail with a text and no document: the id of its delivery."""
+    mail = _mail("klant@jansen.example")
+    mail.body_text = text
+    delivery = _delivery(to, tag=None, outcome=Outcome.FILED, reason=Reason.NO_DOCUMENT, key=mail.spool_id)
+    with house.database.write() as session:
+        session.add(mail)
+        session.flush()
+        delivery.mail_id = mail.id
+        session.add(delivery)
+        session.flush()
+        return delivery.id
+
+
 def _mail(sender: str) -> Mail:
     number = next(_numbers)
     return Mail(

@@ -1,10 +1,14 @@
-"""People with less to see, for tests of pages."""
+"""People with less to see and a look at the rows, for tests of pages."""
+
+from typing import Any
+from uuid import UUID
 
 from factories import MadeAdministration
 from signing_in import Login, make_login
+from sqlalchemy import select
 
 from adapters.house import House
-from models import Administration, ClientMember, Person, StaffRestriction
+from models import Administration, ClientMember, Document, Person, StaffRestriction
 
 
 def client_login(house: House, email: str, of: MadeAdministration) -> Login:
@@ -21,3 +25,13 @@ def restrict(house: House, login: Login, *to: MadeAdministration) -> None:
     with house.database.write() as session:
         session.get_one(Person, login.person_id).restricted = True
         session.add_all(StaffRestriction(person_id=login.person_id, administration_id=each.id) for each in to)
+
+
+def only(house: House, what: type[Any] = Document) -> Any:
+    with house.database.read() as session:
+        return session.scalars(select(what)).one()
+
+
+def state_of(house: House, document_id: UUID) -> str:
+    with house.database.read() as session:
+        return session.get_one(Document, document_id).state

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from client_side import give, join, put
 from factories import MadeAdministration, make_administration, make_office
-from mailed import make_document, make_folder
+from mailed import make_document, make_folder, make_text
 from signing_in import Login, make_login
 from sqlalchemy import select
 from testing_pages import restrict
@@ -21,7 +21,7 @@ from dossier.accountability.leaks import NewLeak, Register
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
 from dossier.documents import documents, records
-from dossier.inbox import filing_rules
+from dossier.inbox import filing_rules, senders
 from dossier.inbox.filing_rules import NewRule
 from dossier.login import factor_resets
 from dossier.office.offices import office_for
@@ -169,6 +169,7 @@ def _mails(house: House, side: ClientSide) -> None:
     waiting = make_document(house, side.administration, name=_pdf(side), sender=f"{side.word}@post.example")
     _with_bytes(house, waiting.id)
     held = make_document(house, side.administration, name=_pdf(side), reason=Reason.UNKNOWN_SENDER)
+    side.things["text_id"] = make_text(house, side.administration, f"Een vraag over {side.word}")
     parked = make_document(house, side.administration, name=_pdf(side))
     with house.database.write() as session:
         row = session.get_one(Delivery, parked.delivery_id)
@@ -263,6 +264,7 @@ def _of_office(house: House, side: ClientSide) -> None:
     things["rule_id"] = filing_rules.add(database, office_id, rule, boss.act).id
     domain, token = side.administration.address.partition("@")[2], NewToken(side.word, frozenset({Scope.INBOX_READ}))
     things["webhook_id"] = webhooks.add(house, domain, "https://hooks.example/", boss.act)[0]
+    senders.block(database, side.administration.id, "spam@post.example", boss.act)
     things["token_id"] = tokens.issue(database, domain, token, boss.act).token_id
     partner = _client(house, f"partner-van-{side.word.lower()}")
     if side.boss is side.clerk:

@@ -21,6 +21,8 @@ STEP_KINDS = {
     StepKind.DOCUMENT_RELOCATED: Text(
         "Document naar een andere administratie verplaatst", "Document moved to another administration"
     ),
+    StepKind.DOCUMENT_UNLOCKED: Text("Beveiligd bestand geopend", "Locked file opened"),
+    StepKind.MAIL_READ: Text("Tekst van een mail gelezen", "Text of a mail read"),
     StepKind.FOLDER_MADE: Text("Map gemaakt", "Folder made"),
     StepKind.FOLDER_CHANGED: Text("Map gewijzigd", "Folder changed"),
     StepKind.FOLDER_ORDERED: Text("Mappen in een andere volgorde gezet", "Folders put in another order"),

@@ -55,6 +55,7 @@ REASONS = {
         "Te groot voor de virusscanner, dus niet gescand; het bestand is niet te openen",
         "Too large for the virus scanner, so not scanned; the file cannot be opened",
     ),
+    Reason.BLOCKED_SENDER: Text("De afzender is geblokkeerd", "The sender is blocked"),
     Reason.UNKNOWN_SENDER: Text(
         "De afzender is niet bekend bij deze administratie", "The sender is not known in this administration"
     ),
@@ -122,6 +123,10 @@ WHYS = {
     Why.CONTAINER_UNREADABLE: Text("het was niet uit te pakken", "it could not be unpacked"),
     Why.SMALL_INLINE_PICTURE: Text("het is een klein plaatje in de tekst", "it is a small picture in the text"),
     Why.FOLDED_BEFORE: Text("hetzelfde plaatje is eerder weggevouwen", "the same picture was folded away before"),
+    Why.UNLOCKED: Text(
+        "met een wachtwoord geopend: de inhoud is een eigen document",
+        "opened with a password: what was in it is a document of its own",
+    ),
     Why.UNFOLDED_BY_STAFF: Text("een medewerker heeft het teruggezet", "a colleague brought it back"),
     Why.DELIVERY_REPORT: Text("het hoort bij een bezorgbericht", "it belongs to a delivery report"),
     Why.DETACHED_SIGNATURE: Text("het is een losse handtekening", "it is a detached signature"),

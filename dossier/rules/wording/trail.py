@@ -73,6 +73,8 @@ _DOSSIER = {
     "identifier.removed": Text("verwijderde een kenmerk van de cliënt", "removed an identifier of the client"),
     "senders.address-added": Text("voegde een bekende afzender toe", "added a known sender"),
     "senders.address-removed": Text("verwijderde een bekende afzender", "removed a known sender"),
+    "senders.blocked": Text("blokkeerde een afzender", "blocked a sender"),
+    "senders.unblocked": Text("deblokkeerde een afzender", "unblocked a sender"),
     "senders.policy": Text("wijzigde wie mag mailen", "changed who may mail"),
     "senders.receipts": Text("wijzigde de ontvangstbevestigingen", "changed the receipts"),
 }
@@ -84,6 +86,7 @@ _MAIL = {
     "document.cleared": Text("noemde een document alsnog schoon", "called a document clean after all"),
     "work.retried": Text("liet werk dat apart stond opnieuw doen", "had work that was set apart tried again"),
     "mail.parked": Text("zette een mail apart", "set a mail apart"),
+    "mail.read": Text("las de tekst van een mail", "read the text of a mail"),
     "mail.retried": Text("liet een mail opnieuw verwerken", "let a mail be tried again"),
     "mail.released": Text("gaf een mail vrij", "released a mail"),
     "mail.filed-by-hand": Text("plaatste een mail met de hand", "filed a mail by hand"),

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 from dossiers import HOLDING, NOW, PIET
+from factories import MadeAdministration
+from mailed import make_text
 from posting import PDF
 from scans import FINE, Scans, pdf
 from sqlalchemy import inspect, select
@@ -14,7 +16,7 @@ from dossier.documents.documents import Note
 from dossier.documents.pdf_editing import Pages
 from dossier.documents.records import NewRecord
 from dossier.documents.undo import undo
-from dossier.inbox import relocate
+from dossier.inbox import relocate, texts, unlock
 from dossier.office import offices
 from dossier.rules.handling import Destination, RecordKind, StepKind
 from dossier.rules.retention import Label
@@ -24,6 +26,7 @@ from dossier.structure.tree import NewFolder
 from dossier.uploads import own
 from models import (
     Administration,
+    Delivery,
     Document,
     DocumentSetting,
     DocumentVersion,
@@ -33,11 +36,12 @@ from models import (
     PageSource,
     RecordLink,
     Relocation,
+    Step,
     UploadedFile,
 )
 
 TABLES = (
-    *(Document, DocumentSetting, DocumentVersion, RecordLink, Relocation, PageSource, UploadedFile),
+    *(Delivery, Document, DocumentSetting, DocumentVersion, RecordLink, Relocation, PageSource, UploadedFile),
     *(Folder, FolderGrant, FolderPath),
 )
 
@@ -54,6 +58,11 @@ class Deeds(Scans):
         self.more, self.new = self.document(pdf("drie"), "Bij.pdf", self.upload), self.document(PDF, "Nieuw.pdf")
         self.binned = self.document(PDF, "Weg.pdf")
         documents.throw_away(self.database, self.desk, self.binned)
+        self.locked = self.document(pdf("vier", password="geheim"), "Loon.pdf")
+        with self.database.write() as session:
+            session.get_one(Document, self.locked).flags = ["locked"]
+            office_id = session.get_one(Document, self.locked).office_id
+        self.text = make_text(self.house, MadeAdministration(self.place.administration_id, office_id, "", ""))
         self.record = records.put(self.database, self.desk, NewRecord(RecordKind.ENTRY, "2026-17"))
         records.attach(self.database, self.desk, self.more, self.record)
         folders.lock(self.database, self.desk, self.other)
@@ -87,6 +96,8 @@ class Deeds(Scans):
             StepKind.DOCUMENT_RESTORED: lambda: documents.restore(*at, self.binned),
             StepKind.DOCUMENT_REPLACED: lambda: versions.replace(*at, scan, self.new),
             StepKind.DOCUMENT_RELOCATED: lambda: relocate.relocate(*at, self.more, self.holding, "Van de holding"),
+            StepKind.DOCUMENT_UNLOCKED: self._unlock,
+            StepKind.MAIL_READ: lambda: texts.read(*at, self.text),
             StepKind.FOLDER_MADE: lambda: folders.make(*at, NewFolder("Nieuw", folder)).step_id,
             StepKind.FOLDER_CHANGED: lambda: folders.rename(*at, folder, "Aangeleverd"),
             StepKind.FOLDER_ORDERED: lambda: folders.put_in_order(*at, None, order),
@@ -112,6 +123,11 @@ class Deeds(Scans):
         with self.database.read() as session:
             here = (Folder.administration_id == self.place.administration_id, Folder.parent_id.is_(None))
             return list(session.scalars(select(Folder.id).where(*here).order_by(Folder.position.desc())))
+
+    def _unlock(self):
+        unlock.unlock(self.house, self.locked, "geheim", self.desk.act)
+        with self.database.read() as session:
+            return session.scalars(select(Step.id).where(Step.kind == StepKind.DOCUMENT_UNLOCKED)).one()
 
     def _push(self):
         [done] = template_push.push(self.database, [self.desk], TEMPLATE)

@@ -7,7 +7,8 @@ import pytest
 from mailed import make_document, make_person
 
 from dossier.access.desk import Desk
-from dossier.inbox import senders
+from dossier.documents import documents, undo
+from dossier.inbox import quarantine, senders
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.states import DocumentState, Outcome, Reason, ScanState, SenderPolicy
 from models import Administration, Delivery, Document, trust
@@ -17,7 +18,7 @@ NOBODY = UUID(int=1)
 
 def test_without_a_word_everybody_may_send(tables, make_administration, act):
     seen = senders.view(tables, make_administration().id, act)
-    assert seen == senders.SendersView(SenderPolicy.EVERYBODY, (), (), ())
+    assert seen == senders.SendersView(SenderPolicy.EVERYBODY, (), (), (), ())
 
 
 def test_a_policy_takes_the_place_of_the_one_before(tables, make_administration, act):
@@ -105,6 +106,55 @@ def test_release_never_lets_a_virus_out(any_house, make_administration, act):
         assert session.get_one(Document, held.id).state is DocumentState.QUARANTINED
 
 
+def test_who_is_blocked_is_no_acquaintance_and_who_is_known_is_not_blocked(any_house, make_administration, act):
+    here, database = make_administration(), any_house.database
+    make_person(any_house, here, "klant@jansen.example")
+    senders.add_address(database, here.id, "scanner@jansen.example", act)
+    for _ in range(2):
+        senders.block(database, here.id, "Scanner@jansen.example", act)
+    seen = senders.view(database, here.id, act)
+    assert (seen.extra_addresses, seen.blocked) == ((), ("scanner@jansen.example",))
+    senders.add_address(database, here.id, "scanner@jansen.example", act)
+    assert senders.view(database, here.id, act).blocked == ()
+    for refused in ("klant@jansen.example", ""):
+        with pytest.raises(Refused):
+            senders.block(database, here.id, refused, act)
+    with pytest.raises(NotFound):
+        senders.unblock(database, here.id, "scanner@jansen.example", act)
+
+
+def test_a_trusted_sender_is_known_and_the_mail_is_let_out(any_house, make_administration, act):
+    here, database = make_administration(), any_house.database
+    held = make_document(any_house, here, sender="scanner@jansen.example", reason=Reason.UNKNOWN_SENDER)
+    assert quarantine.trust(database, Desk(here.id, act), held.delivery_id) == 1
+    assert senders.view(database, here.id, act).extra_addresses == ("scanner@jansen.example",)
+    with database.read() as session:
+        assert session.get_one(Document, held.id).state is DocumentState.INBOX
+    nameless = make_document(any_house, here, sender="", reason=Reason.UNKNOWN_SENDER)
+    with pytest.raises(Refused, match="nobody to trust"):
+        quarantine.trust(database, Desk(here.id, act), nameless.delivery_id)
+
+
+@pytest.mark.parametrize("scan", [ScanState.CLEAN, ScanState.INFECTED])
+def test_what_was_held_is_held_again_when_it_comes_out_of_the_bin(any_house, make_administration, act, scan):
+    here, database = make_administration(), any_house.database
+    reason = Reason.UNKNOWN_SENDER if scan is ScanState.CLEAN else Reason.INFECTED
+    held = make_document(any_house, here, reason=reason, scan=scan)
+    desk = Desk(here.id, act)
+    assert quarantine.throw_away(database, desk, held.id)
+    assert state_of(any_house, held.id) is DocumentState.BINNED
+    documents.restore(database, desk, held.id)
+    assert state_of(any_house, held.id) is DocumentState.QUARANTINED
+    step_id = quarantine.throw_away(database, desk, held.id)
+    undo.undo(database, desk, step_id)
+    assert state_of(any_house, held.id) is DocumentState.QUARANTINED
+
+
+def state_of(house, document_id):
+    with house.database.read() as session:
+        return session.get_one(Document, document_id).state
+
+
 def test_what_is_not_there_is_not_found(tables, make_administration, act):
     here = make_administration()
     for ask in (
@@ -114,6 +164,9 @@ def test_what_is_not_there_is_not_found(tables, make_administration, act):
         lambda: senders.switch_receipts(tables, NOBODY, act, on=True),
         lambda: senders.release(tables, Desk(NOBODY, act), NOBODY),
         lambda: senders.release(tables, Desk(here.id, act), NOBODY),
+        lambda: senders.block(tables, NOBODY, "a@b.example", act),
+        lambda: quarantine.trust(tables, Desk(here.id, act), NOBODY),
+        lambda: quarantine.block(tables, Desk(here.id, act), NOBODY),
     ):
         with pytest.raises(NotFound):
             ask()

@@ -12,7 +12,7 @@ from dossier.access.visitor import Visitor, of_client, of_staff
 from dossier.documents import documents
 from dossier.inbox.triage import Pile, counts, one, pile
 from dossier.rules.states import DocumentState, Outcome, Reason
-from models import Administration, Delivery, Document, Person, StaffRestriction
+from models import Administration, Delivery, Document, Folder, Person, StaffRestriction
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -30,7 +30,9 @@ def test_what_waits_in_every_dossier_stands_in_one_list(any_house, make_administ
     assert (bon.name, bon.administration_id, bon.state) == ("Bon.pdf", bakery.id, DocumentState.INBOX)
     assert (bon.mail.id, bon.mail.address, bon.mail.subject) == (first.delivery_id, "bakker@example.org", "Stukken")
     assert [each.id for each in pile(any_house.database, colleague, Pile.QUARANTINE, NOW)] == [held.id]
-    assert counts(any_house.database, colleague) == {Pile.INBOX: 2, Pile.QUARANTINE: 1, Pile.LOCKED: 0, Pile.PARKED: 0}
+    expected = dict.fromkeys(Pile, 0)
+    assert counts(any_house.database, colleague) == {**expected, Pile.INBOX: 2, Pile.QUARANTINE: 1}
+    assert counts(any_house.database, colleague, bakery.id) == {**expected, Pile.INBOX: 1}
     assert [each.id for each in pile(any_house.database, colleague, Pile.INBOX, NOW, administration_id=bakery.id)] == [
         first.id
     ]
@@ -113,3 +115,18 @@ def test_a_restricted_colleague_and_a_client_user_see_no_other_inbox(any_house, 
     client = of_client(any_house.database, baker, client_id, NOW)
     assert not pile(any_house.database, client, Pile.INBOX, NOW)
     assert not any(counts(any_house.database, client).values())
+
+
+def test_the_name_of_a_document_in_a_closed_folder_is_not_told_by_its_duplicate(any_house, make_administration):
+    bakery = make_administration()
+    colleague = of_staff(any_house.database, make_person(any_house, bakery, "c@kantoor.example", staff=True), NOW)
+    folder_id = make_folder(any_house, bakery, "Wwft")
+    arrive(any_house, letter(("geheim.pdf", PDF)), bakery)
+    [first] = pile(any_house.database, colleague, Pile.INBOX, NOW)
+    arrive(any_house, letter(("kopie.pdf", PDF), subject="weer"), bakery)
+    assert pile(any_house.database, colleague, Pile.INBOX, NOW)[0].duplicate_of.name == "geheim.pdf"
+    with any_house.database.write() as session:
+        session.get_one(Folder, folder_id).office_role = "wwft"
+        row = session.get_one(Document, first.id)
+        row.folder_id, row.state = folder_id, DocumentState.FILED
+    assert [each.duplicate_of for each in pile(any_house.database, colleague, Pile.INBOX, NOW)] == [None]

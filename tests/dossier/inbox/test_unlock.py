@@ -10,13 +10,20 @@ import py7zr
 import pytest
 from arriving import arrive
 from cryptography.fernet import Fernet
+from mailed import make_folder, make_person
 from posting import EICAR, PDF, letter
 from sqlalchemy import select
 
 from adapters.scanner import Verdict
+from dossier.access.desk import Desk
+from dossier.access.visitor import of_staff
+from dossier.documents import undo
+from dossier.documents.documents import move
+from dossier.documents.seen import open_document
 from dossier.inbox import unlock
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater
+from dossier.rules.handling import StepKind
 from dossier.rules.rights import Role
 from dossier.rules.states import DocumentState, Flag, ScanState
 from models import AuditEvent, Blob, Document, HandOver, KeptPassword, TryCount
@@ -86,17 +93,45 @@ def opened(house, administration):
     return [(each.name, each.state) for each in documents(house, administration) if each.made_from_id]
 
 
-def test_a_locked_pdf_opens_once_and_stands_beside_it(office, bakery):
+def test_a_locked_pdf_opens_once_and_one_document_waits(office, bakery):
     arrive(office, letter(("loon.pdf", locked_pdf())), bakery)
     [locked] = documents(office, bakery)
     assert Flag.LOCKED in locked.flags
     [made] = unlock.unlock(office, locked.id, PASSWORD, ACT)
     before, after = documents(office, bakery)
-    assert (before.id, before.flags, before.state) == (locked.id, locked.flags, DocumentState.INBOX)
+    assert (before.id, before.flags, before.state) == (locked.id, locked.flags, DocumentState.FOLDED)
     assert (after.id, after.name, after.made_from_id) == (made, "loon (ontgrendeld).pdf", locked.id)
     assert Flag.LOCKED not in after.flags
     with office.blobs.open("parts", after.blob_sha256) as plain, pikepdf.open(plain) as document:
         assert len(document.pages) == 1
+
+
+def test_undo_brings_the_locked_file_back_and_takes_the_opened_one_away(office, bakery):
+    """Into the bin when somebody looked at it, as openings are never deleted; then it can be opened once more."""
+    arrive(office, letter(("loon.pdf", locked_pdf())), bakery)
+    [locked] = documents(office, bakery)
+    at = Desk(bakery.id, ACT)
+    unlock.unlock(office, locked.id, PASSWORD, ACT)
+    [taken] = undo.taken_together(office.database, ACT)
+    assert (taken.kind, taken.subject_id) == (StepKind.DOCUMENT_UNLOCKED, locked.id)
+    undo.undo(office.database, at, taken.step_id)
+    assert [each.state for each in documents(office, bakery)] == [DocumentState.INBOX]
+    [made] = unlock.unlock(office, locked.id, PASSWORD, ACT)
+    anna = make_person(office, bakery, "anna@kantoor.example", staff=True)
+    open_document(office.database, of_staff(office.database, anna, ACT.now), made, ACT.now)
+    [taken] = undo.taken_together(office.database, ACT)
+    undo.undo(office.database, at, taken.step_id)
+    assert [each.state for each in documents(office, bakery)] == [DocumentState.INBOX, DocumentState.BINNED]
+    assert len(unlock.unlock(office, locked.id, PASSWORD, ACT)) == 1
+
+
+def test_what_is_locked_in_a_folder_stays_there(office, bakery):
+    arrive(office, letter(("loon.pdf", locked_pdf())), bakery)
+    [locked] = documents(office, bakery)
+    folder_id = make_folder(office, bakery, "Loon")
+    move(office.database, Desk(bakery.id, ACT), locked.id, folder_id)
+    unlock.unlock(office, locked.id, PASSWORD, ACT)
+    assert [each.state for each in documents(office, bakery)] == [DocumentState.FILED, DocumentState.INBOX]
 
 
 def test_a_wrong_password_changes_nothing(office, bakery):
@@ -173,7 +208,7 @@ def test_a_password_is_kept_sealed_and_stands_nowhere_else(office, bakery, caplo
         events = session.scalars(select(AuditEvent).where(AuditEvent.action == "document.unlocked")).all()
         blobs = session.scalars(select(Blob)).all()
     assert PASSWORD not in kept.sealed
-    assert [(each.actor, each.details) for each in events] == [("jansen", {"files": 1})]
+    assert [(each.actor, each.details["rows"]) for each in events] == [("jansen", 2)]
     assert PASSWORD not in "".join([caplog.text, *capfd.readouterr(), *(str(vars(each)) for each in blobs)])
 
 

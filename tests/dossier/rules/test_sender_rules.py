@@ -1,5 +1,7 @@
 """Sender policy: every policy against every kind of sender."""
 
+from dataclasses import replace
+
 import pytest
 
 from dossier.rules.senders import Acquaintances, standing
@@ -54,6 +56,12 @@ def test_an_address_is_known_whole(address, kind):
 )
 def test_policy(policy, address, identity, reason):
     assert standing(address, identity, KNOWN, policy, {"jansen.example"}).quarantine is reason
+
+
+def test_who_is_blocked_is_held_whatever_the_policy_and_trusted_by_nothing():
+    known = replace(KNOWN, blocked=frozenset({"scanner@jansen.example"}))
+    judged = standing("Scanner@jansen.example", C, known, SenderPolicy.EVERYBODY)
+    assert (judged.quarantine, judged.is_trusted) == (Reason.BLOCKED_SENDER, False)
 
 
 @pytest.mark.parametrize("identity", list(Identity))
