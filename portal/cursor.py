@@ -10,7 +10,7 @@ from portal import given
 
 def here(name: str = "after") -> ByTime | None:
     """None: the first page; also for what was made up."""
-    at, _, key = request.args.get(name, "").partition("_")
+    at, _, key = request.values.get(name, "").partition("_")
     try:
         return ByTime(given.moment(at), UUID(key))
     except ValueError:

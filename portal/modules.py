@@ -61,6 +61,7 @@ STAFF = (
         named("Inbox"),
         (
             ("inbox.inbox", named("Inbox")),
+            ("texts.every", named("Mails with a text only")),
             ("piles.parked", named("Parked mail")),
             ("snags.uploads", named("Uploads that wait")),
             ("mail_log.mails", named("Mail log")),

@@ -23,6 +23,10 @@ PILES = {
     Pile.QUARANTINE: named("Documents in quarantine"),
     Pile.LOCKED: named("Locked documents"),
 }
+MAILS = {
+    Pile.TEXT: (named("Mails with a text only"), "texts.every"),
+    Pile.PARKED: (named("Mails set apart"), "piles.parked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def _of_office(guest: Guest) -> Iterator[Task]:
     found = waiting()
     for pile, text in PILES.items():
         yield Task(say(text), found.piles[pile], url_for("inbox.inbox", pile=pile.value))
-    yield Task(say("Mails set apart"), found.piles[Pile.PARKED], url_for("piles.parked"))
+    for pile, (text, endpoint) in MAILS.items():
+        yield Task(say(text), found.piles[pile], url_for(endpoint))
     yield Task(say("Uploads set apart"), found.parked_uploads, url_for("snags.uploads"))
     if Role.ADMINISTRATOR in guest.roles:
         soon = tokens.ending(shared.database(), guest.office_id, shared.now())

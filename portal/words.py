@@ -61,7 +61,10 @@ def teach(app: Flask) -> None:
         lambda one, many, count: catalog(FOLDER, language()).ngettext(one, many, count),
         newstyle=True,
     )
-    filters = (day, last_day, moment, clock, soon, ago, size, number, counted, states, user_kind, picture, browser)
+    filters = (
+        *(day, near_day, last_day, moment, clock, soon, ago),
+        *(size, number, counted, states, user_kind, picture, browser),
+    )
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(lambda: {"language": language()})
 
@@ -86,6 +89,18 @@ def moment(value: datetime) -> str:
 def _written(value: datetime, locale: str) -> str:
     """Minutes come back: those of one mail in a list, and those of a list that is asked for again."""
     return format_datetime(value, "d MMM y HH:mm", tzinfo=OFFICE_TIME, locale=locale)
+
+
+def near_day(value: datetime, now: datetime) -> str:
+    """vandaag, gisteren, vrijdag 27 november; with the year when it is another one."""
+    local, today = value.astimezone(OFFICE_TIME).date(), now.astimezone(OFFICE_TIME).date()
+    if local == today:
+        return say("today")
+    if local == today - timedelta(days=1):
+        return say("yesterday")
+    return format_date(
+        local, "EEEE d MMMM" if local.year == today.year else "EEEE d MMMM y", locale=LOCALES[language()]
+    )
 
 
 def clock(value: datetime) -> str:

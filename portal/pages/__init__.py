@@ -50,6 +50,7 @@ from portal.pages import (
     senders,
     sharing,
     snags,
+    texts,
     tokens,
     trail,
     unsubscribe,
@@ -60,7 +61,7 @@ from portal.pages import (
 LOGIN = (login, letters, proof, passkeys, phone, account, factors, notice_choices, from_mail, unsubscribe)
 CLIENT = (my_dossier, my_upload_place, my_uploads, my_approvals, my_users, my_clients, my_mail)
 DOSSIER = (dossier, folder, sharing, document, records, approvals, overviews, trail, manage, client_users)
-INBOX = (inbox, piles, snags, arranging, inbox_rule, mail_log)
+INBOX = (inbox, texts, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (
     office,
     office_look,

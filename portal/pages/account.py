@@ -17,6 +17,7 @@ from portal.access import Who, open_to
 from portal.errors import CONFLICT, refusal
 from portal.fresh import fresh
 from portal.pages.login import status_of
+from portal.way_on import way_on
 from portal.words import language, say
 
 pages = Blueprint("account", __name__, url_prefix="/account")
@@ -39,6 +40,16 @@ def change() -> Response | tuple[str, int]:
         return _page(wrong=refusal(error)), CONFLICT
     flash(say("Your details are changed."), "good")
     return redirect(url_for("account.account"))
+
+
+@pages.post("/shortcuts")
+@open_to(Who.THEMSELF)
+def shortcuts() -> Response:
+    """Single keys in the inbox, on or off (WCAG 2.1.4)."""
+    switched_on = request.form.get("on") == "yes"
+    own.switch_shortcuts(shared.house(), shared.guest().person_id, shared.act(), on=switched_on)
+    flash(say("Shortcuts are on.") if switched_on else say("Shortcuts are off."), "good")
+    return redirect(way_on() or url_for("account.account"))
 
 
 @pages.get("/mobile")

@@ -65,6 +65,13 @@ def merge() -> str:
     return render_template("arranging/merge.html", found=[_waiting(each) for each in ticked])
 
 
+@pages.post("/merge/ticked")
+@open_to(Who.STAFF)
+def merge_ticked() -> Response:
+    """From the form of the inbox to an address that holds no token of it."""
+    return redirect(url_for("arranging.merge", document=given.keys(request.form, "document")))
+
+
 @pages.post("/merge")
 @open_to(Who.STAFF)
 def merge_now() -> Response:
@@ -115,6 +122,13 @@ def sight(document_id: UUID) -> str:
         shared.database(), shared.desk(one.administration_id), document_id, folder_id
     )
     return render_template("arranging/sight.html", chosen=one, preview=preview, folder=folder_id)
+
+
+@pages.post("/sight/<uuid:document_id>")
+@open_to(Who.STAFF)
+def sight_chosen(document_id: UUID) -> Response:
+    """From the form of the inbox to an address that holds no token of it."""
+    return redirect(url_for("arranging.sight", document_id=document_id, folder=chosen("folder")))
 
 
 def _waiting(document_id: UUID) -> Waiting:

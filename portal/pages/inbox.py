@@ -9,47 +9,48 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
+from dossier.access import entries
 from dossier.access.desk import Desk
 from dossier.documents import documents, lists, undo
 from dossier.documents.pages import pages_of
-from dossier.inbox import suggest, triage
+from dossier.inbox import quarantine, triage
 from dossier.inbox.triage import Pile, Waiting
 from dossier.rules.bsn import bsns
 from dossier.rules.errors import NotFound, Refused
-from dossier.rules.states import DocumentState
-from ingest.mails import show_mail
+from dossier.rules.handling import StepKind
 from portal import entering, given, shared, tasks
 from portal.access import Who, open_to
-from portal.branches import paths
 from portal.cursor import here as cursor_here
 from portal.cursor import written
 from portal.errors import refusal
+from portal.filed_message import filed
+from portal.triage_panes import opened
 from portal.words import named, say, say_count
 
 pages = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 NAMES = {
-    Pile.INBOX: named("Inbox"),
-    Pile.QUARANTINE: named("Quarantine"),
-    Pile.LOCKED: named("Locked"),
-    Pile.PARKED: named("Parked"),
+    Pile.INBOX: (named("Inbox"), "inbox.inbox"),
+    Pile.QUARANTINE: (named("Quarantine"), "inbox.inbox"),
+    Pile.LOCKED: (named("Locked"), "inbox.inbox"),
+    Pile.TEXT: (named("Text only"), "texts.every"),
+    Pile.PARKED: (named("Parked"), "piles.parked"),
 }
 
 
 @pages.get("/")
 @open_to(Who.STAFF)
 def inbox() -> str:
-    which, found = _pile(), _found(cursor_here())
+    which, found = _pile(), _found()
     chosen = _chosen(found)
     return render_template(
         "inbox/inbox.html",
         found=found,
         with_bsn=_with_bsn([*found, *([chosen] if chosen else [])]),
-        which=which,
-        **tabs(),
-        administration=request.args.get("administration", type=UUID),
+        **around(which),
+        asked="document" in request.args,
         more=written(found[-1].by_time) if len(found) >= lists.PAGE else None,
-        **(_opened(chosen) if chosen else {"chosen": None}),
+        **(opened(chosen) if chosen else {"chosen": None}),
     )
 
 
@@ -57,17 +58,20 @@ def inbox() -> str:
 @open_to(Who.STAFF)
 def fresh() -> Response:
     """The left pane alone, for keeping it fresh."""
-    found = _found(cursor_here())
+    found = _found()
     chosen = next((each for each in found if str(each.id) == request.args.get("document")), None)
-    page = render_template("inbox/list.html", found=found, with_bsn=_with_bsn(found), which=_pile(), chosen=chosen)
-    return _unless_known(page)
+    page = render_template(
+        "inbox/list.html", found=found, with_bsn=_with_bsn(found), which=_pile(), chosen=chosen, now=shared.now()
+    )
+    return unless_known(page)
 
 
 @pages.get("/tabs")
 @open_to(Who.STAFF)
 def fresh_tabs() -> Response:
-    """The tabs with how many wait in each."""
-    return _unless_known(render_template("inbox/tabs.html", which=_pile(), **tabs()))
+    """The tabs with how many wait in each, and how many tasks there are in all."""
+    which = request.args.get("pile", "")
+    return unless_known(render_template("inbox/tabs.html", **around(Pile(which) if which in set(Pile) else Pile.INBOX)))
 
 
 @pages.get("/preview/<uuid:document_id>")
@@ -76,7 +80,7 @@ def preview(document_id: UUID) -> Response:
     """The middle pane, until its pictures are there."""
     chosen = triage.one(shared.database(), shared.visitor(), document_id, shared.now())
     seen = pages_of(shared.database(), shared.visitor(), document_id)
-    return _unless_known(render_template("inbox/preview.html", chosen=chosen, previews=seen))
+    return unless_known(render_template("inbox/preview.html", chosen=chosen, previews=seen))
 
 
 @pages.post("/file")
@@ -84,13 +88,24 @@ def preview(document_id: UUID) -> Response:
 def file() -> Answer:
     """Into a folder of their dossier: one document, or all that were ticked."""
     folder_id = entering.chosen_or_none("suggested") or entering.chosen("folder")
-    return _each(lambda desk, id_: documents.move(shared.database(), desk, id_, folder_id), named("Filed"))
+    return _each(
+        lambda desk, id_: documents.move(shared.database(), desk, id_, folder_id), lambda done: filed(done, folder_id)
+    )
 
 
 @pages.post("/bin")
 @open_to(Who.STAFF)
 def throw_away() -> Answer:
-    return _each(lambda desk, id_: documents.throw_away(shared.database(), desk, id_), named("In the bin"))
+    """What is held goes there too, and is held again when somebody takes it out."""
+
+    def binned(done: Sequence[Waiting]) -> str:
+        if len(done) == 1:
+            return say("%(name)s is in the bin.", name=done[0].name)
+        return say_count("%(num)s document is in the bin.", "%(num)s documents are in the bin.", len(done))
+
+    held = _pile() is Pile.QUARANTINE
+    act = quarantine.throw_away if held else documents.throw_away
+    return _each(lambda desk, id_: act(shared.database(), desk, id_), binned)
 
 
 @pages.post("/rename/<uuid:document_id>")
@@ -112,17 +127,29 @@ def claim(document_id: UUID) -> Answer:
 @pages.post("/undo")
 @open_to(Who.STAFF)
 def take_back() -> Answer:
-    """All that this person did in one request."""
+    """All that this person did in one request; what waits again is opened."""
     act = replace(shared.act(), now=given.read(given.moment, request.form["at"]))
     steps = undo.taken_together(shared.database(), act)
     for each in steps:
         undo.undo(shared.database(), shared.desk(each.administration_id), each.step_id)
     flash(say("Undone: it is as it was.") if steps else say("This was undone before."), "good")
-    return redirect(back(None))
+    first = steps[-1] if steps else None
+    if first and first.kind is StepKind.MAIL_READ:
+        return redirect(url_for("texts.every", administration=_administration(), mail=first.subject_id))
+    return redirect(back(first.subject_id if first else None))
 
 
-def tabs() -> dict[str, object]:
-    return {"names": {each: say(name) for each, name in NAMES.items()}, "counts": tasks.waiting().piles}
+def around(which: Pile) -> dict[str, object]:
+    """The tabs, and whose inbox it is. Raises NotFound for a dossier that they may not enter."""
+    here = _administration()
+    return {
+        "which": which,
+        "names": {each: (say(name), endpoint) for each, (name, endpoint) in NAMES.items()},
+        "counts": triage.counts(shared.database(), shared.visitor(), here) if here else tasks.waiting().piles,
+        "administration": here,
+        "entry": entries.entry(shared.database(), shared.visitor(), here) if here else None,
+        "now": shared.now(),
+    }
 
 
 def desk_of(document_id: UUID) -> Desk:
@@ -136,6 +163,7 @@ def back(document_id: UUID | None) -> str:
         "inbox.inbox",
         pile=request.values.get("pile") or None,
         administration=request.values.get("administration") or None,
+        after=request.values.get("after") or None,
         document=document_id,
     )
 
@@ -146,10 +174,20 @@ def done(said: str) -> None:
     flash(Markup("{} {}").format(said, undo_form), "good")
 
 
-def _found(after: lists.ByTime | None) -> tuple[Waiting, ...]:
-    administration_id = request.values.get("administration", type=UUID)
+def unless_known(page: str) -> Response:
+    """The same as before costs no bytes (RFC 9110 13.1.2)."""
+    response = make_response(page)
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug gives its own base class
+
+
+def _administration() -> UUID | None:
+    return request.values.get("administration", type=UUID)
+
+
+def _found() -> tuple[Waiting, ...]:
     asked = (shared.database(), shared.visitor(), _pile(), shared.now())
-    return triage.pile(*asked, administration_id=administration_id, after=after)
+    return triage.pile(*asked, administration_id=_administration(), after=cursor_here())
 
 
 def _chosen(found: Sequence[Waiting]) -> Waiting | None:
@@ -163,63 +201,40 @@ def _chosen(found: Sequence[Waiting]) -> Waiting | None:
     return found[0] if found else None
 
 
-def _opened(chosen: Waiting) -> dict[str, object]:
-    """The middle and the right pane."""
-    database, visitor = shared.database(), shared.visitor()
-    folders = lists.folders(database, visitor, chosen.administration_id)
-    seen = {each.id for each in folders}
-    found = suggest.for_documents(database, chosen.administration_id, [chosen.id], shared.now())
-    return {
-        "chosen": chosen,
-        "previews": pages_of(database, visitor, chosen.id),
-        "mail": show_mail(shared.house(), str(chosen.mail.id), visitor) if chosen.mail else None,
-        "suggestions": [each for each in found.get(chosen.id, ()) if each.folder_id in seen],
-        "folders": paths(folders),
-        "files": chosen.state is DocumentState.INBOX,
-        "me": str(shared.guest().person_id),
-    }
-
-
 def _with_bsn(found: Iterable[Waiting]) -> set[UUID]:
     return {each.id for each in found if bsns(each.name)}
 
 
-def _each(do: Callable[[Desk, UUID], UUID | None], said: str) -> Answer:
+def _each(do: Callable[[Desk, UUID], UUID | None], said: Callable[[Sequence[Waiting]], str]) -> Answer:
     """The same with each ticked document, or else the chosen one; the way back is in the message."""
     chosen = given.keys(request.form, "document") or given.keys(request.form, "chosen")
     triage.refuse_unseen(shared.database(), shared.visitor(), chosen)
-    after, count = _next(chosen), 0
+    after, gone = _next(chosen), []
     for id_ in chosen:
         try:
             one = triage.one(shared.database(), shared.visitor(), id_, shared.now())
             for face in one.ids:
                 do(shared.desk(one.administration_id), face)
-            count += 1
+            gone.append(one)
         except Refused as error:  # told here, as the others do go
             flash(refusal(error), "bad")
         except NotFound:
             flash(say("One document does not wait any more, or belongs in another dossier."), "bad")
-    if count:
-        counted = say_count("%(num)s document.", "%(num)s documents.", count)
-        done(f"{say(said)}: {counted}")
+    if gone:
+        done(said(gone))
     return redirect(back(after))
 
 
 def _next(gone: list[UUID]) -> UUID | None:
-    """What is chosen when these have left: the one below the last of them."""
-    order = [each.id for each in _found(None)]
+    """What is chosen when these have left: the one below the last of them, else the one above the first."""
+    order = [each.id for each in _found()]
     places = [order.index(each) for each in gone if each in order]
     below = order[max(places) + 1 :] if places else []
-    return next((each for each in below if each not in gone), None)
-
-
-def _unless_known(page: str) -> Response:
-    """The same as before costs no bytes (RFC 9110 13.1.2)."""
-    response = make_response(page)
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug gives its own base class
+    above = reversed(order[: min(places, default=0)])
+    return next((each for each in [*below, *above] if each not in gone), None)
 
 
 def _pile() -> Pile:
+    """Of documents. Mails have pages of their own."""
     wanted = request.values.get("pile", "")
-    return Pile(wanted) if wanted in set(Pile) else Pile.INBOX
+    return Pile(wanted) if wanted in {Pile.INBOX, Pile.QUARANTINE, Pile.LOCKED} else Pile.INBOX

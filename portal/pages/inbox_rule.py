@@ -16,6 +16,7 @@ from portal import shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.entering import chosen
+from portal.folder_choices import choices
 from portal.pages import inbox
 from portal.trying import tried
 from portal.words import say
@@ -33,7 +34,12 @@ def new(document_id: UUID) -> str:
     if "folder" in request.args:
         changes = tried(one.administration_id, given, _folder(folders), folders)
     return render_template(
-        "inbox/rule.html", chosen=one, folders=paths(folders), names=dict(paths(folders)), given=given, changes=changes
+        "inbox/rule.html",
+        chosen=one,
+        folders=choices(folders),
+        names=dict(paths(folders)),
+        given=given,
+        changes=changes,
     )
 
 

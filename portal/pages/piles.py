@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.access.desk import Desk
-from dossier.inbox import senders, signature_pictures, triage
+from dossier.inbox import quarantine, senders, signature_pictures, triage
 from dossier.inbox import unlock as unlocking
 from dossier.inbox.triage import Pile
 from dossier.rules.errors import Refused
@@ -29,11 +29,12 @@ pages = Blueprint("piles", __name__, url_prefix="/inbox")
 @pages.get("/parked")
 @open_to(Who.STAFF)
 def parked() -> str:
-    wanted = Wanted(outcome=Outcome.PARKED, before=request.args.get("before", type=UUID))
+    here, before = request.args.get("administration", type=UUID), request.args.get("before", type=UUID)
+    wanted = Wanted(outcome=Outcome.PARKED, administration_id=here, before=before)
     found = list_mails(shared.house(), wanted, visitor=shared.visitor())
     more = found[-1].id if len(found) == PAGE else None
     work = parked_work(shared.house(), shared.act(), shared.guest().office_id)
-    return render_template("inbox/parked.html", found=found, more=more, work=work, which=Pile.PARKED, **inbox.tabs())
+    return render_template("inbox/parked.html", found=found, more=more, work=work, **inbox.around(Pile.PARKED))
 
 
 @pages.post("/parked/again")
@@ -74,6 +75,29 @@ def release(mail_id: UUID) -> Response:
     return redirect(url_for("inbox.inbox", pile=Pile.QUARANTINE.value))
 
 
+@pages.post("/trust/<uuid:mail_id>")
+@open_to(Who.STAFF)
+def trust(mail_id: UUID) -> Response:
+    """Mail of this sender goes to the inbox of this administration from now on, and so does this one."""
+    count = quarantine.trust(shared.database(), _desk_of(mail_id), mail_id)
+    said = say_count(
+        "The sender is known from now on. Released: %(num)s document to the inbox.",
+        "The sender is known from now on. Released: %(num)s documents to the inbox.",
+        count,
+    )
+    flash(said, "good")
+    return redirect(url_for("inbox.inbox", pile=Pile.QUARANTINE.value))
+
+
+@pages.post("/block/<uuid:mail_id>")
+@open_to(Who.STAFF)
+def block(mail_id: UUID) -> Response:
+    """Mail of this sender to this administration waits in quarantine from now on."""
+    address = quarantine.block(shared.database(), _desk_of(mail_id), mail_id)
+    flash(say("Mail from %(address)s goes to quarantine from now on. Nothing is thrown away.", address=address), "good")
+    return redirect(inbox.back(request.form.get("document", type=UUID)))
+
+
 @pages.post("/unlock/<uuid:document_id>")
 @open_to(Who.STAFF)
 def unlock(document_id: UUID) -> Response:
@@ -85,8 +109,8 @@ def unlock(document_id: UUID) -> Response:
     except Refused as error:  # back to the form, to try another one
         flash(refusal(error), "bad")
         return redirect(inbox.back(document_id))
-    flash(say_count("Opened: %(num)s document.", "Opened: %(num)s documents.", len(made)), "good")
-    return redirect(inbox.back(made[0] if made else document_id))
+    inbox.done(say_count("Opened: %(num)s document.", "Opened: %(num)s documents.", len(made)))
+    return redirect(url_for("inbox.inbox", document=made[0] if made else document_id))
 
 
 @pages.post("/fold/<uuid:document_id>")

@@ -72,6 +72,14 @@ def remove_address(administration_id: UUID) -> Response:
     return _done(administration_id, say("Mail from this address is a stranger's from now on."))
 
 
+@pages.post("/<uuid:administration_id>/blocked/remove")
+@open_to(Who.STAFF)
+def unblock(administration_id: UUID) -> Response:
+    _entered(administration_id)
+    senders.unblock(shared.database(), administration_id, request.form.get("address", ""), shared.act())
+    return _done(administration_id, say("Mail from this address is not blocked any more."))
+
+
 def _entered(administration_id: UUID) -> Entry:
     """Raises NotFound for one that is not theirs to enter, Refused for who may not judge mail."""
     here = entry(shared.database(), shared.visitor(), administration_id)

@@ -1,8 +1,10 @@
 // The inbox by keyboard. Every key presses something that is on the page, so nothing can be done that a mouse cannot.
 
+const press = (key) => document.querySelector(`[data-key~="${CSS.escape(key)}"]`)?.click();
 const links = () => [...document.querySelectorAll(".waiting .document a")];
-const boxes = () => [...document.querySelectorAll(".waiting input[type=checkbox]")];
-const press = (selector) => document.querySelector(selector)?.click();
+const hear = (text) => { document.getElementById("heard").textContent = text; };
+const about = document.getElementById("panes").dataset;
+const list = document.querySelector(".listing");
 
 function go(step) {
   const all = links();
@@ -10,101 +12,92 @@ function go(step) {
   all[Math.min(Math.max(at + step, 0), all.length - 1)]?.click();
 }
 
-// what is ticked stays so when the list is renewed, and when another document is looked at
-const KEPT = "inbox-ticked";
-const ticked = new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
-let last = sessionStorage.getItem(`${KEPT}-last`);
-
-function showTicked() {
-  const there = new Set(boxes().map((each) => each.value));
-  for (const each of ticked) if (!there.has(each)) ticked.delete(each);
-  for (const each of boxes()) each.checked = ticked.has(each.value);
-  sessionStorage.setItem(KEPT, JSON.stringify([...ticked]));
+function scroll(back) {
+  const pane = document.querySelector(".looking-at");
+  if (!pane) return;
+  const own = pane.scrollHeight > pane.clientHeight + 1 && getComputedStyle(pane).overflowY !== "visible";
+  const what = own ? pane : document.scrollingElement;
+  what.scrollBy({ top: (back ? -0.85 : 0.85) * what.clientHeight });
 }
-
-function tick(box, whole) {
-  const all = boxes();
-  const [from, to] = [all.findIndex((each) => each.value === last), all.indexOf(box)].sort((a, b) => a - b);
-  const meant = whole && from >= 0 ? all.slice(from, to + 1) : [box];
-  for (const each of meant) box.checked ? ticked.add(each.value) : ticked.delete(each.value);
-  last = box.value;
-  sessionStorage.setItem(`${KEPT}-last`, last);
-  showTicked();
-}
-
-function tickChosen(whole) {
-  const box = document.querySelector(".waiting .chosen input");
-  if (!box) return;
-  box.checked = whole || !box.checked;
-  tick(box, whole);
-}
-
-document.addEventListener("click", (event) => {
-  if (event.target.matches(".waiting input[type=checkbox]")) tick(event.target, event.shiftKey);
-});
-document.addEventListener("fresh", showTicked);
-showTicked();
 
 const KEYS = {
   j: () => go(1),
   k: () => go(-1),
-  Enter: () => press('[data-suggestion="1"]'),
-  1: () => press('[data-suggestion="1"]'),
-  2: () => press('[data-suggestion="2"]'),
-  3: () => press('[data-suggestion="3"]'),
-  m: () => document.getElementById("filter")?.focus(),
+  " ": (event) => scroll(event.shiftKey),
+  m: () => document.getElementById("folder-find")?.focus(),
   n: () => document.getElementById("name")?.select(),
-  b: () => press("[data-bin]"),
-  c: () => press("[data-claim]"),
-  x: () => tickChosen(false),
-  X: () => tickChosen(true),
-  z: () => press("[data-undo]"),
-  "?": () => document.getElementById("keys")?.showModal(),
+  x: () => document.dispatchEvent(new CustomEvent("tick", { detail: false })),
+  X: () => document.dispatchEvent(new CustomEvent("tick", { detail: true })),
+  Escape: () => document.dispatchEvent(new CustomEvent("untick")),
 };
+const PRESSED = new Set(["Enter", "1", "2", "3", "b", "c", "o", "z", "?"]);
+const TEXT = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-  if (event.target.closest("input:not([type=checkbox]), textarea, select, button, a, summary")) {
-    if (!(event.target.closest(".waiting") && event.key !== "Enter")) return;
-  }
-  const act = KEYS[event.key];
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (about.shortcuts !== "on" || document.querySelector("dialog[open]") || event.target.closest(TEXT)) return;
+  if (event.key === "Enter" && event.target.closest("button, a, summary")) return;
+  if (event.key === " " && event.target.closest("button, a, summary, input")) return;
+  if (event.key === "Escape" && event.target.closest(".menu, .hover")) return;
+  const act = KEYS[event.key] ?? (PRESSED.has(event.key) && (() => press(event.key)));
   if (!act) return;
   event.preventDefault();
-  act();
+  act(event);
 });
 
-document.querySelector("[data-keys]")?.addEventListener("click", KEYS["?"]);
+document.querySelector("[data-keys]")?.addEventListener("click", () => document.getElementById("keys").showModal());
+
+// the chosen one is in sight, and the list is where it was
+const SCROLLED = "inbox-scrolled";
+if (list) {
+  const [place, top] = JSON.parse(sessionStorage.getItem(SCROLLED) ?? "[]");
+  if (place === location.pathname) list.scrollTop = top;
+  list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+  addEventListener("pagehide", () => sessionStorage.setItem(SCROLLED, JSON.stringify([location.pathname, list.scrollTop])));
+}
+
+// what came in is said, and the bell counts it
+const ids = () => new Set([...document.querySelectorAll(".waiting input[type=checkbox]")].map((each) => each.value));
+let known = ids();
+document.addEventListener("fresh", (event) => {
+  const part = event.target;
+  if (part.matches("[data-list]")) {
+    const now = ids();
+    const added = [...now].filter((each) => !known.has(each)).length;
+    known = now;
+    if (added) hear(added === 1 ? part.dataset.one : part.dataset.many.replace("#", added));
+  }
+  const tasks = part.querySelector("[data-tasks]")?.dataset.tasks;
+  if (tasks !== undefined) count(Number(tasks));
+});
+
+function count(tasks) {
+  const bell = document.querySelector(".own .tasks");
+  const shown = bell.querySelector(".count") ?? Object.assign(document.createElement("span"), { className: "count" });
+  shown.textContent = tasks;
+  tasks ? bell.append(shown) : shown.remove();
+}
+
+// a message is said once more, as a reader hears only what changes; and it can be closed
+const said = document.getElementById("said");
+const messages = [...said.children];
+for (const each of messages) {
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "button plain small", textContent: "×" });
+  close.setAttribute("aria-label", about.dismiss);
+  close.addEventListener("click", () => each.remove());
+  each.append(close);
+}
+said.replaceChildren();
+setTimeout(() => said.append(...messages), 100);
 
 // who begins to choose a folder is at work on it: others see that, for a quarter of an hour
 let claimed = null;
-function claim() {
-  const form = document.querySelector('[data-claim="new"]')?.form;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest(".picker") && document.querySelector('[data-claim="new"]')?.form;
   if (form) claimed ??= fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
-}
-
-// the folder picker: type a few letters, Enter files in the first that is left
-const filter = document.getElementById("filter");
-const picker = document.getElementById("folder");
-if (filter && picker) {
-  const all = [...picker.options];
-  const file = async () => {
-    await claimed; // else it may come after the filing
-    picker.form.requestSubmit();
-  };
-  filter.hidden = false;
-  filter.addEventListener("input", () => {
-    claim();
-    const wanted = filter.value.toLowerCase().split(/\s+/);
-    picker.replaceChildren(...all.filter((each) => wanted.every((word) => each.text.toLowerCase().includes(word))));
-    picker.selectedIndex = 0;
-  });
-  filter.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") picker.focus();
-    if (event.key === "Escape") filter.blur();
-    if (event.key !== "Enter" || picker.selectedIndex < 0) return;
-    event.preventDefault();
-    file();
-  });
-  picker.addEventListener("dblclick", file);
-  picker.addEventListener("keydown", (event) => event.key === "Enter" && file());
-}
+});
+document.addEventListener("picked", async (event) => {
+  if (event.target.dataset.picker !== "sends") return;
+  await claimed; // else it may come after the filing
+  event.target.form.requestSubmit();
+});

@@ -65,14 +65,30 @@ export function say(text) {
 // <section data-fresh="/address" data-seconds="10">: the part is asked again, and put in place when it changed
 for (const part of document.querySelectorAll("[data-fresh]")) keepFresh(part);
 
+// a page that is being left asks nothing: what it shows may be gone by now
+const LEAVING = 10_000; // milliseconds; a download leaves nothing
+let left = -LEAVING;
+addEventListener("beforeunload", () => { left = performance.now(); });
+
+// what has the focus keeps it: the same thing, or what came in its place
+const focusable = (part) => [...part.querySelectorAll("a[href], button, input, select, textarea, summary")];
+const marked = (each) => [each.tagName, each.id, each.name, each.value, each.getAttribute("href")].join(" ");
+
 function keepFresh(part) {
   let tag = "";
   setInterval(async () => {
-    if (document.hidden) return;
+    if (document.hidden || performance.now() - left < LEAVING) return;
     const answer = await fetch(part.dataset.fresh, { headers: tag ? { "If-None-Match": tag } : {} }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     tag = answer.headers.get("ETag") ?? "";
-    part.innerHTML = await answer.text();
+    const text = await answer.text();
+    const at = focusable(part).indexOf(document.activeElement);
+    const mark = at < 0 ? null : marked(document.activeElement);
+    part.innerHTML = text;
+    if (at >= 0) {
+      const now = focusable(part);
+      (now.find((each) => marked(each) === mark) ?? now[Math.min(at, now.length - 1)])?.focus({ preventScroll: true });
+    }
     part.dispatchEvent(new CustomEvent("fresh", { bubbles: true }));
   }, Number(part.dataset.seconds) * 1000);
 }

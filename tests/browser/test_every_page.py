@@ -23,6 +23,7 @@ TABLE = Path(__file__).parents[1] / "portal" / "routes.txt"
 NO_PAGE = {  # files, and parts of pages
     *("files.download", "files.page", "files.download_older", "health.healthz", "inbox.fresh", "inbox.fresh_tabs"),
     "my_uploads.fresh",
+    "texts.fresh",
     *("inbox.preview", "installed.icon", "installed.manifest", "installed.worker", "my_clients.card", "office.colour"),
     *("approvals.certificate", "my_approvals.certificate", "my_uploads.offset", "static", "trail.file"),
     *("well_known.robots", "well_known.security"),
@@ -99,6 +100,8 @@ def opened(request, chromium, browsing, street) -> Iterator[Callable[[str], Page
 def test_every_page_is_for_everybody(opened, barriers):
     """On a desk in the light; then on a phone in the dark."""
     wrong = []
+    if "inbox.inbox" in opened.names:
+        assert opened("inbox.inbox").locator("[data-suggestion]").count(), "the inbox is looked at with a suggestion"
     for name in opened.names:
         page = opened(name)
         wrong += [f"{name}: {each}" for each in barriers(page)]

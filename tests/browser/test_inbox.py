@@ -1,15 +1,25 @@
 """The inbox, in a real browser: from arrival to filed by keyboard alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from arriving import arrive
-from mailed import make_folder
+from mailed import make_folder, make_text
 from posting import PDF, letter
 from signing_in import make_login, session_of
 from sqlalchemy import select
 
 from dossier.rules.states import Outcome, Reason
+from dossier.structure import tree
 from ingest.mails import inbox
-from models import Delivery
+from models import Delivery, Document, Folder
+
+INSIDE = """() => {
+    const box = document.querySelector('.listing').getBoundingClientRect();
+    const row = document.querySelector('.chosen').getBoundingClientRect();
+    return row.top >= box.top && row.bottom <= Math.min(box.bottom, innerHeight); }"""
+LIST_SCROLLS = "document.querySelector('.listing').scrollHeight > document.querySelector('.listing').clientHeight + 50"
+SCROLLED = "document.querySelector('.looking-at').scrollTop"
 
 
 @pytest.fixture
@@ -18,75 +28,229 @@ def anna(house, make_office):
     return make_login(house, "anna@kantoor.example", staff=True)
 
 
-def open_inbox(house, new_page, portal, login, **screen):
+@pytest.fixture
+def bakery(make_administration):
+    return make_administration()
+
+
+def open_inbox(house, new_page, portal, login, address="/inbox/", **screen):
     page = new_page(**screen)
     page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, login), "url": portal}])
-    page.goto("/inbox/")
+    page.goto(address)
     return page
 
 
-def test_mail_is_filed_by_keyboard(house, new_page, portal, anna, make_administration, is_accessible):
-    bakery = make_administration()
+def heading(page, name):
+    page.get_by_role("heading", name=name).wait_for()
+
+
+def files(*names):
+    return [(name, b"%PDF-1.4 " + name.encode()) for name in names]
+
+
+def folder_of(house, name):
+    with house.database.read() as session:
+        return session.scalars(select(Document.folder_id).where(Document.name == name)).one()
+
+
+def test_mail_is_filed_by_keyboard(house, new_page, portal, anna, bakery, is_accessible):
     make_folder(house, bakery, "Vaste Stukken")
     belongs = make_folder(house, bakery, "Jaarwerk 2026")
-    arrive(house, letter(("balans.pdf", b"%PDF-1.4 a"), ("kasboek.pdf", b"%PDF-1.4 b"), subject="Stukken"), bakery)
+    arrive(house, letter(*files("balans.pdf", "kasboek.pdf"), subject="Stukken"), bakery)
     page = open_inbox(house, new_page, portal, anna)
-    page.get_by_role("heading", name="balans.pdf").wait_for()
+    heading(page, "balans.pdf")
     is_accessible(page)
+    page.get_by_text("Meer", exact=True).click()  # the focus stays there, and keys work all the same
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Sluiten", exact=True).click()
     page.keyboard.press("j")
-    page.get_by_role("heading", name="kasboek.pdf").wait_for()
+    heading(page, "kasboek.pdf")
+    place = page.get_by_role("heading", name="kasboek.pdf").bounding_box()
     page.keyboard.press("m")
     page.keyboard.type("jaar")
     page.keyboard.press("Enter")
-    page.get_by_text("Opgeborgen: 1 document.").wait_for()
-    page.get_by_role("heading", name="balans.pdf").wait_for()
-    assert [each.filename for each in inbox(house, bakery.mail_name)] == ["balans.pdf"]
+    said = page.get_by_role("status").filter(has_text="kasboek.pdf staat in Jaarwerk 2026.")
+    said.get_by_text("Alleen zichtbaar voor het kantoor.").wait_for()
+    assert said.get_by_role("link", name="Permissies").get_attribute("href").endswith("/rights")
+    heading(page, "balans.pdf")
+    is_accessible(page)
+    assert page.get_by_role("heading", name="balans.pdf").bounding_box()["y"] == place["y"]  # nothing was pushed down
+    assert folder_of(house, "kasboek.pdf") == belongs
     page.keyboard.press("z")
     page.get_by_text("Ongedaan gemaakt").wait_for()
+    heading(page, "kasboek.pdf")  # what waits again, and not the first of the list
     assert len(inbox(house, bakery.mail_name)) == 2
-    assert belongs
 
 
-def test_what_is_suggested_rightly_costs_one_key(house, new_page, portal, anna, make_administration):
-    bakery = make_administration()
+def test_what_is_suggested_rightly_costs_one_key(house, new_page, portal, anna, bakery, is_accessible):
     make_folder(house, bakery, "Bankafschriften")
     arrive(house, letter(("afschrift.pdf", b"%PDF-1.4 c"), subject="[Bankafschriften] november"), bakery)
     page = open_inbox(house, new_page, portal, anna)
     page.get_by_role("button", name="Bankafschriften").wait_for()
+    is_accessible(page)
     page.keyboard.press("Enter")
     page.get_by_text("Er wacht hier niets").wait_for()
     assert not inbox(house, bakery.mail_name)
 
 
-def test_new_mail_appears_by_itself(house, new_page, portal, anna, make_administration):
-    bakery = make_administration()
+def test_of_folders_with_one_name_the_right_one_is_found_and_said(house, new_page, portal, anna, bakery):
+    with house.database.write() as session:
+        for year in (2025, 2026):
+            work = tree.add(session, bakery.id, tree.NewFolder(f"Jaarwerk {year}"), datetime.now(UTC))
+            tree.add(session, bakery.id, tree.NewFolder("Overig", work.id), datetime.now(UTC))
+    arrive(house, letter(*files("brief.pdf")), bakery)
+    page = open_inbox(house, new_page, portal, anna)
+    field = page.get_by_role("combobox", name="Een andere map")
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")  # nothing is chosen yet: nothing is filed
+    assert page.get_by_role("option").all_text_contents()[:2] == ["Jaarwerk 2026", "Overig Jaarwerk 2026"]
+    page.keyboard.type("ove")
+    assert page.get_by_role("option", selected=True).text_content() == "Overig Jaarwerk 2026"
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_role("option", selected=True).text_content() == "Overig Jaarwerk 2025"
+    active = page.get_by_role("option", selected=True).get_attribute("id")
+    assert field.get_attribute("aria-activedescendant") == active
+    field.fill("overig 2025")
+    assert page.get_by_role("option").all_text_contents() == ["Overig Jaarwerk 2025"]
+    page.keyboard.press("Enter")
+    page.get_by_text("brief.pdf staat in Jaarwerk 2025 / Overig.").wait_for()
+    with house.database.read() as session:
+        filed_in = session.get_one(Folder, folder_of(house, "brief.pdf"))
+        assert session.get_one(Folder, filed_in.parent_id).name == "Jaarwerk 2025"
+
+
+def test_new_mail_appears_by_itself_and_is_heard(house, new_page, portal, anna, bakery):
     arrive(house, letter(("een.pdf", b"%PDF-1.4 d")), bakery)
     page = open_inbox(house, new_page, portal, anna)
-    page.get_by_role("heading", name="een.pdf").wait_for()
+    heading(page, "een.pdf")
+    page.get_by_role("link", name="een.pdf").focus()
+    bell = page.get_by_role("link", name="Meldingen")
+    assert bell.inner_text().endswith("1")
     arrive(house, letter(("twee.pdf", b"%PDF-1.4 e")), bakery)
     page.get_by_role("link", name="twee.pdf").wait_for()
-    page.get_by_role("heading", name="een.pdf").wait_for()
+    heading(page, "een.pdf")
+    page.get_by_role("status").filter(has_text="1 nieuw document").wait_for(state="attached")
+    assert page.evaluate("document.activeElement.textContent").split()[0] == "een.pdf"
+    bell.get_by_text("2", exact=True).wait_for()
 
 
-def test_a_range_is_ticked_and_filed_at_once(house, new_page, portal, anna, make_administration):
-    bakery = make_administration()
+def test_a_range_is_ticked_and_filed_at_once(house, new_page, portal, anna, bakery):
     make_folder(house, bakery, "Jaarwerk 2026")
-    arrive(house, letter(*((f"{n}.pdf", b"%PDF-1.4 " + bytes([n])) for n in range(1, 5))), bakery)
+    arrive(house, letter(*files("1.pdf", "2.pdf", "3.pdf", "4.pdf")), bakery)
     page = open_inbox(house, new_page, portal, anna)
     page.keyboard.press("x")
     page.keyboard.press("j")
-    page.get_by_role("heading", name="2.pdf").wait_for()
+    heading(page, "2.pdf")
     page.keyboard.press("j")
-    page.get_by_role("heading", name="3.pdf").wait_for()
+    heading(page, "3.pdf")
     page.keyboard.press("Shift+X")
+    page.get_by_text("3 aangevinkt").wait_for()
+    page.get_by_role("button", name="3 documenten hier opbergen").wait_for()
     page.keyboard.press("m")
     page.keyboard.type("jaar")
     page.keyboard.press("Enter")
-    page.get_by_text("Opgeborgen: 3 documenten.").wait_for()
-    page.get_by_role("heading", name="4.pdf").wait_for()
+    page.get_by_text("3 documenten staan in Jaarwerk 2026.").wait_for()
+    heading(page, "4.pdf")
     page.keyboard.press("z")
     page.get_by_text("Ongedaan gemaakt").wait_for()
     assert len(inbox(house, bakery.mail_name)) == 4
+
+
+def test_what_is_ticked_is_told_and_another_dossier_is_refused_beforehand(
+    house, new_page, portal, anna, bakery, make_administration
+):
+    other = make_administration(mail_name="slagerij")
+    make_folder(house, bakery, "Bank")
+    arrive(house, letter(("vlees.pdf", PDF)), other)
+    arrive(house, letter(("bank.pdf", PDF), subject="[Bank]"), bakery)
+    page = open_inbox(house, new_page, portal, anna)
+    page.get_by_role("checkbox", name="vlees.pdf").check()
+    page.get_by_text("1 aangevinkt", exact=True).wait_for()
+    page.get_by_role("button", name="Aangevinkt document naar de prullenbak").wait_for()
+    refusal = page.get_by_text("er is iets aangevinkt uit een ander dossier: vlees.pdf (Slagerij)")
+    refusal.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Enter")
+    page.get_by_role("status").filter(has_text="vlees.pdf (Slagerij)").wait_for(state="attached")
+    assert [each.filename for each in inbox(house, bakery.mail_name)] == ["bank.pdf"]
+    page.get_by_role("link", name="Quarantaine 0").click()
+    page.get_by_role("link", name="Inbox 2").click()
+    heading(page, "bank.pdf")
+    assert not page.get_by_role("checkbox", name="vlees.pdf").is_checked()  # ticks are of one pile
+    page.keyboard.press("x")
+    page.keyboard.press("Escape")
+    assert page.get_by_text("aangevinkt", exact=False).filter(visible=True).count() == 0
+    page.keyboard.press("1")
+    page.get_by_text("bank.pdf staat in Bank.").wait_for()
+
+
+def test_the_chosen_one_and_the_preview_scroll_and_keys_can_be_switched_off(house, new_page, portal, anna, bakery):
+    arrive(house, letter(*files(*(f"{number}.pdf" for number in range(10, 40))), subject="Veel"), bakery)
+    ids = {each.filename: each.id for each in inbox(house, bakery.mail_name)}
+    page = open_inbox(house, new_page, portal, anna, f"/inbox/?document={ids['25.pdf']}", height=600)
+    heading(page, "25.pdf")
+    page.keyboard.press("j")
+    heading(page, "26.pdf")
+    assert page.evaluate(LIST_SCROLLS)
+    assert page.evaluate(INSIDE)
+    page.get_by_text("hele mail").click()
+    page.locator(".looking-at h2").click()  # the focus is on nothing that a space would press
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    assert page.evaluate(SCROLLED) > 100
+    page.keyboard.press("Shift+ ")
+    assert page.evaluate(SCROLLED) == 0
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Sneltoetsen uitzetten").click()
+    page.get_by_text("Sneltoetsen staan uit.").first.wait_for()
+    heading(page, "26.pdf")
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    assert not page.get_by_role("dialog").is_visible()
+    page.get_by_role("button", name="Sneltoetsen", exact=True).click()
+    page.get_by_role("button", name="Sneltoetsen aanzetten").click()
+    page.get_by_text("Sneltoetsen staan aan.").first.wait_for()
+    heading(page, "26.pdf")
+    page.keyboard.press("j")
+    heading(page, "27.pdf")
+
+
+def test_a_phone_shows_the_list_or_the_document_and_a_small_screen_filing_without_scrolling(
+    house, new_page, portal, anna, bakery, is_accessible
+):
+    make_folder(house, bakery, "Bank")
+    arrive(house, letter(*files("balans.pdf", "bank.pdf"), subject="Kunt u dit bekijken?"), bakery)
+    page = open_inbox(house, new_page, portal, anna, width=390)
+    title, filing = page.get_by_role("heading", name="bank.pdf"), page.get_by_role("button", name="Hier opbergen")
+    assert not filing.is_visible()
+    page.get_by_role("link", name="bank.pdf").click()
+    title.wait_for()
+    assert page.get_by_role("list").filter(has_text="balans.pdf").filter(visible=True).count() == 0
+    assert title.bounding_box()["y"] < 300
+    assert page.get_by_text("Hierbij de stukken.").first.bounding_box()["y"] < 600
+    is_accessible(page)
+    page.get_by_role("link", name="Terug naar de lijst").click()
+    page.get_by_role("link", name="balans.pdf").wait_for()
+    assert not filing.is_visible()
+    for width in (1024, 800):
+        page.set_viewport_size({"width": width, "height": 700})
+        box = filing.bounding_box()
+        assert box["y"] + box["height"] < 700
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_question_without_a_document_is_read_and_brought_back(house, new_page, portal, anna, bakery, is_accessible):
+    make_text(house, bakery, "Kunnen we bellen over de aanslag?")
+    page = open_inbox(house, new_page, portal, anna)
+    page.get_by_role("link", name="Alleen tekst 1").click()
+    page.get_by_label("Tekst van de mail").get_by_text("Kunnen we bellen over de aanslag?").wait_for()
+    is_accessible(page)
+    page.keyboard.press("Enter")
+    page.get_by_text("1 mail is gelezen.").wait_for()
+    page.get_by_role("link", name="Alleen tekst 0").wait_for()
+    page.keyboard.press("z")
+    page.get_by_text("Ongedaan gemaakt").wait_for()
+    page.get_by_label("Tekst van de mail").get_by_text("Kunnen we bellen over de aanslag?").wait_for()
 
 
 def test_every_page_of_the_inbox_is_accessible_also_on_a_phone(

@@ -6,15 +6,16 @@ import pikepdf
 import pytest
 from arriving import arrive
 from counting import statements
+from dossiers import PIET, SANNE, YOUSSEF
 from mailed import make_document, make_folder
 from posting import PDF, UBL, letter, post
 from signing_in import make_login
 from sqlalchemy import select
-from testing_pages import client_login, restrict
+from testing_pages import client_login, only, restrict, state_of
 
-from dossier.rules.states import DocumentState, Outcome, Reason
+from dossier.rules.states import DocumentState
 from ingest.mails import inbox
-from models import Delivery, Document, FilingRule
+from models import Document, FilingRule
 
 
 @pytest.fixture
@@ -28,22 +29,6 @@ def bakery(make_administration):
     return make_administration()
 
 
-def only(house, what=Document):
-    with house.database.read() as session:
-        return session.scalars(select(what)).one()
-
-
-def state_of(house, document_id):
-    with house.database.read() as session:
-        return session.get_one(Document, document_id).state
-
-
-def park(house, delivery_id):
-    with house.database.write() as session:
-        row = session.get_one(Delivery, delivery_id)
-        row.outcome, row.reason = Outcome.PARKED, Reason.FAILED_THREE_TIMES
-
-
 def test_an_invoice_and_its_pdf_are_one_item_and_go_together(house, as_, anna, bakery):
     arrive(house, letter(("2026-118.xml", UBL), ("2026-118.pdf", PDF)), bakery)
     folder_id = make_folder(house, bakery, "Facturen")
@@ -55,7 +40,7 @@ def test_an_invoice_and_its_pdf_are_one_item_and_go_together(house, as_, anna, b
     with house.database.read() as session:
         assert set(session.scalars(select(Document.folder_id))) == {folder_id}
     page = browser.get("/inbox/").text
-    assert "Opgeborgen: 1 document." in page
+    assert "2026-118.pdf staat in Facturen." in page
     at = page.split('name="at" value="')[1].split('"')[0]
     browser.post("/inbox/undo", data={"at": at})
     assert len(inbox(house, bakery.mail_name)) == 2
@@ -68,7 +53,7 @@ def test_many_at_once_and_what_cannot_go_is_told(house, as_, anna, make_administ
     browser = as_(anna)
     browser.post("/inbox/file", data={"document": [mine.id, theirs.id], "folder": folder_id})
     page = browser.get("/inbox/").text
-    assert "Opgeborgen: 1 document." in page
+    assert "Factuur.pdf staat in Jaarwerk." in page
     assert "hoort in een ander dossier" in page
     assert (state_of(house, mine.id), state_of(house, theirs.id)) == (DocumentState.FILED, DocumentState.INBOX)
 
@@ -94,14 +79,6 @@ def test_a_duplicate_a_bsn_and_a_claim_are_told(house, as_, anna, bakery):
     assert as_(anna).post(f"/inbox/claim/{chosen}").status_code == 409
     as_(kees).post(f"/inbox/claim/{chosen}", data={"release": "yes"})
     assert "Kees" not in as_(anna).get("/inbox/").text
-
-
-def test_a_held_mail_says_why_and_is_released(house, as_, anna, bakery):
-    held = make_document(house, bakery, reason=Reason.UNKNOWN_SENDER)
-    page = as_(anna).get("/inbox/?pile=quarantine").text
-    assert "De afzender is niet bekend bij deze administratie" in page
-    assert as_(anna).post(f"/inbox/release/{held.delivery_id}").status_code == 302
-    assert state_of(house, held.id) is DocumentState.INBOX
 
 
 def blank_pdf(pages):
@@ -133,43 +110,6 @@ def test_pages_are_taken_apart_put_together_and_changed_and_all_is_undone(house,
     browser.post(f"/inbox/pages/{second}", data={"keep": "2", "page": ["2"], "turn": "90"})
     with house.database.read() as session:
         assert session.get_one(Document, second).version == 2
-
-
-def locked_pdf(password):
-    out = io.BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(out, encryption=pikepdf.Encryption(user=password, owner="baas"))
-    return out.getvalue()
-
-
-def test_a_wrong_password_is_told_and_the_right_one_opens(house, as_, anna, bakery):
-    arrive(house, letter(("loon.pdf", locked_pdf("hooi-1984"))), bakery)
-    document, browser = only(house), as_(anna)
-    page = browser.get("/inbox/?pile=locked").text
-    assert "Wachtwoord van het bestand" in page
-    assert 'name="keep" value="yes">' in page  # off by default
-    browser.post(f"/inbox/unlock/{document.id}", data={"password": "geraden"})
-    page = browser.get("/inbox/?pile=locked").text
-    assert "Het wachtwoord past niet" in page
-    assert "geraden" not in page
-    browser.post(f"/inbox/unlock/{document.id}", data={"password": "hooi-1984"})
-    assert "Geopend: 1 document." in browser.get("/inbox/").text
-    assert [each.filename for each in inbox(house, bakery.mail_name)] == ["loon (ontgrendeld).pdf"]
-
-
-def test_parked_mail_is_tried_again_or_filed_by_hand(house, as_, anna, bakery):
-    arrive(house, letter(), bakery)
-    mail = only(house, Delivery)
-    park(house, mail.id)
-    browser = as_(anna)
-    assert "Verwerken is drie keer mislukt" in browser.get("/inbox/parked").text
-    browser.post(f"/inbox/parked/{mail.id}/by-hand")
-    assert only(house, Delivery).reason is Reason.BY_HAND
-    park(house, mail.id)
-    browser.post("/inbox/parked/again", data={"mail": [mail.id]})
-    assert "1 mail wordt opnieuw verwerkt." in browser.get("/inbox/parked").text
-    assert only(house, Delivery).outcome is Outcome.WAITING
 
 
 def test_a_rule_is_tried_before_it_is_kept(house, as_, anna, bakery):
@@ -207,11 +147,68 @@ def test_who_begins_to_see_it_is_told_before_it_is_filed(house, as_, anna, baker
     assert "Anna" in page
 
 
+def test_a_message_says_who_of_the_client_sees_it_now(browse, place):
+    """Straight after filing (S2-33), with the way to Permissies."""
+    folder_id = place.folder("Upload")
+    document_id = place.document("Bon.pdf")
+    staff = browse(YOUSSEF)
+    staff.post("/inbox/file", data={"chosen": document_id, "folder": folder_id})
+    page = staff.get("/inbox/").text
+    names_of = ", ".join(sorted(name for name in (SANNE, PIET) if "Bon.pdf" in place.sees(name)[1]))
+    assert names_of
+    assert f"Zichtbaar voor {names_of}." in page
+    assert f"/documents/{document_id}/rights" in page
+
+
+def test_a_dossier_without_folders_says_so_and_leads_to_the_templates(house, as_, anna, bakery):
+    make_document(house, bakery)
+    page = as_(anna).get("/inbox/").text
+    assert "Dit dossier heeft nog geen mappen." in page
+    assert f'href="/dossier/{bakery.id}/template"' in page
+    assert "Hier opbergen" not in page
+
+
+def test_the_inbox_of_one_administration_says_whose_it_is_and_stays_there(house, as_, anna, make_administration):
+    bakery, other = make_administration(mail_name="bakkerij"), make_administration(mail_name="slagerij")
+    make_document(house, bakery), make_document(house, other)
+    page = as_(anna).get("/inbox/", query_string={"administration": bakery.id}).text
+    assert "Inbox van Bakkerij" in page
+    assert "Alle administraties" in page
+    assert "Slagerij" not in page
+    assert f"/inbox/?pile=quarantine&amp;administration={bakery.id}" in page
+    assert 'Inbox <span class="soft">1</span>' in page
+
+
+def test_no_token_of_a_form_stands_in_an_address(house, as_, anna, bakery):
+    """What was ticked goes to pages that are asked for by GET, through a POST."""
+    one, folder_id = make_document(house, bakery), make_folder(house, bakery, "Jaarwerk")
+    form = {"csrf_token": "geheim", "document": one.id, "folder": folder_id}
+    assert 'formmethod="get"' not in as_(anna).get("/inbox/").text
+    assert as_(anna).post("/inbox/merge/ticked", data=form).location == f"/inbox/merge?document={one.id}"
+    sight = as_(anna).post(f"/inbox/sight/{one.id}", data=form).location
+    assert sight == f"/inbox/sight/{one.id}?folder={folder_id}"
+
+
+def test_shortcuts_are_switched_off_in_the_own_account(house, as_, anna, bakery):
+    make_folder(house, bakery, "Jaarwerk")
+    arrive(house, letter(subject="[Jaarwerk]"), bakery)
+    browser = as_(anna)
+    assert "<kbd>1</kbd> <span" in browser.get("/inbox/").text
+    assert "Sneltoetsen uitzetten" in browser.get("/account/").text
+    assert browser.post("/account/shortcuts", data={"on": "no", "to": "/inbox/"}).location == "/inbox/"
+    assert "Sneltoetsen aanzetten" in browser.get("/account/").text
+    page = browser.get("/inbox/").text
+    assert 'data-shortcuts="off"' in page
+    assert "<kbd>1</kbd> <span" not in page
+
+
 PAGES = [
     ("GET", "/inbox/preview/{document}"),
     ("POST", "/inbox/rename/{document}"),
     ("POST", "/inbox/claim/{document}"),
     ("POST", "/inbox/release/{mail}"),
+    ("POST", "/inbox/trust/{mail}"),
+    ("POST", "/inbox/block/{mail}"),
     ("POST", "/inbox/unlock/{document}"),
     ("POST", "/inbox/fold/{document}"),
     ("POST", "/inbox/unfold/{mail}/{document}"),
@@ -239,7 +236,7 @@ def test_strangers_find_nothing_and_change_nothing(house, as_, anna, make_admini
             assert answer.status_code == 404, (method, address)
             assert "Geheim" not in answer.text
         assert as_(None).open(address.format(**keys), method=method).location.startswith("/login")
-    for address in ("/inbox/", "/inbox/list", "/inbox/parked", "/inbox/tabs"):
+    for address in ("/inbox/", "/inbox/list", "/inbox/parked", "/inbox/tabs", "/inbox/text/", "/inbox/text/list"):
         assert "Geheim" not in as_(kees).get(address).text
         assert as_(baker).get(address).status_code == 404
     as_(kees).post("/inbox/file", data={"chosen": document.id, "folder": make_folder(house, bakery, "X")})

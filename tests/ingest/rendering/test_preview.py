@@ -28,7 +28,7 @@ ORIENTATION, CAMERA = 0x0112, 0x010F
 def shown(content: bytes, content_type: str) -> list[Image.Image]:
     """In the child where workers make them: a file is another object there, and not everything may be done to it."""
     made = confined(preview_of, io.BytesIO(content), content_type, Confinement())
-    pages = [Image.open(io.BytesIO(page), formats=["WEBP"]) for page in made[1:]
+    pages = [Image.open(io.BytesIO(page), formats=["WEBP"]) for page in made[1:]]
     assert all(max(page.size) <= LONGEST_SIDE for page in pages)
     return pages
 
