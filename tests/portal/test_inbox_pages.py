@@ -256,4 +256,5 @@ def test_the_piles_are_counted_once_for_a_page(house, as_, anna, bakery):
     browser = as_(anna)
     with statements(house.database) as sent:
         browser.get("/inbox/")
-    assert len([each for each in sent if each.startswith("SELECT count(*)") and "delivery.outcome" in each]) == 1
+    asked = [each for each in sent if each.startswith("SELECT count(*)") and "delivery.outcome" in each]
+    assert len(asked) == len(set(asked)) > 0
