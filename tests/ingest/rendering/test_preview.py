@@ -1,6 +1,7 @@
 """What people see of a file before they open it."""
 
 import io
+import time
 import zipfile
 
 import openpyxl
@@ -114,9 +115,10 @@ def test_an_animation_is_one_page():
 
 
 def test_a_decompression_bomb_is_not_decoded():
+    started = time.process_time()
     assert preview_of(io.BytesIO(swelling_png(60_000, 60_000)), "image/png") == ()
     assert preview_of(io.BytesIO(swelling_png(10_000, 9_000)), "image/png") == ()  # Pillow itself would only warn
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_picture_that_ends_early_has_no_preview():
@@ -204,10 +206,11 @@ def test_words_are_set_on_pages(content, content_type):
 
 
 def test_a_text_without_end_is_cut():
-    started = time.monotonic()
+    started = time.process_time()
     content = "Een regel met één ding.\n".encode() * 500_000
     total, *pages = preview_of(io.BytesIO(content), kinds.PLAIN)
     assert (total, len(pages) > 20) == (b"", True)
+    assert time.process_time() - started < 20
 
 
 def office(*files: tuple[str, bytes]) -> bytes:
@@ -242,9 +245,9 @@ def test_entities_of_a_hostile_word_document_cost_it_its_preview():
         files = [(name, archive.read(name)) for name in archive.namelist()]
     swelling = [(name, f"<!DOCTYPE d [{entities}]>".encode() + content if "document" in name else content)
                 for name, content in files]  # fmt: skip
-    started = time.monotonic()
+    started = time.process_time()
     assert preview_of(io.BytesIO(office(*swelling)), kinds.DOCX) == ()
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_sheets_of_a_workbook_are_tables():
