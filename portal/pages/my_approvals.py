@@ -18,6 +18,7 @@ from dossier.rules.errors import Refused
 from dossier.rules.factors import Denied, Factor, Sent
 from portal import shared
 from portal.access import Who, open_to
+from portal.asked_about import as_given
 from portal.errors import refusal
 from portal.words import named, say, states
 
@@ -127,7 +128,8 @@ def _page(told: Told | None = None) -> str:
         app=ways[Factor.TOTP],
         sms=ways[Factor.SMS],
         told=told,
-        given=request.form,
+        given=request.form or as_given(asked),
+        is_answer=request.method == "POST",
         party=party,
     )
 

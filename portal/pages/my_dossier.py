@@ -10,7 +10,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.accounts.own_dossiers import own_dossier, own_dossiers
-from dossier.approvals.lists import open_tasks
 from dossier.documents import lists, news, seen, versions
 from dossier.documents.lists import ByName, FolderLine
 from dossier.documents.pages import pages_of
@@ -20,6 +19,7 @@ from dossier.uploads.own import own_files
 from dossier.uploads.uploader import Uploader
 from portal import given, shared
 from portal.access import Who, open_to
+from portal.asked_about import asked_about
 
 pages = Blueprint("my_dossier", __name__, url_prefix="/my/dossier")
 
@@ -91,7 +91,7 @@ def document(administration_id: UUID, document_id: UUID) -> str:
         previews=previews,
         path=_path(folders, folder),
         older=versions.older(database, visitor, document_id),
-        asked=_asked(document_id) if request.args.get("from") == "approvals" else None,
+        asked=asked_about(document_id),
     )
 
 
@@ -105,26 +105,6 @@ def search(administration_id: UUID) -> str:
     found = searching.search(shared.database(), shared.visitor(), query, Page(after=_place()))
     more = found.documents[-1].place if len(found.documents) == searching.PAGE else None
     return render_template("my/search.html", text=text, found=found, more=more, **frame)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Where a document stands among those of the request that it is looked at for."""
-
-    request_id: UUID
-    number: int  # from 1
-    total: int
-    next: UUID | None  # document; None: it is the last
-
-
-def _asked(document_id: UUID) -> Asked | None:
-    """None: nobody asks them about it any more."""
-    for task in open_tasks(shared.database(), shared.visitor(), shared.now()):
-        ids = [each.document_id for each in task.request.documents]
-        if document_id in ids:
-            at = ids.index(document_id)
-            return Asked(task.request.id, at + 1, len(ids), ids[at + 1] if at + 1 < len(ids) else None)
-    return None
 
 
 def _frame(administration_id: UUID, folder_id: UUID | None) -> dict[str, Any]:

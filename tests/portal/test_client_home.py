@@ -1,5 +1,7 @@
 """Home of clients, the frame around their pages, and where they find the office when they are stuck."""
 
+import html
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -93,3 +95,28 @@ def test_the_help_page_is_the_guide_of_the_office(house, as_, baker):
     page = as_(baker.login).get("/help").text
     assert "<h2>Zo werkt het</h2>" in page
     assert "Bel &lt;b&gt;ons&lt;/b&gt;." in page
+
+
+def test_what_is_chosen_while_reading_stands_in_the_form_and_decides_nothing(house, as_, baker):
+    other = put(house, baker.administration, baker.folder_id, "Aangifte.pdf")
+    new = NewRequest(ApprovalKind.ANNUAL_ACCOUNTS, Party.BANK, (baker.document_id, other), (baker.login.person_id,))
+    asking.ask(house.database, Desk(baker.administration.id, Act("cli", datetime.now(UTC))), new)
+    browser = as_(baker.login)
+    page = browser.get(f"{baker.document}?from=approvals").text
+    assert "Download het om alles te zien" in page
+    assert way(page, "Akkoord") is None
+    for each in (baker.document_id, other):
+        browser.get(f"/documents/{each}/download")
+    page = browser.get(f"{baker.document}?from=approvals").text
+    page = browser.get(way(page, "Akkoord")).text
+    assert "<h1>Aangifte.pdf</h1>" in page
+    page = browser.get(way(page, "Niet akkoord")).text
+    assert re.findall(r'value="([a-z-]+)" checked', page) == ["akkoord", "niet-akkoord"]
+    assert "Vertel hier waarom" not in page, "nobody was asked yet"
+    assert "Accorderen: Zwaluw.pdf" in browser.get("/").text
+    assert browser.get("/my/approvals/?choice=raar&choice=x_akkoord").status_code == 200
+
+
+def way(page, name):
+    found = re.search(rf'href="([^"]+)"[^>]*>{name}</a>', page)
+    return found and html.unescape(found[1]).partition("#")[0]
