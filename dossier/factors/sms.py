@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -20,6 +21,7 @@ from dossier.rules.happenings import Happening
 from models import Office, Person, SmsCode
 
 CODES = 10**6
+ONE_MESSAGE = 160  # characters
 
 
 def send_sms_code(house: House, person_id: UUID, *, purpose: Purpose, bound_to: str, act: Act) -> Sent | Denied:
@@ -36,6 +38,7 @@ def send_sms_code(house: House, person_id: UUID, *, purpose: Purpose, bound_to: 
         row = _row(person, purpose, bound_to, house.seals.mark(code), act.now)
         session.add(row)
         text = _text(code, session.get_one(Office, person.office_id).name, person.language)
+        text = for_site(text, code, house.settings.portal_url)
         record(session, Event(person.office_id, "sms.asked", person.id, {"purpose": purpose}), act)
     try:
         house.sms.send(row.number, text)
@@ -43,6 +46,16 @@ def send_sms_code(house: House, person_id: UUID, *, purpose: Purpose, bound_to: 
         _failed(house, row.id, act)
         return Denied(Denial.SMS_FAILED)
     return Sent(masked(row.number), row.expires_at, act.now + RESEND_WAIT)
+
+
+def for_site(text: str, code: str, portal_url: str) -> str:
+    """With a last line by which a phone fills the code in on our site and nowhere else ('origin-bound one-time codes').
+
+    As it is where the portal is not reached over TLS, or where the message would become two.
+    """
+    site = urlsplit(portal_url)
+    bound = f"{text}\n\n@{site.hostname} #{code}"
+    return bound if site.scheme == "https" and len(bound) <= ONE_MESSAGE else text
 
 
 def newest_code(session: Session, person_id: UUID, purpose: Purpose, bound_to: str) -> SmsCode | None:

@@ -13,11 +13,17 @@ from portal import shared
 from portal.access import Who, open_to
 from portal.assets import FOLDER, asset
 from portal.office import FOR, look
+from portal.words import named, say
 
 pages = Blueprint("installed", __name__)
 
 SHELL = ("tokens.css", "frame.css", "parts.css", "mark.svg")  # what the offline page is made of
 WORKER = "service-worker.js"
+SHORTCUTS = (  # at the icon of the app; the PIN comes first there too
+    (named("Upload"), "my_upload_place.choose"),
+    (named("Approvals"), "my_approvals.approvals"),
+    (named("Dossier"), "my_dossier.first"),
+)
 
 
 @pages.get("/manifest.webmanifest")
@@ -46,6 +52,7 @@ def manifest() -> Response:
         theme_color=office.colour,
         background_color="#ffffff",
         icons=icons,
+        shortcuts=[{"name": say(name), "url": url_for("phone.open_app", to=url_for(page))} for name, page in SHORTCUTS],
     )
     said.mimetype = "application/manifest+json"
     return _checked_anew(said)

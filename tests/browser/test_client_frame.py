@@ -20,6 +20,8 @@ DROP = """area => {
   area.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }));
 }"""
 
+READS_SMS = "window.OTPCredential = class {}; navigator.credentials.get = async () => ({ code: '123456' })"
+
 
 @pytest.fixture
 def baker(house, make_administration):
@@ -49,6 +51,7 @@ def test_a_phone_has_one_row_above_and_the_places_below(open_page, is_accessible
     is_accessible(page)
     bar.get_by_role("link", name="Mijn Gebruikers").click()
     page.get_by_role("heading", name="Mijn Gebruikers").wait_for()
+    expect(bar.locator("summary")).to_have_attribute("aria-current", "true")
     page.get_by_role("navigation", name="Onderdelen").get_by_role("link", name="Upload").click()
     page.get_by_role("button", name="Uploaden").wait_for()  # one folder takes uploads: it is there at once
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -84,7 +87,7 @@ def test_a_file_may_be_dropped_anywhere_on_the_folder_page(open_page, baker):
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
-def test_who_looks_for_an_approval_goes_on_and_back_to_decide(house, open_page, baker, is_accessible):
+def test_who_reads_for_an_approval_chooses_there_and_goes_back_to_confirm(house, open_page, baker, is_accessible):
     other = put(house, baker.administration, baker.folder_id, "Aangifte.pdf")
     desk = Desk(baker.administration.id, Act("cli", datetime.now(UTC)))
     new = NewRequest(ApprovalKind.ANNUAL_ACCOUNTS, Party.BANK, (baker.document_id, other), (baker.login.person_id,))
@@ -93,8 +96,22 @@ def test_who_looks_for_an_approval_goes_on_and_back_to_decide(house, open_page, 
     page.get_by_role("link", name="Bekijken Zwaluw.pdf").click()
     page.get_by_text("Document 1 van 2").wait_for()
     is_accessible(page)
-    page.get_by_role("link", name="Volgende document").click()
+    page.get_by_text("Download het om alles te zien").wait_for()
+    with page.expect_download():
+        page.get_by_role("link", name="Downloaden").click()
+    page.reload()
+    is_accessible(page)
+    page.get_by_role("link", name="Akkoord", exact=True).click()
     page.get_by_role("heading", name="Aangifte.pdf").wait_for()
     page.get_by_role("link", name="Terug om te beslissen").click()
     page.get_by_role("heading", name="Jaarrekening").wait_for()
     assert "#request-" in page.url
+    page.get_by_text("Bekijk eerst elk document").wait_for()
+    with page.expect_download():
+        page.get_by_role("link", name="Downloaden Aangifte.pdf").click()
+    page.add_init_script(
+        "window.OTPCredential = class {}; navigator.credentials.get = async () => ({ code: '123456' })"
+    )
+    page.reload()
+    expect(page.get_by_label("Code")).to_have_value("123456")  # a phone that may read the SMS
+    expect(page.get_by_role("radio", name="Akkoord", exact=True).first).to_be_checked()

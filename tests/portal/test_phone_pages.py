@@ -144,6 +144,9 @@ def test_its_owner_unbinds_a_phone_and_no_stranger(house, as_, bound, sanne, mak
 def test_the_manifest_has_the_look_of_the_office(house, as_, sanne):
     said = as_(None).get("/manifest.webmanifest")
     assert said.content_type == "application/manifest+json"
+    ways = {each["name"]: each["url"] for each in said.json["shortcuts"]}
+    assert ways["Accordering"] == "/app/?to=/my/approvals/", "by the PIN"
+    assert 'name="to" value="/my/approvals/"' in as_(None).get(ways["Accordering"]).text
     assert (said.json["start_url"], said.json["scope"], said.json["display"]) == ("/app/", "/", "standalone")
     for icon in said.json["icons"]:
         drawn = Image.open(BytesIO(as_(None).get(icon["src"]).data))

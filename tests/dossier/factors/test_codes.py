@@ -11,6 +11,7 @@ from sqlalchemy import select
 from adapters.sms import SmsFailed
 from dossier import tries
 from dossier.factors import codes, enrol, totp, usable
+from dossier.factors.sms import for_site
 from dossier.rules.errors import NotFound, Refused, TryLater
 from dossier.rules.factors import CODE_LIMIT, Confirmed, Denial, Denied, Factor, Purpose, Sent
 from models import AuditEvent, Authenticator, RecoveryCode, SmsCode
@@ -104,6 +105,20 @@ def test_a_code_by_sms_confirms_exactly_what_it_was_sent_for(sanne, phone):
     assert check(sanne, phone.code(), Purpose.LOGIN, SET).why is Denial.NOT_SET_UP
     assert check(sanne, phone.code(), Purpose.APPROVE, SET) == Confirmed(Factor.SMS, "+31*******78")
     assert check(sanne, phone.code(), Purpose.APPROVE, SET).why is Denial.USED
+
+
+@pytest.mark.parametrize(
+    ("text", "portal", "expected"),
+    [
+        ("Uw code", "https://portaal.kantoor.example/", "Uw code\n\n@portaal.kantoor.example #123456"),
+        ("Uw code", "https://portaal.kantoor.example:8443", "Uw code\n\n@portaal.kantoor.example #123456"),
+        ("Uw code", "http://127.0.0.1:8025", "Uw code"),
+        ("Uw code", "", "Uw code"),
+        ("Uw code" + " " * 130, "https://portaal.kantoor.example", "Uw code" + " " * 130),
+    ],
+)
+def test_a_phone_fills_a_code_in_on_our_site_only(text, portal, expected):
+    assert for_site(text, "123456", portal) == expected
 
 
 def test_a_code_by_sms_is_short_lived_and_replaced_by_the_next(sanne, phone):
