@@ -42,7 +42,7 @@ def test_an_office_user_sets_up_the_app_on_the_way_in(new_page, anna, is_accessi
     page.goto("/")
     is_accessible(page)
     give_password(page, anna)
-    page.get_by_text("U kunt niet scannen?").click()
+    page.get_by_text("Kunt u niet scannen?").click()
     is_accessible(page)
     confirm(page, code_now(page.locator("code").inner_text()))
     is_accessible(page)
