@@ -21,7 +21,8 @@ from dossier.rules.queues import Queue
 from dossier.rules.states import ScanState
 from dossier.rules.work import Claim, Due, Work
 from ingest.reading.text.text import text_pieces
-from ingest.rendering.preview import MOST_TIME, preview_of
+from ingest.rendering.preview import MOST_TIME
+from ingest.rendering.thumbnails import pages_and_thumbnails
 from models import Blob, Derivation, Document
 from models.claims import finish, wake_many
 from models.missing import insert_missing
@@ -29,7 +30,7 @@ from models.missing import insert_missing
 BATCH = 200  # documents that are asked about at once
 
 LIMITS = Confinement(cpu=MOST_TIME + timedelta(seconds=15))  # a page that was begun is finished
-MAKERS: Mapping[Derived, Function] = {Derived.TEXT: text_pieces, Derived.PREVIEW: preview_of}
+MAKERS: Mapping[Derived, Function] = {Derived.TEXT: text_pieces, Derived.PREVIEW: pages_and_thumbnails}
 
 
 class _Result(NamedTuple):
@@ -72,11 +73,13 @@ def derive(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         finish(session, claim)
         if session.get_one(Blob, wanted.blob_sha256).scan_state not in TRUSTED:  # the scanner learnt more meanwhile
             result, files, text = _Result(Unmade.NOT_TRUSTED), [], None
+        count = len(files) // 2
         values = {
             "state": DerivationState.NONE if result.reason else DerivationState.MADE,
             "reason": result.reason,
             "text": text,
-            "files": files,
+            "files": files[:count],
+            "thumbnails": files[count:],
             "pages": result.total,
             "made_at": now,
         }
@@ -120,7 +123,7 @@ def _make(house: House, wanted: Derivation, scan_state: ScanState) -> _Result:
 
 
 def _pictured(total: bytes, *pictures: bytes) -> _Result:
-    """As `preview_of` gives it."""
+    """As `pages_and_thumbnails` gives it."""
     return _Result(None, pictures, int(total) if total else None)
 
 

@@ -26,5 +26,8 @@ class Derivation(Keyed):
     pages: Mapped[int | None] = mapped_column(
         comment="of the whole file, of kind preview; NULL: not known, as pictures of an office file leave things out"
     )
+    thumbnails: Mapped[list[str] | None] = mapped_column(
+        comment="the files of kind preview, small, kept where they are; NULL: made before there were any"
+    )
     asked_at: Mapped[datetime]
     made_at: Mapped[datetime | None] = mapped_column(comment="when it was settled; NULL: pending")

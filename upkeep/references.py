@@ -28,8 +28,10 @@ def _column(query: Select[Any]) -> Rows:
 
 
 def _files(session: Session) -> Iterator[str]:
-    for files in session.scalars(select(Derivation.files).execution_options(yield_per=1000)):
+    made = select(Derivation.files, Derivation.thumbnails).execution_options(yield_per=1000)
+    for files, thumbnails in session.execute(made):
         yield from files
+        yield from thumbnails or ()
 
 
 REFERENCES: Mapping[Area, Rows] = {

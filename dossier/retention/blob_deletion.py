@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Column, String, Table, delete, exists, select, update
+from sqlalchemy import Column, String, Table, delete, exists, or_, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -79,7 +79,7 @@ def parts(session: Session, hashes: Iterable[str], now: datetime) -> None:
         for made in session.scalars(select(Derivation).where(Derivation.blob_sha256 == sha256)).all():
             session.delete(made)
             session.flush()
-            for file in made.files:
+            for file in (*made.files, *(made.thumbnails or ())):
                 if not _is_needed(session, "made", file):
                     _doom(session, "made", file, now)
         session.execute(delete(Blob).where(Blob.sha256 == sha256))
@@ -160,7 +160,8 @@ def _is_needed(session: Session, area: Area, sha256: str) -> bool:
         case "evidence":
             needed = exists().where(ApprovalDecision.certificate_sha256 == sha256)
         case _:
-            needed = exists().where(sql_cast(Derivation.files, String).contains(sha256))
+            lists = (Derivation.files, Derivation.thumbnails)
+            needed = exists().where(or_(*(sql_cast(each, String).contains(sha256) for each in lists)))
     return bool(session.scalar(select(needed)))
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from dossier.access import entries, move_previews
 from dossier.documents import pdf_editing
-from dossier.documents.pages import pages_of
+from dossier.documents.pages import pages_of, with_thumbnails
 from dossier.documents.pdf_child import Consent
 from dossier.documents.pdf_editing import Cut, Pages
 from dossier.inbox import triage
@@ -62,7 +62,9 @@ def change_pages(document_id: UUID) -> Response:
 @open_to(Who.STAFF)
 def merge() -> str:
     ticked = dict.fromkeys(given.keys(request.args, "document"))
-    return render_template("arranging/merge.html", found=[_waiting(each) for each in ticked])
+    found = [_waiting(each) for each in ticked]
+    pictured = with_thumbnails(shared.database(), shared.visitor(), [each.id for each in found])
+    return render_template("arranging/merge.html", found=found, pictured=pictured)
 
 
 @pages.post("/merge/ticked")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from dossier.documents.bundle import bundled
 from dossier.documents.downloads import File, file_of, older_file_of, part_of
-from dossier.documents.pages import open_page
+from dossier.documents.pages import open_page, open_thumbnail
 from dossier.documents.seen import looked_at
 from portal import given, shared
 from portal.access import Who, open_to
@@ -24,6 +24,14 @@ def page(document_id: UUID, number: int) -> Response:
     """One page as WebP: made by us, so nothing in it can act. Looking at it is opening the document."""
     picture = open_page(shared.house(), shared.visitor(), document_id, number)
     looked_at(shared.database(), shared.visitor(), document_id, shared.now())
+    return kept_by_nobody(send_file(picture, mimetype="image/webp"))
+
+
+@pages.get("/<uuid:document_id>/thumbnails/<int:number>")
+@open_to(Who.SIGNED_IN)
+def thumbnail(document_id: UUID, number: int) -> Response:
+    """One page, small, for lists: it opens nothing, since nobody reads a page by it."""
+    picture = open_thumbnail(shared.house(), shared.visitor(), document_id, number)
     return kept_by_nobody(send_file(picture, mimetype="image/webp"))
 
 

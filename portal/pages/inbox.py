@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from dossier.access import entries
 from dossier.access.desk import Desk
 from dossier.documents import documents, lists, undo
-from dossier.documents.pages import pages_of
+from dossier.documents.pages import pages_of, with_thumbnails
 from dossier.inbox import quarantine, triage
 from dossier.inbox.triage import Pile, Waiting
 from dossier.rules.bsn import bsns
@@ -47,6 +47,7 @@ def inbox() -> str:
         "inbox/inbox.html",
         found=found,
         with_bsn=_with_bsn([*found, *([chosen] if chosen else [])]),
+        pictured=_pictured(found),
         **around(which),
         asked="document" in request.args,
         more=written(found[-1].by_time) if len(found) >= lists.PAGE else None,
@@ -60,10 +61,8 @@ def fresh() -> Response:
     """The left pane alone, for keeping it fresh."""
     found = _found()
     chosen = next((each for each in found if str(each.id) == request.args.get("document")), None)
-    page = render_template(
-        "inbox/list.html", found=found, with_bsn=_with_bsn(found), which=_pile(), chosen=chosen, now=shared.now()
-    )
-    return unless_known(page)
+    told = {"with_bsn": _with_bsn(found), "pictured": _pictured(found), "now": shared.now()}
+    return unless_known(render_template("inbox/list.html", found=found, which=_pile(), chosen=chosen, **told))
 
 
 @pages.get("/tabs")
@@ -203,6 +202,10 @@ def _chosen(found: Sequence[Waiting]) -> Waiting | None:
 
 def _with_bsn(found: Iterable[Waiting]) -> set[UUID]:
     return {each.id for each in found if bsns(each.name)}
+
+
+def _pictured(found: Iterable[Waiting]) -> frozenset[UUID]:
+    return with_thumbnails(shared.database(), shared.visitor(), [each.id for each in found])
 
 
 def _each(do: Callable[[Desk, UUID], UUID | None], said: Callable[[Sequence[Waiting]], str]) -> Answer:

@@ -23,7 +23,7 @@ TABLE = Path(__file__).parents[1] / "portal" / "routes.txt"
 NO_PAGE = {  # files, and parts of pages
     *("files.download", "files.page", "files.download_older", "health.healthz", "inbox.fresh", "inbox.fresh_tabs"),
     "my_uploads.fresh",
-    "texts.fresh",
+    *("files.thumbnail", "texts.fresh"),
     *("inbox.preview", "installed.icon", "installed.manifest", "installed.worker", "my_clients.card", "office.colour"),
     *("approvals.certificate", "my_approvals.certificate", "my_uploads.offset", "static", "trail.file"),
     *("well_known.robots", "well_known.security"),

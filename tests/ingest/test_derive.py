@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from dossiers import NOW, add_document
+from PIL import Image
 from posting import PDF, letter, post
 from sqlalchemy import func, select, update
 from walking import SaysScanner, failing, work_off
@@ -46,6 +47,11 @@ def arrive(house, administration_id, name, data: bytes, content_type="text/plain
     return stored.sha256
 
 
+def size_of(house, sha256) -> tuple[int, int]:
+    with house.blobs.open("made", sha256) as file, Image.open(file, formats=["WEBP"]) as picture:
+        return picture.size
+
+
 def test_a_mailed_document_gets_both(any_house, make_administration):
     bakery = make_administration()
     post(any_house, letter(("brief.txt", b"Geachte heer, hierbij de aangifte.")), bakery)
@@ -55,10 +61,10 @@ def test_a_mailed_document_gets_both(any_house, make_administration):
     assert found["brief.txt", Derived.TEXT] == (DerivationState.MADE, None, "Geachte heer, hierbij de aangifte.")
     assert found["brief.txt", Derived.PREVIEW][0] == DerivationState.MADE
     with any_house.database.read() as session:
-        (page,) = session.scalar(select(Derivation.files).where(Derivation.kind == Derived.PREVIEW))
+        made_of_it = session.scalars(select(Derivation).where(Derivation.kind == Derived.PREVIEW)).one()
+        assert (made_of_it.pages, len(made_of_it.files), len(made_of_it.thumbnails)) == (1, 1, 1)
         assert session.scalar(select(func.count(HandOver.id))) == 0
-    with any_house.blobs.open("made", page) as picture:
-        assert picture.read(4) == b"RIFF"
+    assert [max(size_of(any_house, each)) for each in made_of_it.files + made_of_it.thumbnails] == [1600, 240]
 
 
 def test_the_same_bytes_are_read_once_and_for_every_document(any_house, make_administration):

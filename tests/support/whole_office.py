@@ -282,5 +282,6 @@ def _preview(house: House, side: ClientSide) -> None:
             Derivation(
                 blob_sha256=document.blob_sha256, kind=Derived.PREVIEW, content_type="application/pdf",
                 office_id=document.office_id, state=DerivationState.MADE, files=[stored.sha256], asked_at=NOW,
+                thumbnails=[stored.sha256],
             )
         )  # fmt: skip

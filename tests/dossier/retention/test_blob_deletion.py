@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from adapters.blobs_folder import FolderBlobs
 from dossier.retention import blob_deletion
-from models import DoomedBlob, Lease
+from models import Blob, Derivation, DoomedBlob, Lease
+from upkeep.references import needed
 
 LATER = datetime.now(UTC) + timedelta(days=2)
 
@@ -54,3 +55,20 @@ def test_what_is_still_fresh_stays_and_holds_up_nothing(house, doomed, monkeypat
     monkeypatch.setattr(blob_deletion, "BATCH", 2)
     assert blob_deletion.let_go(house, datetime.now(UTC)) == 0
     assert left(house) == 5
+
+
+def test_pages_go_with_the_bytes_they_show_and_so_do_the_small_ones(house, make_office):
+    office_id = make_office()
+    with house.database.write() as session:
+        session.add(Blob(sha256="a" * 64, size_bytes=1, stored_at=LATER, scan_state="clean"))
+        session.flush()
+        of = {"blob_sha256": "a" * 64, "content_type": "application/pdf", "office_id": office_id, "asked_at": LATER}
+        made = {"state": "made", "files": ["b" * 64], "thumbnails": ["c" * 64]}
+        session.add(Derivation(**of, **made, kind="preview"))
+    with house.database.read() as session:
+        assert {("made", "b" * 64), ("made", "c" * 64)} <= needed(session)
+    with house.database.write() as session:
+        blob_deletion.parts(session, ["a" * 64], LATER)
+    with house.database.read() as session:
+        doomed = set(session.scalars(select(DoomedBlob.sha256)))
+    assert doomed == {each * 64 for each in "abc"}
