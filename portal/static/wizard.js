@@ -5,7 +5,12 @@ const steps = [...form.querySelectorAll("[data-step]")];
 const end = form.querySelector(":scope > .actions");
 const back = button(form.dataset.back, "button");
 const next = button(form.dataset.next, "button main");
+const place = document.createElement("p");
 let at = 0;
+
+place.className = "soft";
+place.setAttribute("role", "status");
+steps[0].before(place);
 
 function button(text, className) {
   const made = document.createElement("button");
@@ -17,6 +22,7 @@ function button(text, className) {
 function show(step) {
   at = step;
   for (const [number, each] of steps.entries()) each.hidden = number !== at;
+  place.textContent = form.dataset.at.replace("{at}", at + 1).replace("{of}", steps.length);
   back.hidden = at === 0;
   next.hidden = at === steps.length - 1;
   end.querySelector("button:not([type])").hidden = !next.hidden;

@@ -179,6 +179,7 @@ def test_a_user_is_added_in_steps(open_page, baker, is_accessible):
     page = open_page("/my/users/", width=390)
     is_accessible(page)
     page.get_by_role("link", name="Nieuwe cliëntgebruiker aanmaken").click()
+    page.get_by_text(re.compile(r"Stap 1 van \d")).wait_for()
     page.get_by_label("Naam").fill("Jan de Wit")
     page.get_by_role("button", name="Volgende").click()
     page.get_by_label("E-mail").fill("jan@klant.example")
