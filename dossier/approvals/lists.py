@@ -158,7 +158,7 @@ def for_office(  # noqa: PLR0913 - which page of which requests takes so much to
         if last:
             query = query.where(ApprovalRequest.asked_at < day_bounds(last)[1])
         if desk.staff:
-            query = query.where(_sees_all(documents_for(desk.staff, UUID(int=0))))
+            query = query.where(sees_all(documents_for(desk.staff, UUID(int=0))))
         return _page(work.session, query, before, limit)
 
 
@@ -221,11 +221,11 @@ def _mine(visitor: Visitor) -> Any:
     return select(ApprovalRequest.id).where(
         ApprovalRequest.administration_id.in_(here),
         exists().where(Approver.request_id == ApprovalRequest.id, part),
-        _sees_all(documents_for(viewer, visitor.person_id)),
+        sees_all(documents_for(viewer, visitor.person_id)),
     )
 
 
-def _sees_all(visible: Any) -> Any:
+def sees_all(visible: Any) -> Any:
     """The condition on `ApprovalRequest` under which no document of it is out of sight."""
     of_request = ApprovalDocument.request_id == ApprovalRequest.id
     unseen = select(ApprovalDocument.id).where(

@@ -85,6 +85,16 @@ class Waiting:
         return (self.id, self.other.id) if self.other else (self.id,)
 
 
+@dataclass(frozen=True, slots=True)
+class InDossier:
+    """What waits in the inbox of one dossier."""
+
+    administration_id: UUID
+    name: str
+    documents: int
+    oldest_at: datetime
+
+
 def pile(  # noqa: PLR0913 - which page of which pile takes so much to say
     database: Database,
     visitor: Visitor,
@@ -135,6 +145,21 @@ def counts(database: Database, visitor: Visitor, administration_id: UUID | None 
     """How many wait in each, everywhere or here; COUNTED: so many, or more. One query each."""
     with database.read() as session:
         return {each: session.scalar(_count(visitor, each, administration_id)) or 0 for each in Pile}
+
+
+def by_dossier(database: Database, visitor: Visitor, limit: int) -> tuple[InDossier, ...]:
+    """The dossiers with most in their inbox, of the COUNTED documents that wait longest. One query."""
+    oldest = select(Document.administration_id, Document.received_at).where(_in(visitor, Pile.INBOX))
+    some = oldest.order_by(Document.received_at).limit(COUNTED).subquery()
+    number = func.count()
+    found = (
+        select(Administration.id, Administration.name, number, func.min(some.c.received_at))
+        .join(some, some.c.administration_id == Administration.id)
+        .group_by(Administration.id, Administration.name)
+    )
+    with database.read() as session:
+        rows = session.execute(found.order_by(number.desc(), Administration.name).limit(limit))
+        return tuple(InDossier(*row) for row in rows)
 
 
 def _rows() -> Select[Document, str, Delivery, Mail]:

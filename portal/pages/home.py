@@ -7,8 +7,10 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from dossier.accounts.own_dossiers import own_dossiers
+from dossier.approvals import undecided
 from dossier.attention import of_client
 from dossier.documents import news
+from dossier.inbox import triage
 from dossier.uploads.own import OwnFile, own_files
 from dossier.uploads.uploader import Uploader
 from ingest.own_mails import own_mails
@@ -18,15 +20,29 @@ from portal.pages.my_approvals import party_in_text
 from portal.tasks import tasks_of
 
 pages = Blueprint("home", __name__)
-FEW = 5  # lines in a widget
+FEW = 5  # lines in a widget of a client
+SHOWN = 8  # dossiers in one of the office
 
 
 @pages.get("/")
 @open_to(Who.SIGNED_IN)
 def home() -> str:
     guest = shared.guest()
+    if guest.roles and guest.client is None:
+        return _of_office()
     own = _of_client() if guest.client else {}
     return render_template("home/home.html", waiting=tasks_of(guest), **own)
+
+
+def _of_office() -> str:
+    """Beside the tasks: in which dossiers something waits, for the office and for clients."""
+    database, visitor = shared.database(), shared.visitor()
+    return render_template(
+        "home/office.html",
+        waiting=tasks_of(shared.guest()),
+        inbox=triage.by_dossier(database, visitor, SHOWN),
+        undecided=undecided.by_dossier(database, visitor, SHOWN),
+    )
 
 
 def _of_client() -> dict[str, Any]:

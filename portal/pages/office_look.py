@@ -59,7 +59,7 @@ def change_guide() -> Response | tuple[str, int]:
     except Refused as error:
         return _page(guide=text, wrong_guide=refusal(error)), CONFLICT
     flash(say("The guide was changed. This is how clients see it."), "good")
-    return redirect(url_for("help.help"))
+    return redirect(url_for("help.for_clients"))
 
 
 @pages.post("/logo")

@@ -49,6 +49,7 @@ def test_as_many_for_many_as_for_few(place, house):
         "folder": lambda: lists.documents_in(database, youssef, upload, limit=1000),
         "inbox": lambda: lists.inbox(database, youssef, here, limit=1000),
         "office inbox": lambda: triage.pile(database, youssef, triage.Pile.INBOX, NOW, limit=1000),
+        "inbox per dossier": lambda: triage.by_dossier(database, youssef, 8),
         "unseen": lambda: lists.unseen(database, sanne, here, limit=1000),
         "unseen per user": lambda: seen.unseen_per_user(database, desk),
         "who sees": lambda: who_sees.of_document(database, desk, document),
