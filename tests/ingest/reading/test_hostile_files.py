@@ -10,6 +10,7 @@ from datetime import timedelta
 import hostile as make
 import pytest
 from eicar import EICAR
+from PIL import Image
 
 from adapters.confined import ChildFailed, Confinement, confined, confined_pieces
 from dossier.rules.states import Fate, Flag, Why
@@ -18,7 +19,8 @@ from ingest.reading.apart import letter_from
 from ingest.reading.child import read_pieces
 from ingest.reading.results import MemoryStore
 from ingest.reading.text.text import text_pieces
-from ingest.rendering.preview import preview_of
+from ingest.rendering.picture_pages import LONGEST_SIDE
+from ingest.rendering.preview import MOST_PAGES, preview_of
 
 PDF = "application/pdf"
 SWELLS = {Why.BUDGET_RATIO, Why.BUDGET_BYTES}
@@ -215,6 +217,39 @@ def test_no_document_takes_more_than_its_child_has(number, work):
         return
     assert len(pieces) <= 50
     assert sum(map(len, pieces)) < 20_000_000
+
+
+@pytest.mark.attack("A32")
+@pytest.mark.parametrize(
+    ("megabytes", "limits"),
+    [(120, {"cpu": timedelta(seconds=1)}), (60, {"memory_bytes": 200 * make.MIB})],
+    ids=["time", "memory"],
+)
+def test_contents_that_swell_end_at_a_limit_of_the_child(megabytes, limits):
+    """Any other page is drawn within it."""
+    assert len(confined(preview_of, io.BytesIO(make.one_page()), PDF, Confinement(**limits))) == 1
+    with pytest.raises(ChildFailed):
+        confined(preview_of, io.BytesIO(make.flate_bomb(megabytes)), PDF, Confinement(**limits))
+
+
+@pytest.mark.attack("A33")
+def test_a_page_of_a_hundred_kilometres_is_drawn_as_small_as_any():
+    [page] = confined(preview_of, io.BytesIO(make.one_page(box=b"0 0 10000000 10000000")), PDF, Confinement())
+    assert max(Image.open(io.BytesIO(page)).size) <= LONGEST_SIDE + 1  # pixels: PDFium rounds up
+
+
+@pytest.mark.attack("A36")
+def test_of_twenty_thousand_pages_the_first_are_drawn():
+    assert len(confined(preview_of, io.BytesIO(_many_pages(20_000)), PDF, Confinement())) == MOST_PAGES
+
+
+@pytest.mark.attack("A34", "A35", "A41")
+@pytest.mark.parametrize("number", ["A34", "A35", "A41"])
+def test_what_leads_back_to_itself_ends_with_its_reader_and_not_at_a_limit(number):
+    """Nothing is drawn, and it takes a hundredth of what the child has."""
+    make_content, content_type = NEVER_DRAWN[number]
+    limits = Confinement(cpu=timedelta(seconds=2), memory_bytes=400 * make.MIB)
+    assert confined(preview_of, io.BytesIO(make_content()), content_type, limits) == ()
 
 
 @pytest.mark.attack("A47", "A48")

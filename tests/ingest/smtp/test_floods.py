@@ -64,6 +64,24 @@ def test_a_flood_of_commands(receiver, flood):
     assert Client(receiver.address).mail(b"Subject: daarna\r\n\r\nx").startswith("250")
 
 
+@pytest.mark.attack("S39")
+@pytest.mark.parametrize("flood", [b"\r\n", b"x", b"\n"], ids=["empty lines", "no line end", "bare line feeds"])
+def test_a_flood_in_data_is_refused_and_others_are_served(receiver, flood):
+    """A list of its lines, or one line of it, would take gigabytes."""
+    clients = [Client(receiver.address) for _ in range(3)]
+    for client in clients:
+        assert client.begin(JANSEN).startswith("354")
+    with ThreadPoolExecutor(4) as pool:
+        flooding = [pool.submit(pour, client, flood * BLOCK) for client in clients]
+        assert Client(receiver.address).mail(b"Subject: ondertussen\r\n\r\nx").startswith("250")
+        for each in flooding:
+            each.result()
+    for client in clients:
+        client.send(b"\r\n.\r\n")
+    assert {client.reply()[:9] for client in clients} == {"552 5.3.4"}
+    assert peak_bytes(receiver.pid) < BOUND_BYTES
+
+
 def pour(client: Client, block: bytes) -> None:
     client.socket.settimeout(5)
     with suppress(OSError):  # it is sent away
