@@ -174,6 +174,16 @@ def test_one_refusal_a_day_and_other_receipts_beside_it(answering, known, relay)
 
 
 @pytest.mark.attack("X02")
+def test_a_flood_of_one_sender_is_answered_twenty_times_and_one_in_somebodys_name_never(answering, known, relay):
+    for number in range(ingest.receipts.MOST_A_DAY + 5):
+        of_each = letter((f"{number}.pdf", PDF + str(number).encode()))
+        post(answering, CONFIRMED + of_each, known, peer=RELAY)
+        post(answering, of_each, known, mail_from=f"bot{number}@elsewhere.example")  # forged: nothing confirms it
+    walk(answering)
+    assert [sent.to for sent in relay.taken] == ["klant@example.org"] * ingest.receipts.MOST_A_DAY
+
+
+@pytest.mark.attack("X02")
 def test_two_programs_that_answer_each_other_are_stopped(answering, known, relay, monkeypatch):
     monkeypatch.setattr(ingest.receipts, "MOST_A_DAY", 2)
     for _ in range(4):

@@ -75,7 +75,7 @@ def ask(server: tuple[str, int], said: str | bytes, wait: float = 10) -> bytes:
 
 
 def answers(heard: bytes) -> list[int]:
-    return [int(each) for each in re.findall(rb"^HTTP/1\.1 (\d{3})", heard, re.MULTILINE)]
+    return [int(each) for each in re.findall(rb"^HTTP/1\.[01] (\d{3})", heard, re.MULTILINE)]
 
 
 @pytest.mark.attack("P26")
@@ -87,6 +87,36 @@ def test_no_request_hides_in_another(server, framing):
     heard = ask(server, f"POST /healthz HTTP/1.1{CRLF}Host: a{CRLF}{head}{CRLF}{CRLF}{body}", wait=2)
     assert 404 not in answers(heard), heard[:400]
     assert len(answers(heard)) <= 1, heard[:400]
+
+
+CHUNKS = {  # a chunked body of which two parsers might see the end in different places (RFC 9112 7.1)
+    "a size with a sign": "+0",
+    "a size with a prefix": "0x0",
+    "a size with a blank": " 0",
+    "a size beyond any number": "f" * 17,
+    "no size": "",
+    "a bare line feed in an extension": "0;a\nb",
+}
+
+
+@pytest.mark.attack("P26")
+@pytest.mark.parametrize("size", CHUNKS.values(), ids=CHUNKS)
+def test_no_request_hides_behind_a_chunk(server, size):
+    head = f"POST /healthz HTTP/1.1{CRLF}Host: a{CRLF}Transfer-Encoding: chunked{CRLF}{CRLF}"
+    heard = ask(server, f"{head}{size}{CRLF}{CRLF}{SMUGGLED}", wait=2)
+    assert 404 not in answers(heard), heard[:400]
+    assert len(answers(heard)) <= 1, heard[:400]
+
+
+@pytest.mark.attack("P26")
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_body_behind_a_refusal_is_no_request(server, version):
+    """A refused request whose body was not read: the connection ends, or what follows is read as its body."""
+    body = SMUGGLED * 3
+    head = f"POST /login HTTP/{version}{CRLF}Host: a{CRLF}Content-Type: text/plain{CRLF}Content-Length: {len(body)}"
+    heard = ask(server, f"{head}{CRLF}Connection: keep-alive{CRLF}{CRLF}{body}", wait=2)
+    assert 404 not in answers(heard), heard[:400]
+    assert len(answers(heard)) == 1, heard[:400]
 
 
 @pytest.mark.attack("P26")

@@ -1,10 +1,17 @@
 """Mails whose structure or header is the weapon: nothing hides, nothing is fetched, nothing takes long; by number."""
 
+import base64
 import resource
 import time
+from datetime import UTC, datetime
 
 import hostile as make
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509.oid import NameOID
 
 from dossier.rules.states import Fate, Flag, Why
 from ingest.reading.letter import Letter
@@ -14,6 +21,7 @@ from ingest.reading.results import MemoryStore
 MIXED = "Content-Type: multipart/mixed; boundary={}\r\n\r\n"
 EXE = "Content-Type: application/x\r\nContent-Disposition: attachment; filename=x.exe\r\n\r\nMZ\r\n"
 SECONDS = 2.0  # of processor time for any header
+LASTS = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
 
 
 def letter(text: str | bytes) -> Letter:
@@ -232,6 +240,35 @@ ENCRYPTED = "Content-Type: multipart/encrypted; protocol=application/pgp-encrypt
 )
 def test_what_only_its_reader_can_open_is_marked(body):
     assert Flag.ENCRYPTED_MESSAGE in {flag for part in letter(body).parts for flag in part.flags}
+
+
+@pytest.fixture(scope="module")
+def somebody() -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Klant")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, *LASTS)
+    return made.sign(key, hashes.SHA256()), key
+
+
+def smime(kind: str, content: bytes) -> bytes:
+    head = f"Content-Type: application/pkcs7-mime; smime-type={kind}; name=smime.p7m\r\n"
+    return f"{head}Content-Transfer-Encoding: base64\r\n\r\n".encode() + base64.encodebytes(content)
+
+
+@pytest.mark.attack("M24")
+def test_what_smime_encrypts_is_kept_and_marked(somebody):
+    builder = pkcs7.PKCS7EnvelopeBuilder().set_data(EXE.encode()).add_recipient(somebody[0])
+    [part] = letter(smime("enveloped-data", builder.encrypt(Encoding.DER, []))).parts
+    assert (part.fate, part.flags & {Flag.ENCRYPTED_MESSAGE, Flag.SIGNED}) == (Fate.DOCUMENT, {Flag.ENCRYPTED_MESSAGE})
+    assert part.kept.size_bytes > 0
+
+
+@pytest.mark.attack("M24")
+def test_what_smime_only_signs_is_read_and_its_files_are_scanned(somebody):
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(EXE.encode()).add_signer(*somebody, hashes.SHA256())
+    found = letter(smime("signed-data", builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])))
+    assert Flag.ENCRYPTED_MESSAGE not in {flag for part in found.parts for flag in part.flags}
+    assert Flag.ACTIVE in named(found)["x.exe"].flags
 
 
 @pytest.mark.attack("M25")

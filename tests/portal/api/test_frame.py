@@ -212,6 +212,14 @@ def test_a_list_goes_by_the_page_and_ends(any_scene):
     assert len(found) == 3
 
 
+@pytest.mark.attack("P23")
+@pytest.mark.parametrize("ask", ["limit=1000000", "limit=0", "limit=-1", "limit=1e9", "cursor=999999999", "cursor=x"])
+def test_no_page_is_larger_or_further_than_there_are(scene, ask):
+    answer = scene.get(f"/administrations?{ask}")
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+
+
+@pytest.mark.attack("P23")
 def test_a_cursor_tells_nothing_and_is_only_ours(scene):
     cursor = parse_qs(urlsplit(scene.get("/administrations?limit=1").json["next"]).query)["cursor"][0]
     assert b"name" not in urlsafe_b64decode(cursor)

@@ -3,6 +3,7 @@
 import re
 from uuid import uuid4
 
+import pytest
 from api_routes import ANY_TOKEN, OPEN, ROWS
 from api_scene import bare_api, expired_token, strangers_token
 from openapi_schema_validator import OAS31Validator
@@ -52,6 +53,7 @@ def said(answer):
     return {key: value for key, value in answer.json.items() if key not in {"instance", "request_id"}}
 
 
+@pytest.mark.attack("P03")
 def test_who_bears_no_valid_token_is_told_nothing(scene, now, subtests):
     revoked = scene.issue()
     caller = tokens.authenticate(scene.house.database, revoked, now)
@@ -66,6 +68,7 @@ def test_who_bears_no_valid_token_is_told_nothing(scene, now, subtests):
             assert all(said(each) == said(answers[0]) for each in answers)
 
 
+@pytest.mark.attack("P03")
 def test_a_token_does_nothing_outside_of_its_scopes(scene, subtests):
     scopes = {ROUTES[name].scope for name in ROWS.keys() - ANY_TOKEN}
     tokens_without = {scope: scene.issue(set(Scope) - {scope}) for scope in scopes}
@@ -78,6 +81,7 @@ def test_a_token_does_nothing_outside_of_its_scopes(scene, subtests):
             assert (answer.status_code, scope in answer.json["detail"]) == (403, True)
 
 
+@pytest.mark.attack("P01", "P02", "P03")
 def test_what_is_of_others_is_not_there(scene, subtests):
     """For a colleague of other dossiers, and another office: the same words as for what never was."""
     others = scene.issue(administrations={scene.other.id}), strangers_token(scene.house)
@@ -93,6 +97,7 @@ def test_what_is_of_others_is_not_there(scene, subtests):
                 assert [said(each) for each in answers] == [said(unknown)] * 2
 
 
+@pytest.mark.attack("P02")
 def test_the_address_of_one_dossier_leads_to_nothing_of_another(scene, subtests):
     """Also when the token enters both."""
     for name, row in ROWS.items():
