@@ -19,7 +19,7 @@ from benchmarks.faults.bench import Fault, Row, run
 from benchmarks.faults.shapes import PRODUCTION, SHAPES, left_out, open_site
 
 APART = "FAULTS_APART"
-HEADER = ("fault", "numbers", "shape", "done", "tries", "accepted", "lost", "doubled", "letters", "seconds")
+HEADER = ("fault", "numbers", "shape", "done", "felt", "tries", "accepted", "lost", "doubled", "letters", "seconds")
 
 
 def main() -> None:
@@ -59,7 +59,7 @@ def _show(row: Row) -> Row:
     if row.skipped:
         print(f"LEFT OUT: {row.fault.name}, {row.shape}: {row.skipped}", flush=True)
         return row
-    counts = (row.done, row.tries, row.accepted, row.proof.lost, row.proof.doubled, row.proof.letters)
+    counts = (row.done, row.felt, row.tries, row.accepted, row.proof.lost, row.proof.doubled, row.proof.letters)
     name, numbers = row.fault.name.replace("_", " "), " ".join(row.fault.numbers)
     print(_line((name, numbers, row.shape, *counts, f"{row.seconds:.0f}")), flush=True)
     for finding in row.proof.findings:

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from factories import make_administration
 
 from benchmarks.faults.cargo import Flood
+from benchmarks.faults.felt import felt
 from benchmarks.faults.proof import Proof, prove
 from benchmarks.faults.run import QUIET_WITHIN, Run
 from benchmarks.faults.shapes import SHAPES
@@ -32,9 +34,10 @@ class Fault:
     what: str
     do: Do
     shapes: Sequence[str]
-    copies: bool = False  # whether a letter may come twice, as the same letter
+    copies: bool = False  # whether a letter may come twice, as the same letter: a worker dies after the relay took it
     deaths: bool = False  # whether a program may end by itself; it is started again
     mails: int = MAILS
+    flows: bool = True  # whether mails keep coming while it lasts; otherwise it brings its own
     short: bool = False  # also in the short form
 
 
@@ -60,6 +63,7 @@ class Row:
     fault: Fault
     shape: str
     done: int
+    felt: int  # tries, answers, connections and pieces of work that it was felt by
     tries: int
     accepted: int
     proof: Proof
@@ -80,9 +84,12 @@ def run(fault: Fault, site: Site) -> Row:
     going.upload()
     going.notify()
     flood.wait_for(BEGIN_AT, QUIET_WITHIN)
+    before, tried = felt(site, flood), flood.tries
     skipped, failed = "", []
     try:
-        fault.do(going)
+        with flood.going_on() if fault.flows else nullcontext():
+            fault.do(going)
+        failed = ["no mail came while it lasted"] if fault.flows and flood.tries == tried else []
     except Skipped as why:
         skipped = str(why)
     except Exception as error:  # noqa: BLE001 - a fault that cannot be done as meant proves nothing, and is said
@@ -90,9 +97,12 @@ def run(fault: Fault, site: Site) -> Row:
     finally:
         site.heal()
     going.wait_until_quiet()
+    was_felt = felt(site, flood) - before + going.felt
+    if was_felt < 1 and not skipped:
+        failed.append("nothing felt it, so it proves nothing")
     proof = prove(going, copies=fault.copies)
     proof.findings += [*failed, *([] if fault.deaths else going.deaths)]
     if proof.findings:
         site.begin_anew()  # what went wrong here is not held against the next fault
-    tries = sum(each.tries for each in flood.parcels)
-    return Row(fault, site.shape, going.done, tries, flood.accepted, proof, time.monotonic() - began, skipped)
+    seconds = time.monotonic() - began
+    return Row(fault, site.shape, going.done, was_felt, flood.tries, flood.accepted, proof, seconds, skipped)

@@ -4,8 +4,9 @@ import random
 import smtplib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -27,6 +28,8 @@ SENDERS = 4
 ANSWER_SECONDS = 20.0
 AGAIN_AFTER = 0.3  # seconds; real senders wait minutes
 GIVE_UP_AFTER = 90.0
+PACE_SECONDS = 0.5  # between mails that keep coming while a fault lasts
+MOST = 90  # mails in one flood
 SIZES_BYTES = (300, 4_000, 40_000, 120_000)  # of a file; every so many the next size
 
 
@@ -37,6 +40,7 @@ class Parcel:
     raw: bytes
     files: tuple[str, ...]  # SHA-256 of each
     tries: int = 0
+    refused: int = 0  # tries that ended without 250
     accepted: int = 0  # times that 250 was heard
     answers: list[str] = field(default_factory=list)  # refusals, as they were said
 
@@ -69,6 +73,7 @@ class Flood:
         self._accepted = threading.Condition()
         self._pool = ThreadPoolExecutor(SENDERS)
         self._jobs: list[Future[None]] = []
+        self._served: list[tuple[float, float]] = []  # when a try set out that heard 250, and the seconds that it took
         began = time.monotonic()
         for number in range(mails):
             self.add(began + number * seconds / mails)
@@ -78,6 +83,31 @@ class Flood:
         self.parcels.append(parcel(len(self.parcels)))
         self._jobs.append(self._pool.submit(self._send, self.parcels[-1], at))
 
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Mails keep coming meanwhile, unless every sender is busy with one."""
+        over = threading.Event()
+        pacer = threading.Thread(target=self._go_on, args=(over,))
+        pacer.start()
+        try:
+            yield
+        finally:
+            over.set()
+            pacer.join()
+
+    def _go_on(self, over: threading.Event) -> None:
+        while not over.wait(PACE_SECONDS):
+            if len(self.parcels) < MOST and sum(not job.done() for job in self._jobs) < SENDERS:
+                self.add()
+
+    @property
+    def tries(self) -> int:
+        return sum(each.tries for each in list(self.parcels))
+
+    def served_since(self, moment: float) -> list[float]:
+        """How many seconds each try took that heard 250 and set out after this moment of the monotonic clock."""
+        return [seconds for began, seconds in list(self._served) if began >= moment]
+
     def wait_for(self, share: float, seconds: float) -> bool:
         """Until this share of the mails was accepted, but no longer than so many seconds: whether it was."""
         with self._accepted:
@@ -85,7 +115,7 @@ class Flood:
 
     @property
     def accepted(self) -> int:
-        return sum(each.accepted > 0 for each in self.parcels)
+        return sum(each.accepted > 0 for each in list(self.parcels))
 
     def is_over(self) -> bool:
         """Every sender has heard 250 or has given up."""
@@ -105,12 +135,14 @@ class Flood:
 
     def _try(self, each: Parcel) -> bool:
         each.tries += 1
+        began = time.monotonic()
         try:
             with smtplib.SMTP(random.choice(self.doors), timeout=ANSWER_SECONDS) as door:
                 door.sendmail("klant@example.org", [self._address], each.raw)
                 with self._accepted:  # before QUIT: the 250 counts, whatever happens to the connection after it
                     each.accepted += 1
                     self._accepted.notify_all()
+                self._served.append((began, time.monotonic() - began))
         except smtplib.SMTPRecipientsRefused as error:
             each.answers += [f"{code} {text.decode()}" for code, text in error.recipients.values()]
         except smtplib.SMTPResponseException as error:
@@ -118,6 +150,7 @@ class Flood:
             each.answers.append(f"{error.smtp_code} {said}")
         except (OSError, smtplib.SMTPException):
             pass  # no answer: it goes again
+        each.refused += not each.accepted
         return each.accepted > 0
 
 

@@ -1,8 +1,10 @@
 """Clocks that jump."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from celery import Celery
@@ -18,6 +20,7 @@ from models import ClockMark, Delivery, HandOver, Mail
 from settings import Settings
 from workers.walk import LEASE
 
+SAID_AT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
 
 
@@ -33,24 +36,37 @@ def jump(run: Run, name: str, jumps: Sequence[str], then: Callable[[], None] = l
     faketime = library()
     clock = run.site.settings.data / "clock"
     clock.write_text("+0")
+    before = said_at_other_times(run, name)
+    command = ["--loglevel=info" if word.startswith("--loglevel") else word for word in run.site.command_of(name)]
     run.site.kill(name)
     run.site.start(
-        name, LD_PRELOAD=str(faketime), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_NO_CACHE="1",
+        name, command, TZ="UTC", LD_PRELOAD=str(faketime), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_NO_CACHE="1",
         DONT_FAKE_MONOTONIC="1", FAKETIME_DONT_RESET="1",
     )  # fmt: skip
     for each in run.times(len(jumps), pause=1.5):
         clock.write_text(jumps[each])
+        if jumps[each].startswith("+"):  # it has started, and works at that time
+            run.site.wait_for(lambda: said_at_other_times(run, name) > before, "a line that was said at another time")
     then()
+    run.feel(said_at_other_times(run, name) - before)
     run.site.kill(name)
 
 
-@fault("F51", "F52")
+def said_at_other_times(run: Run, name: str) -> int:
+    """Lines of its log of which the time is not that of the last hour."""
+    said = SAID_AT.findall((run.site.settings.data / f"{name}.log").read_text(errors="replace"))
+    now = datetime.now(UTC)
+    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in said]
+    return sum(abs(now - moment) > timedelta(hours=1) for moment in moments)
+
+
+@fault("F51", "F52", copies=True)
 def clock_of_workers_jumps(run: Run) -> None:
     """The clock of the workers jumps two hours ahead, two back, and to 1970."""
     jump(run, "worker", ("+2h", "-2h", "-20000d"))
 
 
-@fault("F51", "F52")
+@fault("F51", "F52", copies=True)
 def clock_of_workers_far_ahead(run: Run) -> None:
     """The clock of the workers runs 200 days ahead while the housekeeping comes by: nothing is destroyed."""
     run.wait_until_quiet(lambda: _count(run, Delivery.outcome == Outcome.FILED) > 0)
@@ -85,7 +101,7 @@ def bell(settings: Settings) -> Iterator[Celery]:
     app.close()
 
 
-@fault("F52", shapes=SHAPES[1:2])
+@fault("F52", shapes=SHAPES[1:2], copies=True)
 def two_clocks(run: Run) -> None:
     """A worker whose host is an hour ahead takes work and dies: nothing is held for longer than a lease."""
     faketime, site = library(), run.site
@@ -94,6 +110,7 @@ def two_clocks(run: Run) -> None:
     site.start("worker-ahead", LD_PRELOAD=str(faketime), FAKETIME="+1h", DONT_FAKE_MONOTONIC="1")
     site.wait_for(site.clamd.asked.is_set, "a scan")
     run.done += 1
+    run.feel()
     site.kill("worker-ahead")
     site.clamd.answer()
     at_most = site.house.database.now() + LEASE

@@ -1,10 +1,11 @@
 """The database away, hanging, cut off, full of quarrels."""
 
 import signal
+import smtplib
 import sqlite3
 import time
-from contextlib import suppress
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from benchmarks.faults.bench import fault
@@ -12,6 +13,32 @@ from benchmarks.faults.run import Run
 from benchmarks.faults.shapes import EMBEDDED, PRODUCTION
 
 SERVED = (PRODUCTION,)
+QUARRELS = 3
+ANSWER_SECONDS = 10.0
+
+
+def stuck(run: Run) -> int:
+    """Mails that heard 250 and that the database has not taken yet."""
+    return sum(1 for _ in (run.site.settings.spool_dir / "new").iterdir())
+
+
+def mails_wait(run: Run) -> None:
+    """Mail was accepted meanwhile, and waits for the database."""
+    run.site.wait_for(lambda: stuck(run), "a mail that waits for the database")
+    run.feel(stuck(run))
+
+
+def is_answered(run: Run) -> None:
+    """At RCPT: yes to who is known, "later" to who is not, and soon."""
+    for address, code in ((run.target.address, 250), (f"nooit-gezien.{run.target.address}", 451)):
+        began = time.monotonic()
+        with smtplib.SMTP(run.site.host, run.site.port, timeout=20) as door:
+            door.ehlo()
+            door.mail("klant@example.org")
+            said = door.rcpt(address)
+        if said[0] != code or time.monotonic() - began > ANSWER_SECONDS:
+            raise AssertionError(f"RCPT: {said} after {time.monotonic() - began:.1f} s")
+    run.feel()
 
 
 @fault("F05", "F20", "F56", shapes=SERVED)
@@ -20,6 +47,8 @@ def database_away(run: Run) -> None:
     run.site.proxies["database"].set(refuses=True)
     for _ in run.times(2):
         run.site.proxies["database"].cut()
+    is_answered(run)
+    mails_wait(run)
 
 
 @fault("F05", "F20", shapes=SERVED)
@@ -27,7 +56,8 @@ def database_hangs(run: Run) -> None:
     """The database answers nothing for a while, and closes nothing."""
     run.done = 1
     run.site.proxies["database"].set(hangs=True)
-    run.hold()
+    is_answered(run)
+    mails_wait(run)
 
 
 @fault("F20", shapes=SERVED)
@@ -39,6 +69,7 @@ def database_stopped(run: Run) -> None:
     run.site.cures.append(lambda: postgres.signal(signal.SIGCONT))
     postgres.signal(signal.SIGSTOP)
     run.hold()
+    mails_wait(run)
 
 
 @fault("F20", "F56", shapes=SERVED)
@@ -48,6 +79,7 @@ def database_restarted(run: Run) -> None:
     assert postgres
     for _ in run.times(2):
         postgres.kill()
+        mails_wait(run)
         postgres.start()
 
 
@@ -79,28 +111,41 @@ def deadlocks(run: Run) -> None:
     """Somebody else locks the tables the other way round, until the database ends one of both."""
     postgres = run.site.neighbours.postgres
     assert postgres
-    quarrels = 0
+    end = time.monotonic() + 20
     with postgres.connect("dossier") as connection:
-        for _ in run.times(6, pause=0.2):
-            try:
-                connection.exec_driver_sql("BEGIN")
-                for table in ("document", "part", "delivery", "hand_over"):
-                    connection.exec_driver_sql(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-                    time.sleep(0.1)
-                connection.exec_driver_sql("COMMIT")
-            except DBAPIError:
-                quarrels += 1
-                connection.exec_driver_sql("ROLLBACK")
+        before = _ended(connection)
+        while run.felt < QUARRELS and time.monotonic() < end:
+            run.done += 1
+            _lock_the_other_way(connection)
+            time.sleep(0.1)
+            run.felt = _ended(connection) - before
+
+
+def _lock_the_other_way(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("BEGIN")
+        for table in ("document", "part", "delivery", "hand_over"):
+            connection.exec_driver_sql(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+            time.sleep(0.1)
+        connection.exec_driver_sql("COMMIT")
+    except DBAPIError:
+        connection.exec_driver_sql("ROLLBACK")
+
+
+def _ended(connection: Connection) -> int:
+    """Deadlocks that the database ended."""
+    asked = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'dossier'"
+    return int(connection.exec_driver_sql(asked).scalar_one())
 
 
 @fault("F20", "F58", shapes=(EMBEDDED,))
 def database_locked(run: Run) -> None:
     """Somebody else holds SQLite's one lock for writing."""
     path = run.site.settings.data / "dossier.sqlite"
-    with suppress(sqlite3.OperationalError):
-        for _ in run.times(3, pause=0.1):
-            other = sqlite3.connect(path, timeout=20, isolation_level=None)
-            other.execute("BEGIN IMMEDIATE")
-            run.hold(1)
-            other.execute("ROLLBACK")
-            other.close()
+    for _ in run.times(3, pause=0.1):
+        other = sqlite3.connect(path, timeout=30, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        run.hold(1)
+        mails_wait(run)
+        other.execute("ROLLBACK")
+        other.close()

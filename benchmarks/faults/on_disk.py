@@ -3,9 +3,11 @@
 import errno
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from benchmarks.faults.bench import Skipped, fault
+from benchmarks.faults.on_database import mails_wait
 from benchmarks.faults.run import Run
 from benchmarks.faults.shapes import SHAPES
 
@@ -48,6 +50,7 @@ def database_full(run: Run) -> None:
     """The disk of the database is full; embedded, with it the logs and what the broker writes down."""
     fill(run, "database")
     run.hold(SECONDS)
+    mails_wait(run)
 
 
 @fault("F12", "F17")
@@ -79,15 +82,16 @@ def receiver_disk_fails(run: Run) -> None:
         run.site.kill(f"door-{number}")
 
 
-@fault("F64")
+@fault("F64", copies=True)
 def logs_full(run: Run) -> None:
     """Everything that is logged meets a full disk."""
     if not Path("/dev/full").exists():
         raise Skipped("there is no /dev/full here")
-    run.done = 1
+    run.done, began = 1, time.monotonic()
     for name in ("door", "worker", "beat"):
         run.site.kill(name)
         run.site.start(name, ("/bin/sh", "-c", 'exec "$0" "$@" >/dev/full 2>&1', *run.site.command_of(name)))
     run.hold(SECONDS)
+    run.feel(len(run.flood.served_since(began)))  # each said a line that nobody could take
     for name in ("door", "worker", "beat"):
         run.site.kill(name)

@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -12,38 +13,94 @@ from certificates import self_signed
 from system import free_port
 
 from benchmarks.faults.bench import fault
+from benchmarks.faults.cargo import Parcel, parcel
 from benchmarks.faults.run import Run
 
-SLOW_CLIENTS = 30
+ELSEWHERE = "127.0.0.2"  # where slow clients call from; the flood comes from 127.0.0.1
+TOO_MANY = 10  # clients above what one address may have
+ENDLESS = 1000  # commands without a mail
+SERVED_SECONDS = 5.0
 
 
-def begin(run: Run, *, data: bool) -> socket.socket:
-    """A client that got as far as RCPT, or into DATA."""
-    client = socket.create_connection((run.site.host, run.site.port), timeout=5)
+def begin(run: Run, *, data: bool, address: str = "") -> socket.socket:
+    """A client that got as far as RCPT, or into DATA. Raises OSError: it was not let in."""
+    here = (address, 0) if address else None
+    client = socket.create_connection((run.site.host, run.site.port), timeout=5, source_address=here)
     words = ["EHLO slow.example", "MAIL FROM:<traag@example.org>", f"RCPT TO:<{run.target.address}>"]
     client.sendall("".join(f"{word}\r\n" for word in words + ["DATA"] * data).encode())
+    hear(client, b"354" if data else b"250 2.1.5")
     return client
+
+
+def hear(client: socket.socket, what: bytes) -> None:
+    """Until it was said. Raises OSError when the connection ends before."""
+    heard = b""
+    while what not in heard:
+        block = client.recv(4096)
+        if not block:
+            raise ConnectionResetError(heard[-100:])
+        heard += block
 
 
 @fault("F01", "F03", "F09")
 def slow_clients(run: Run) -> None:
-    """Thirty clients send a byte now and then, in commands and in DATA, and stay."""
-    run.done = 1
-    clients = [begin(run, data=bool(number % 2)) for number in range(SLOW_CLIENTS)]
+    """One address has all connections that it may have and sends byte by byte; more are refused, others are served."""
+    began, most = time.monotonic(), run.site.settings.connection_limit_per_address
+    slow = _steady(run)
+    run.done = most
+    clients = [begin(run, data=bool(number % 2), address=ELSEWHERE) for number in range(most)]
+    for _ in range(TOO_MANY):
+        try:
+            begin(run, data=False, address=ELSEWHERE).close()
+        except OSError:
+            run.feel()
+    if run.felt != TOO_MANY:
+        raise AssertionError(f"of {TOO_MANY} clients too many {run.felt} were sent away")
     for byte in b"Subject: x":
         for client in clients:
-            with suppress(OSError):
-                client.sendall(bytes([byte]))
+            client.sendall(bytes([byte]))
         run.hold(0.2)
+    _arrives(run, *slow)
     for client in clients:
         client.close()
+    if not run.flood.served_since(began) or max(run.flood.served_since(began)) > SERVED_SECONDS:
+        raise AssertionError("others waited")
+
+
+def _steady(run: Run) -> tuple[Parcel, socket.socket]:
+    """A mail that sets out, whose sender has a slow line."""
+    slow = parcel(0)
+    run.flood.parcels.append(slow)
+    slow.tries += 1
+    return slow, begin(run, data=True)
+
+
+def _arrives(run: Run, slow: Parcel, line: socket.socket) -> None:
+    for start in range(0, len(slow.raw), 500):
+        line.sendall(slow.raw[start : start + 500])
+        time.sleep(0.02)
+    line.sendall(b".\r\n")
+    hear(line, b"250 2.0.0")
+    slow.accepted += 1
+    line.close()
+
+
+@fault("F03")
+def endless_commands(run: Run) -> None:
+    """Clients that ask and ask, and never mail, are sent away."""
+    for _ in run.times(3):
+        with socket.create_connection((run.site.host, run.site.port), timeout=10) as client:
+            client.sendall(b"NOOP\r\n" * ENDLESS)
+            hear(client, b"421 4.7.0")
+            run.feel()
 
 
 @fault("F08", "F16")
 def clients_leave(run: Run) -> None:
     """A hundred clients leave: in DATA, by reset, after the dot, and half-closed."""
     for number in range(100):
-        with suppress(OSError), begin(run, data=True) as client:
+        with begin(run, data=True) as client, suppress(OSError):
+            run.feel()
             client.sendall(b"Subject: half\r\n\r\nhalf a mai")
             if number % 4 == 1:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
@@ -55,12 +112,13 @@ def clients_leave(run: Run) -> None:
 @fault("F53", "F14")
 def every_mail_twice(run: Run) -> None:
     """Each sender tries again although it heard 250, several at the same time."""
-    for each in run.flood.parcels:
+    for each in list(run.flood.parcels):
         run.done += 1
         with smtplib.SMTP(run.site.host, run.site.port, timeout=20) as door:
             door.sendmail("klant@example.org", [run.target.address], each.raw)
             each.tries += 1
             each.accepted += 1
+            run.feel()
 
 
 @fault("F61", "F02")
@@ -94,6 +152,7 @@ def wrong_settings(run: Run) -> None:
         ended = subprocess.run(run.site.command_of("door"), env=env, capture_output=True, timeout=60, check=False)
         if ended.returncode != 78 or said.encode() not in ended.stderr:
             raise AssertionError(f"{settings}: ended with {ended.returncode}")
+        run.feel()
 
 
 def _wrong_certificates(folder: Path) -> Iterator[dict[str, Path]]:

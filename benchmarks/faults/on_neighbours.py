@@ -25,6 +25,8 @@ def scanner_hangs(run: Run) -> None:
     """Clamd takes every question and gives no answer."""
     run.done = 1
     run.site.clamd.keep_waiting()
+    run.site.wait_for(run.site.clamd.asked.is_set, "a scan")
+    run.feel()
     run.hold(3)
 
 
@@ -70,6 +72,7 @@ def letters_meet_it(run: Run) -> None:
     before = relay.connections + proxy.met
     run.notify()
     run.site.wait_for(lambda: relay.connections + proxy.met > before, "a letter on its way to the relay")
+    run.feel(relay.connections + proxy.met - before)
     run.hold()
     run.done += 1
 

@@ -41,7 +41,8 @@ def prove(run: Run, *, copies: bool) -> Proof:
     proof.findings += unfinished(site.house)
     proof.findings += answers(parcels)
     proof.findings += letters(site, run.readers.values(), proof, copies=copies)
-    proof.findings += kept_bytes(site, target)
+    proof.findings += kept_bytes(site.house, target, proof)
+    proof.findings += spool(site)
     proof.findings += crossed(site)
     proof.findings += resources(site)
     proof.findings += books(site, target)
@@ -116,17 +117,26 @@ def letters(site: Site, readers: Iterable[str], proof: Proof, *, copies: bool) -
             yield f"I4: {unsent} letters not sent"
 
 
-def kept_bytes(site: Site, target: MadeAdministration) -> Iterator[str]:
-    """I5: what rows tell of is there, with those bytes; nothing half-written is left."""
-    with site.house.database.read() as session:
+def kept_bytes(house: House, target: MadeAdministration, proof: Proof) -> Iterator[str]:
+    """I5: what rows tell of is there, with those bytes."""
+    with house.database.read() as session:
         of_mails = select(Mail.raw_sha256).join(Delivery).where(Delivery.administration_id == target.id)
         kept = [("raw", each) for each in session.scalars(of_mails)]
         documents = select(Document.blob_sha256).where(Document.administration_id == target.id)
         kept += [("parts", each) for each in session.scalars(documents)]
     for area, sha256 in set(kept):
-        with site.house.blobs.open(area, sha256) as stream:
-            if file_digest(stream, "sha256").hexdigest() != sha256:
-                yield f"I5: {area} {sha256} holds other bytes"
+        try:
+            with house.blobs.open(area, sha256) as stream:
+                wrong = "holds other bytes" if file_digest(stream, "sha256").hexdigest() != sha256 else ""
+        except FileNotFoundError:
+            wrong = "is not there"
+        if wrong:
+            proof.lost += 1
+            yield f"I5: {area} {sha256} {wrong}"
+
+
+def spool(site: Site) -> Iterator[str]:
+    """I5: nothing half-written, and nothing damaged, is left in the spool."""
     left = [each.name for each in site.settings.spool_dir.glob("tmp/*/*") if each.name != "lock"]
     if left:
         yield f"I5: {len(left)} half-written mails in the spool"

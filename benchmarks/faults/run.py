@@ -26,7 +26,12 @@ class Run:
     readers: dict[UUID, str] = field(default_factory=dict)  # who is told something, and their addresses
     uploaded: list[str] = field(default_factory=list)  # SHA-256 of each file
     done: int = 0  # times that the fault was done
+    felt: int = 0  # how often it was felt, as the fault itself saw it; more is counted around it
     deaths: list[str] = field(default_factory=list)  # of programs, by themselves, with nothing wrong around them
+
+    def feel(self, times: int = 1) -> None:
+        """What nobody but the fault itself can see: so many answers, connections or pieces of work were touched."""
+        self.felt += times
 
     def hold(self, seconds: float = HOLD_SECONDS) -> None:
         """Leave the fault standing for so long, while the flood goes on."""

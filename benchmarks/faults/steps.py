@@ -48,6 +48,7 @@ def at_every_step(run: Run, dying: Dying, cargo: Callable[[], None], revive: Cal
         if len(dying.deaths()) == before:
             return
         run.done += 1
+        run.feel()
         revive()
         run.site.let_time_pass()
         run.wait_until_quiet()
@@ -66,28 +67,28 @@ def dying_worker(run: Run) -> Dying:
     return dying
 
 
-@fault("F27", "F28", "F42", mails=1)
+@fault("F27", "F28", "F42", mails=1, flows=False)
 def worker_child_dies_at_every_step_of_a_mail(run: Run) -> None:
     """A worker child dies before and after each commit, file, question and ring of a mail."""
     at_every_step(run, dying_worker(run), run.mail, lambda: None)
     run.site.kill("worker")
 
 
-@fault("F28", "F59", mails=1)
+@fault("F28", "F59", mails=1, flows=False)
 def worker_child_dies_at_every_step_of_an_upload(run: Run) -> None:
     """A worker child dies before and after each commit and question of an upload."""
     at_every_step(run, dying_worker(run), run.upload, lambda: None)
     run.site.kill("worker")
 
 
-@fault("F42", "F43", mails=1, copies=True)
+@fault("F42", "F43", mails=1, flows=False, copies=True)
 def worker_child_dies_at_every_step_of_a_letter(run: Run) -> None:
     """A worker child dies before and after each commit and letter of a bag; only what the relay took goes twice."""
     at_every_step(run, dying_worker(run), run.notify, lambda: None)
     run.site.kill("worker")
 
 
-@fault("F13", "F14", "F21", "F42", mails=1)
+@fault("F13", "F14", "F21", "F42", mails=1, flows=False)
 def receiver_dies_at_every_step(run: Run) -> None:
     """The receiver dies before and after each rename, file, commit, ring and removal of a mail."""
     site, dying = run.site, Dying(run.site.settings.data)

@@ -1,4 +1,4 @@
-"""The fault bench in its short form; and that its verifier sees what is lost and what is doubled."""
+"""The fault bench in its short form; that its verifier sees what is lost, what is doubled and what nothing felt."""
 
 import os
 import subprocess
@@ -10,8 +10,10 @@ import pytest
 from arriving import arrive
 from sqlalchemy import delete, update
 
+from benchmarks.faults.bench import Fault, run
 from benchmarks.faults.cargo import parcel
-from benchmarks.faults.proof import Proof, documents
+from benchmarks.faults.proof import Proof, documents, kept_bytes
+from benchmarks.faults.shapes import EMBEDDED, open_site
 from models import Delivery, Document
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +30,22 @@ def test_a_few_faults_lose_and_double_nothing():
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "3 done, 0 left out, 0 bad." in ran.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("do", "flows", "says"),
+    [
+        (lambda run: run.hold(), True, "nothing felt it, so it proves nothing"),
+        (lambda run: run.feel(), True, "no mail came while it lasted"),
+    ],
+    ids=["touches nothing", "is over before a mail comes"],
+)
+def test_a_fault_that_happened_to_nobody_is_bad(do, flows, says):
+    with open_site(EMBEDDED) as site:
+        row = run(Fault("nothing", ("F00",), "Nothing", do, (EMBEDDED,), flows=flows), site)
+    assert row.proof.findings == [says]
+    assert not row.is_good
 
 
 @pytest.fixture
@@ -80,3 +98,18 @@ def test_a_mail_that_came_twice_is_doubled(house, bakery, accepted):
     assert found(house, bakery, accepted)[1] == 1
     with house.database.read() as session:
         assert session.query(Delivery).count() == 3
+
+
+def test_bytes_that_are_gone_are_lost(house, bakery, accepted):
+    proof = Proof()
+    assert list(kept_bytes(house, bakery, proof)) == []
+    house.blobs.delete("parts", accepted[0].files[0])
+    path = next((house.settings.blobs_dir / "raw").rglob(accepted[1].sha256))
+    path.chmod(0o600)
+    path.write_bytes(b"other")
+    findings = list(kept_bytes(house, bakery, proof))
+    assert sorted(each.partition(accepted[0].files[0])[2] or each[-17:] for each in findings) == [
+        " is not there",
+        "holds other bytes",
+    ]
+    assert proof.lost == 2
