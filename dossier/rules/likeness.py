@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from uuid import UUID
 
 LEAST_STEM = 5  # letters: shorter words stand in too many others
+LEAST_SAME = 3  # letters of a word that counts beside another one, when it is the same
 MOST_NAMED = 2  # different folders: a word that names more names none
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -20,7 +21,7 @@ def plain(text: str) -> str:
 
 
 def named_by(file_name: str, folders: Mapping[UUID, str]) -> Iterator[tuple[UUID, str]]:
-    """Folders of `folders` (names by id) that a word of this file name names, with that word; the longest word first.
+    """Folders of `folders` (names by id) that a word of this file name names, with that word; the likest first.
 
     Of folders with one name (of several book years) the first counts.
     """
@@ -28,11 +29,26 @@ def named_by(file_name: str, folders: Mapping[UUID, str]) -> Iterator[tuple[UUID
     for folder_id, name in folders.items():
         by_name.setdefault(plain(name), folder_id)
     stems = {folder_id: _stems(folders[folder_id]) for folder_id in by_name.values()}
-    for word in sorted(_words(file_name.rpartition(".")[0] or file_name), key=lambda each: (-len(each), each)):
-        stem = _stem(word)
-        found = [folder_id for folder_id, others in stems.items() if any(_agree(stem, other) for other in others)]
-        if len(found) <= MOST_NAMED:
-            yield from ((folder_id, word) for folder_id in found)
+    words = sorted(_words(file_name.rpartition(".")[0] or file_name), key=lambda each: (-len(each), each))
+    asked, found = [_stem(word) for word in words], dict[UUID, str]()
+    for word, stem in zip(words, asked, strict=True):
+        named = [folder_id for folder_id, others in stems.items() if any(_agree(stem, other) for other in others)]
+        if len(named) <= MOST_NAMED:
+            found = dict.fromkeys(named, word) | found
+    order = {folder_id: place for place, folder_id in enumerate(stems)}
+    longest = {word: place for place, word in enumerate(words)}
+    yield from sorted(found.items(), key=lambda it: (-_likeness(asked, stems[it[0]]), longest[it[1]], order[it[0]]))
+
+
+def _likeness(asked: Iterable[str], others: Collection[str]) -> int:
+    """More words that agree are more alike, and a word itself or its beginning more than the end of a compound."""
+    return sum(max((_closeness(stem, other) for other in others), default=0) for stem in asked)
+
+
+def _closeness(one: str, other: str) -> int:
+    if not _agree(one, other):
+        return int(one == other and len(one) >= LEAST_SAME)
+    return 2 if one.startswith(other) or other.startswith(one) else 1
 
 
 def _agree(one: str, other: str) -> bool:

@@ -51,6 +51,14 @@ def test_a_tag_names_one_folder_or_none(tag, folder_id):
     assert folder_named(tag, FOLDERS) == folder_id
 
 
+def test_the_folder_that_is_named_by_most_of_the_name_comes_first():
+    """And a folder that begins with the word before a compound that ends with it."""
+    contracts = {OTHER: "Verwerkersovereenkomst en AVG", BANK: "Overeenkomsten en contracten"}
+    assert [each for each, _ in named_by("Overeenkomst huur winkel.pdf", contracts)] == [BANK, OTHER]
+    mandates = {OTHER: "Opdracht en machtigingen", TAX: "Machtigingen (SBA, VIA)"}
+    assert [each for each, _ in named_by("Machtigingen SBA.pdf", mandates)] == [TAX, OTHER]
+
+
 def test_a_beginning_of_two_folders_names_none():
     assert folder_named("bank", FOLDERS | {OTHER: "Bankgaranties"}) is None
     assert folder_named("bank", FOLDERS | {OTHER: "Bank"}) == OTHER
