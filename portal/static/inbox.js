@@ -6,9 +6,22 @@ const hear = (text) => { document.getElementById("heard").textContent = text; };
 const about = document.getElementById("panes").dataset;
 const list = document.querySelector(".listing");
 
+// until the next page is there this one still hears keys: they would go for the document that was left
+const LONGEST = 10_000; // milliseconds; then it seems that the next page does not come
+const onItsWay = { link: null, since: -LONGEST };
+const isLeaving = () => performance.now() - onItsWay.since < LONGEST;
+const leave = (link = null) => Object.assign(onItsWay, { link, since: performance.now() });
+addEventListener("pageshow", (event) => { if (event.persisted) onItsWay.since = -LONGEST; });
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented && event.target.method !== "dialog") leave(); });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".waiting .document a");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leave(link.href);
+});
+
 function go(step) {
+  if (isLeaving() && !onItsWay.link) return; // a form was sent
   const all = links();
-  const at = all.findIndex((each) => each.getAttribute("aria-current"));
+  const at = all.findIndex((each) => (isLeaving() ? each.href === onItsWay.link : each.getAttribute("aria-current")));
   all[Math.min(Math.max(at + step, 0), all.length - 1)]?.click();
 }
 
@@ -42,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   const act = KEYS[event.key] ?? (PRESSED.has(event.key) && (() => press(event.key)));
   if (!act) return;
   event.preventDefault();
-  act(event);
+  if (!isLeaving() || event.key === "j" || event.key === "k") act(event);
 });
 
 document.querySelector("[data-keys]")?.addEventListener("click", () => document.getElementById("keys").showModal());

@@ -1,25 +1,16 @@
 """The inbox, in a real browser: from arrival to filed by keyboard alone."""
 
-from datetime import UTC, datetime
-
 import pytest
 from arriving import arrive
+from inbox_page import files, heading, open_inbox
 from mailed import make_folder, make_text
 from posting import PDF, letter
-from signing_in import make_login, session_of
+from signing_in import make_login
 from sqlalchemy import select
 
 from dossier.rules.states import Outcome, Reason
-from dossier.structure import tree
 from ingest.mails import inbox
-from models import Delivery, Document, Folder
-
-INSIDE = """() => {
-    const box = document.querySelector('.listing').getBoundingClientRect();
-    const row = document.querySelector('.chosen').getBoundingClientRect();
-    return row.top >= box.top && row.bottom <= Math.min(box.bottom, innerHeight); }"""
-LIST_SCROLLS = "document.querySelector('.listing').scrollHeight > document.querySelector('.listing').clientHeight + 50"
-SCROLLED = "document.querySelector('.looking-at').scrollTop"
+from models import Delivery, Document
 
 
 @pytest.fixture
@@ -31,21 +22,6 @@ def anna(house, make_office):
 @pytest.fixture
 def bakery(make_administration):
     return make_administration()
-
-
-def open_inbox(house, new_page, portal, login, address="/inbox/", **screen):
-    page = new_page(**screen)
-    page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, login), "url": portal}])
-    page.goto(address)
-    return page
-
-
-def heading(page, name):
-    page.get_by_role("heading", name=name).wait_for()
-
-
-def files(*names):
-    return [(name, b"%PDF-1.4 " + name.encode()) for name in names]
 
 
 def folder_of(house, name):
@@ -91,32 +67,6 @@ def test_what_is_suggested_rightly_costs_one_key(house, new_page, portal, anna, 
     page.keyboard.press("Enter")
     page.get_by_text("Er wacht hier niets").wait_for()
     assert not inbox(house, bakery.mail_name)
-
-
-def test_of_folders_with_one_name_the_right_one_is_found_and_said(house, new_page, portal, anna, bakery):
-    with house.database.write() as session:
-        for year in (2025, 2026):
-            work = tree.add(session, bakery.id, tree.NewFolder(f"Jaarwerk {year}"), datetime.now(UTC))
-            tree.add(session, bakery.id, tree.NewFolder("Overig", work.id), datetime.now(UTC))
-    arrive(house, letter(*files("brief.pdf")), bakery)
-    page = open_inbox(house, new_page, portal, anna)
-    field = page.get_by_role("combobox", name="Een andere map")
-    page.keyboard.press("m")
-    page.keyboard.press("Enter")  # nothing is chosen yet: nothing is filed
-    assert page.get_by_role("option").all_text_contents()[:2] == ["Jaarwerk 2026", "Overig Jaarwerk 2026"]
-    page.keyboard.type("ove")
-    assert page.get_by_role("option", selected=True).text_content() == "Overig Jaarwerk 2026"
-    page.keyboard.press("ArrowDown")
-    assert page.get_by_role("option", selected=True).text_content() == "Overig Jaarwerk 2025"
-    active = page.get_by_role("option", selected=True).get_attribute("id")
-    assert field.get_attribute("aria-activedescendant") == active
-    field.fill("overig 2025")
-    assert page.get_by_role("option").all_text_contents() == ["Overig Jaarwerk 2025"]
-    page.keyboard.press("Enter")
-    page.get_by_text("brief.pdf staat in Jaarwerk 2025 / Overig.").wait_for()
-    with house.database.read() as session:
-        filed_in = session.get_one(Folder, folder_of(house, "brief.pdf"))
-        assert session.get_one(Folder, filed_in.parent_id).name == "Jaarwerk 2025"
 
 
 def test_new_mail_appears_by_itself_and_is_heard(house, new_page, portal, anna, bakery):
@@ -182,37 +132,6 @@ def test_what_is_ticked_is_told_and_another_dossier_is_refused_beforehand(
     assert page.get_by_text("aangevinkt", exact=False).filter(visible=True).count() == 0
     page.keyboard.press("1")
     page.get_by_text("bank.pdf staat in Bank.").wait_for()
-
-
-def test_the_chosen_one_and_the_preview_scroll_and_keys_can_be_switched_off(house, new_page, portal, anna, bakery):
-    arrive(house, letter(*files(*(f"{number}.pdf" for number in range(10, 40))), subject="Veel"), bakery)
-    ids = {each.filename: each.id for each in inbox(house, bakery.mail_name)}
-    page = open_inbox(house, new_page, portal, anna, f"/inbox/?document={ids['25.pdf']}", height=600)
-    heading(page, "25.pdf")
-    page.keyboard.press("j")
-    heading(page, "26.pdf")
-    assert page.evaluate(LIST_SCROLLS)
-    assert page.evaluate(INSIDE)
-    page.get_by_text("hele mail").click()
-    page.locator(".looking-at h2").click()  # the focus is on nothing that a space would press
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press(" ")
-    assert page.evaluate(SCROLLED) > 100
-    page.keyboard.press("Shift+ ")
-    assert page.evaluate(SCROLLED) == 0
-    page.keyboard.press("?")
-    page.get_by_role("button", name="Sneltoetsen uitzetten").click()
-    page.get_by_text("Sneltoetsen staan uit.").first.wait_for()
-    heading(page, "26.pdf")
-    page.keyboard.press("j")
-    page.keyboard.press("?")
-    assert not page.get_by_role("dialog").is_visible()
-    page.get_by_role("button", name="Sneltoetsen", exact=True).click()
-    page.get_by_role("button", name="Sneltoetsen aanzetten").click()
-    page.get_by_text("Sneltoetsen staan aan.").first.wait_for()
-    heading(page, "26.pdf")
-    page.keyboard.press("j")
-    heading(page, "27.pdf")
 
 
 def test_a_phone_shows_the_list_or_the_document_and_a_small_screen_filing_without_scrolling(
