@@ -17,6 +17,17 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("focusout", (event) => event.target.closest?.(".hover")?.classList.remove("closed"));
 
+// a row of choices that is wider than the screen begins at the one that is chosen
+function showChosen() {
+  for (const row of document.querySelectorAll(".choices")) {
+    const here = row.querySelector("[aria-current]")?.getBoundingClientRect();
+    const box = row.getBoundingClientRect();
+    if (here && here.right > box.right) row.scrollLeft += here.right - box.right + 16;
+  }
+}
+document.addEventListener("fresh", showChosen);
+showChosen();
+
 // <form data-sends-itself>: a choice is enough
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-sends-itself]");

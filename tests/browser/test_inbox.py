@@ -36,7 +36,8 @@ def test_mail_is_filed_by_keyboard(house, new_page, portal, anna, bakery, is_acc
     page = open_inbox(house, new_page, portal, anna)
     heading(page, "balans.pdf")
     is_accessible(page)
-    page.get_by_text("Meer", exact=True).click()  # the focus stays there, and keys work all the same
+    # the focus stays there, and keys work all the same
+    page.get_by_role("complementary", name="Opbergen").get_by_text("Meer", exact=True).click()
     page.keyboard.press("?")
     page.get_by_role("button", name="Sluiten", exact=True).click()
     page.keyboard.press("j")
@@ -138,7 +139,7 @@ def test_a_phone_shows_the_list_or_the_document_and_a_small_screen_filing_withou
     house, new_page, portal, anna, bakery, is_accessible
 ):
     make_folder(house, bakery, "Bank")
-    arrive(house, letter(*files("balans.pdf", "bank.pdf"), subject="Kunt u dit bekijken?"), bakery)
+    arrive(house, letter(*files("balans.pdf", "bank.pdf"), subject="[Bank] Kunt u dit bekijken?"), bakery)
     page = open_inbox(house, new_page, portal, anna, width=390)
     title, filing = page.get_by_role("heading", name="bank.pdf"), page.get_by_role("button", name="Hier opbergen")
     assert not filing.is_visible()
@@ -148,9 +149,16 @@ def test_a_phone_shows_the_list_or_the_document_and_a_small_screen_filing_withou
     assert title.bounding_box()["y"] < 300
     assert page.get_by_text("Hierbij de stukken.").first.bounding_box()["y"] < 600
     is_accessible(page)
+    page.locator("[data-suggestion]").first.click()
+    page.get_by_role("button", name="Ongedaan maken").click()  # nothing lies over it
+    page.get_by_text("Ongedaan gemaakt").wait_for()
     page.get_by_role("link", name="Terug naar de lijst").click()
     page.get_by_role("link", name="balans.pdf").wait_for()
     assert not filing.is_visible()
+    page.goto("/inbox/parked")
+    box = page.get_by_role("link", name="Vastgelopen").bounding_box()
+    assert box["x"] + box["width"] <= 390  # the chosen pile is in sight
+    page.goto("/inbox/")
     for width in (1024, 800):
         page.set_viewport_size({"width": width, "height": 700})
         box = filing.bounding_box()
