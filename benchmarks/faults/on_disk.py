@@ -45,6 +45,20 @@ def blobs_full(run: Run) -> None:
     run.hold(SECONDS)
 
 
+@fault("F31", shapes=SHAPES[1:2], copies=True)
+def scratch_full(run: Run) -> None:
+    """The disk is full where workers write for a moment: what is read, what is sent to the store."""
+    if not run.site.disks:
+        raise Skipped("only root may mount the small disk that is filled")
+    run.site.kill("worker")
+    run.site.start("worker", TMPDIR=str(run.site.disks["blobs"]))  # no blob is there, where they are in a store
+    before = run.filed()
+    run.site.wait_for(lambda: run.filed() > before, "a worker that writes there")
+    fill(run, "blobs")
+    run.hold(SECONDS)
+    run.site.kill("worker")
+
+
 @fault("F57", "F64", deaths=True)
 def database_full(run: Run) -> None:
     """The disk of the database is full; embedded, with it the logs and what the broker writes down."""

@@ -96,6 +96,8 @@ def relay_hangs(run: Run) -> None:
     """The relay takes connections and says nothing, while mail goes on."""
     run.site.proxies["relay"].set(hangs=True)
     letters_meet_it(run)
+    filed = run.filed()
+    run.site.wait_for(lambda: run.filed() > filed + 2, "mails that are filed while letters hang")
 
 
 @fault("F43", copies=True)

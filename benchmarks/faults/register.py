@@ -88,6 +88,7 @@ TESTS = {
     "F10": (
         "tests/ingest/smtp/test_door.py::test_too_big_is_read_to_its_end_and_refused_in_files_megabytes",
         "tests/ingest/smtp/test_door.py::test_four_times_too_big_ends_the_connection",
+        "tests/ingest/smtp/test_floods.py::test_a_flood_in_data_is_refused_and_others_are_served",
     ),
     "F11": ("tests/ingest/smtp/test_door.py::test_a_fault_of_the_disk_is_ours",),
     "F12": ("tests/ingest/test_spool.py::test_a_failed_fsync_of_the_folder_takes_the_mails_back",),
@@ -109,6 +110,7 @@ TESTS = {
         "tests/ingest/reading/test_reading_budget.py::test_hostile_mail_takes_no_time",
         "tests/workers/test_walk.py::test_a_mail_that_takes_too_long_is_parked_at_once",
         "tests/workers/test_celery_config.py::test_a_child_that_asks_for_gigabytes_gets_a_memory_error",
+        "tests/ingest/reading/test_hostile_files.py::test_contents_that_swell_end_at_a_limit_of_the_child",
     ),
     "F33": ("tests/workers/test_walk.py::test_while_the_scanner_is_away_the_mail_waits_for_as_long_as_it_takes",),
     "F34": (
@@ -136,7 +138,10 @@ TESTS = {
     "F44": ("tests/notify/test_digest.py::test_put_off_is_written_anew_and_what_came_meanwhile_goes_along",),
     "F45": ("tests/notify/test_digest.py::test_refused_for_good_is_not_sent_and_not_tried_again",),
     "F46": ("tests/adapters/test_mailer.py::test_the_relay_says_no_and_the_next_mail_goes",),
-    "F48": ("tests/adapters/test_mailer.py::test_without_tls_where_it_is_asked_nothing_is_said",),
+    "F48": (
+        "tests/adapters/test_mailer.py::test_without_tls_where_it_is_asked_nothing_is_said",
+        "tests/adapters/test_mailer.py::test_a_certificate_of_somebody_else_hears_no_letter",
+    ),
     "F49": (
         "tests/notify/test_returns.py::test_a_hard_one_stops_the_address_and_the_office_hears",
         "tests/notify/test_returns.py::test_a_forged_one_changes_nothing",
@@ -151,9 +156,15 @@ TESTS = {
         "tests/dossier/uploads/test_uploads.py::test_a_file_goes_on_where_it_was_cut",
         "tests/stories/test_way_of_one_mail.py::test_a_worker_killed_in_the_scan_of_an_upload_files_it_once",
     ),
-    "F60": ("tests/dossier/approvals/test_together.py::test_two_approvers",),
+    "F60": (
+        "tests/dossier/approvals/test_together.py::test_two_approvers",
+        "tests/dossier/approvals/test_together.py::test_one_approval_that_is_sent_twenty_times_at_once",
+    ),
     "F61": ("tests/ingest/test_accept.py::test_only_one_process_imports_at_a_time",),
-    "F62": ("tests/upkeep/test_restore.py::test_mails_since_the_backup_come_back_once",),
+    "F62": (
+        "tests/upkeep/test_restore.py::test_mails_since_the_backup_come_back_once",
+        "tests/upkeep/test_several_hosts.py::test_each_host_brings_back_what_came_through_it",
+    ),
     "F63": (
         "tests/ingest/smtp/test_receiver.py::test_a_taken_port_is_told",
         "tests/ingest/smtp/test_start.py::test_a_certificate_that_cannot_be_used",

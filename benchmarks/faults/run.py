@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from factories import MadeAdministration
+from sqlalchemy import func, select
 
 from benchmarks.faults.cargo import Flood, make_readers, notify, upload
 from benchmarks.faults.site import Site
+from dossier.rules.states import Outcome
+from models import Delivery
 
 HOLD_SECONDS = 1.5
 QUIET_WITHIN = 120.0
@@ -51,6 +54,12 @@ class Run:
         """One more mail, accepted on return."""
         self.flood.add()
         self.flood.finish()
+
+    def filed(self) -> int:
+        """Mails that stand in the inbox."""
+        with self.site.house.database.read() as session:
+            mine = (Delivery.administration_id == self.target.id, Delivery.outcome == Outcome.FILED)
+            return session.scalar(select(func.count()).select_from(Delivery).where(*mine)) or 0
 
     def wait_until_quiet(self, or_until: Callable[[], bool] = lambda: False) -> None:
         """Until no station owes anything, or as long as is bearable: then the proof says what is left."""

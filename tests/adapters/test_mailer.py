@@ -1,10 +1,12 @@
 """Mail that leaves, over a real socket."""
 
+import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import dkim
 import pytest
+from certificates import self_signed
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from relay import running_relay
@@ -100,6 +102,18 @@ def test_without_tls_where_it_is_asked_nothing_is_said(settings, relay):
     careful = open_mailer(settings.model_copy(update={"mail_relay": relay.place}))
     with pytest.raises(TryLater):
         careful.send(LETTER)
+    assert relay.mails == []
+
+
+def test_a_certificate_of_somebody_else_hears_no_letter(settings, tmp_path):
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    self_signed("somebody.example", certificate, key)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    with running_relay(tls_context=context) as relay:
+        careful = open_mailer(settings.model_copy(update={"mail_relay": relay.place}))
+        with pytest.raises(TryLater):
+            careful.send(LETTER)
     assert relay.mails == []
 
 

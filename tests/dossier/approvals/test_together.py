@@ -43,6 +43,17 @@ def test_two_approvers(here, mode):
     assert counted == len(here.decisions(request)) == (2 if mode is ApproverMode.ALL else 1)
 
 
+def test_one_approval_that_is_sent_twenty_times_at_once(here):
+    document = here.document()
+    request = here.ask(document)
+    here.open(SANNE, document)
+    answer, code = here.answer(SANNE, request), here.code(SANNE)
+    sent = together(*(lambda: here.send(SANNE, answer, code=code) for _ in range(20)))
+    results = [each.result for each in sent if not isinstance(each, Refused)]
+    assert results.count(SendResult.ALL_SENT) == len(here.decisions(request)) == 1
+    assert here.state(request) is ApprovalState.APPROVED
+
+
 def test_one_code_in_two_windows(here):
     documents = [here.document(), here.document("Aangifte.pdf")]
     requests = [here.ask(each) for each in documents]
