@@ -94,7 +94,7 @@ class Door(Server):
         return [str(Path(sys.executable).with_name("dossier")), *words]
 
     def start(self) -> None:
-        subprocess.run(self.command("demo"), env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(self.command("demo", "--empty"), env=self.environment, check=True, stdout=subprocess.DEVNULL)
         self.process = subprocess.Popen(
             self.command("smtp"), env=self.environment, stdout=subprocess.DEVNULL, start_new_session=True
         )
@@ -124,7 +124,7 @@ class Whole(Door):
         return self.folder / "dossier.sqlite"
 
     def start(self) -> None:
-        subprocess.run(self.command("demo"), env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(self.command("demo", "--empty"), env=self.environment, check=True, stdout=subprocess.DEVNULL)
         self.process = subprocess.Popen(self.command("serve"), env=self.environment, stdout=subprocess.DEVNULL)
         self.pid = self.process.pid
 

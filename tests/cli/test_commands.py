@@ -47,7 +47,7 @@ def test_an_unguessable_name(dossier):
 
 
 def test_unknown_things_are_not_found(dossier):
-    dossier("demo")
+    dossier("demo", "--empty")
     for words in (
         ["inbox", "nobody"],
         ["mail", "show", "nothing"],
@@ -63,20 +63,20 @@ def test_wrong_usage(dossier):
 
 
 def test_the_balance_of_an_empty_office_is_green(dossier):
-    dossier("demo")
+    dossier("demo", "--empty")
     result = dossier("balance", "--json")
     assert result.exit_code == Exit.FINE
     assert [(row["accepted"], row["is_green"]) for row in json.loads(result.stdout)] == [(0, True)]
 
 
 def test_nobody_came_to_the_door_of_a_new_office(dossier):
-    dossier("demo")
+    dossier("demo", "--empty")
     assert "Nobody came" in dossier("door").stdout
     assert json.loads(dossier("door", "--day", "yesterday", "--json").stdout) == []
 
 
 def test_the_doctor_numbers_what_it_finds(dossier):
-    dossier("demo")
+    dossier("demo", "--empty")
     result = dossier("doctor", "--json")
     found = json.loads(result.stdout)
     assert [each["number"] for each in found] == list(range(1, len(found) + 1))
@@ -85,13 +85,13 @@ def test_the_doctor_numbers_what_it_finds(dossier):
 
 
 def test_the_doctor_may_look_at_one_thing(dossier):
-    dossier("demo")
+    dossier("demo", "--empty")
     assert [each["check"] for each in json.loads(dossier("doctor", "--only", "blobs", "--json").stdout)] == ["blobs"]
     assert dossier("doctor", "--only", "liver").exit_code == Exit.USAGE
 
 
 def test_the_doctor_sees_a_folder_that_is_open_to_all(dossier, tmp_path):
-    dossier("demo")
+    dossier("demo", "--empty")
     (tmp_path / "data").chmod(0o755)
     result = dossier("doctor")
     assert result.exit_code == Exit.NOT_WELL

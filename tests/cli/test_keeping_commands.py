@@ -50,7 +50,7 @@ def dossier(data):
         assert result.exit_code == code, (words, result.output, result.exception)
         return result.stdout
 
-    run("demo")
+    run("demo", "--empty")
     run("template", "apply", "EENMALIG-BASIS", M)
     return run
 

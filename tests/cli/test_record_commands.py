@@ -25,7 +25,7 @@ def dossier(tmp_path, monkeypatch):
         assert result.exit_code == 0, (words, result.output, result.exception)
         return result.stdout
 
-    run("demo")
+    run("demo", "--empty")
     return run
 
 

@@ -23,7 +23,7 @@ def dossier(tmp_path, monkeypatch):
     def run(*words):
         return CliRunner().invoke(app, words)
 
-    assert run("demo").exit_code == 0
+    assert run("demo", "--empty").exit_code == 0
     assert run("template", "apply", "EENMALIG-BASIS", "bakkerij-jansen").exit_code == 0
     return run
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.request import urlopen
@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 DOSSIER = Path(sys.executable).with_name("dossier")
+README = Path(__file__).parents[2] / "README.md"
 BAKERY = "bakkerij-jansen.dossier@inbox.localhost"
 
 
@@ -67,7 +68,7 @@ def serving(data, smtp, http):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_from_the_demo_to_ctrl_c(tmp_path):
     data, smtp, http = tmp_path / "data", free_place(), free_place()
-    assert BAKERY in dossier(data, "demo")
+    assert BAKERY in dossier(data, "demo", "--empty")
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "klant@voorbeeld.example", BAKERY, "Twee stukken"
     mail.set_content("Hierbij.")
@@ -84,6 +85,9 @@ def test_from_the_demo_to_ctrl_c(tmp_path):
         said = dossier(data, "send", str(tmp_path / "twee.eml"), "--to", BAKERY, "--smtp", smtp)
         assert "mail: 250 2.0.0 " in said
         until(lambda: filenames() == {"factuur.pdf", "kas.csv"})
+        [first_minute] = [line.split()[2:] for line in README.read_text().splitlines() if "dossier send " in line]
+        with chdir(README.parent):
+            assert "mail: 250 2.0.0 " in dossier(data, *first_minute, "--smtp", smtp)
         refused = ("send", str(tmp_path / "twee.eml"), "--to", "oude-molen.dossier@inbox.localhost", "--smtp", smtp)
         dossier(data, *refused, code=65)
 
@@ -97,7 +101,7 @@ def test_from_the_demo_to_ctrl_c(tmp_path):
         until(lambda: subprocess.run(again, capture_output=True, check=False).returncode == 0)
         until(lambda: len(json.loads(dossier(data, "inbox", "bakkerij-jansen", "--json"))) == 4)
         [balance] = json.loads(dossier(data, "balance", "--json", "--deep"))
-        assert (balance["accepted"], balance["filed"], balance["is_green"]) == (2, 2, True)
+        assert (balance["accepted"], balance["filed"], balance["is_green"]) == (3, 3, True)
         running = children_of(process.pid)
 
     assert process.returncode == 0

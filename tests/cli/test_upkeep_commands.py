@@ -24,7 +24,7 @@ def run(tmp_path, monkeypatch):
         assert result.exit_code == code, (words, result.output, result.exception)
         return result.stdout
 
-    run("demo")
+    run("demo", "--empty")
     return run
 
 
