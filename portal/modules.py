@@ -75,7 +75,10 @@ STAFF = (
             ("administrations.everything", named("All administrations")),
             ("search.everywhere", named("Search")),
         ),
-        frozenset({"dossier", "document", "folder", "sharing", "records", "trail", "overviews", "approvals"}),
+        frozenset(
+            {"dossier", "document", "folder", "sharing", "records", "trail", "overviews", "approvals"}
+            | {"manage", "client_users"}
+        ),
     ),
     _Plan(
         named("Office"),
@@ -86,6 +89,7 @@ STAFF = (
             ("keeping.dossiers", named("What is kept no longer")),
             ("leaks.register", named("Data leaks")),
             ("tokens.every", named("Links with programs")),
+            ("office_settings.show", named("Settings")),
             ("office_look.show", named("Look of the office")),
             ("notice_texts.every", named("Texts of notices")),
         ),

@@ -4,7 +4,7 @@ from base64 import b64encode
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta, get_day_names
@@ -125,6 +125,13 @@ def weekdays() -> list[str]:
 def ago(value: datetime, now: datetime) -> str:
     """3 uur geleden."""
     return format_timedelta(value - now, add_direction=True, locale=LOCALES[language()])
+
+
+def span(value: timedelta) -> str:
+    """90 dagen; 12 uur. Not in weeks or months, which a term is not set in."""
+    unit: Literal["day", "hour", "minute"] = "day" if value >= timedelta(days=2) else "hour"
+    unit = unit if value >= timedelta(hours=1) else "minute"
+    return format_timedelta(value, granularity=unit, threshold=float("inf"), locale=LOCALES[language()])
 
 
 def size(value: int) -> str:

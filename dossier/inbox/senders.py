@@ -153,6 +153,12 @@ def _address(
     return table.administration_id == administration_id, table.address == written
 
 
+def receipts_are_on(database: Database, office_id: UUID) -> bool:
+    """For the whole office; one sender can still be switched off."""
+    with database.read() as session:
+        return trust.receipts_wanted(session, office_id, "")[0]
+
+
 def switch_receipts(database: Database, office_id: UUID, act: Act, *, on: bool, address: str = "") -> None:
     """Receipts on or off: for the whole office, or for one sender. Raises NotFound."""
     written = address.strip().lower()

@@ -38,6 +38,7 @@ from portal.pages import (
     notice_choices,
     notice_texts,
     office_look,
+    office_settings,
     overviews,
     passkeys,
     people,
@@ -65,6 +66,7 @@ INBOX = (inbox, texts, piles, snags, arranging, inbox_rule, mail_log)
 MODULES = (
     office,
     office_look,
+    office_settings,
     notice_texts,
     tokens,
     webhooks,
