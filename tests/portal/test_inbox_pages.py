@@ -35,6 +35,7 @@ def test_an_invoice_and_its_pdf_are_one_item_and_go_together(house, as_, anna, b
     browser = as_(anna)
     page = browser.get("/inbox/").text
     assert "met 2026-118.xml" in page
+    assert "<dd>PDF</dd>" in page  # and not application/pdf
     chosen = page.split('name="chosen" value="')[1].split('"')[0]
     browser.post("/inbox/file", data={"chosen": chosen, "folder": folder_id})
     with house.database.read() as session:
