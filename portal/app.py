@@ -4,7 +4,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from adapters.house import House
-from portal import access, assets, code_words, errors, frame, given, health, limits, measure, words
+from portal import access, assets, code_words, errors, frame, given, health, limits, measure, trail_words, words
 from portal.api import app as api
 from portal.headers import protect
 from portal.pages import BLUEPRINTS, unsubscribe
@@ -30,6 +30,7 @@ def create_app(house: House) -> Flask:
     words.teach(app)
     assets.teach(app)
     code_words.teach(app)
+    trail_words.teach(app)
     frame.teach(app)
     access.keep_door(app)
     forms = CSRFProtect(app)  # reads the form: behind the door, so that a stranger's is not taken in

@@ -27,17 +27,18 @@ OPENING = [level for level in Level if level is not Level.NONE]
 # Made once: what SQLAlchemy works out about the columns of an alias is most of what building a statement costs. Each
 # stands in a subquery of its own, so that one law may be asked several times in one statement.
 _THIS, _ABOVE, _DOSSIER = aliased(Folder), aliased(Folder), aliased(Administration)
+Who = UUID | ColumnElement[UUID]  # one person; or a column, and the query says who may enter
 _KEPT = 1024  # conditions, of those who came last: the same person asks several times for one page
 
 
 @lru_cache(maxsize=_KEPT)
-def folders_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+def folders_for(viewer: Viewer, person_id: Who) -> ColumnElement[bool]:
     """The condition on `Folder` under which this person sees it."""
     return and_(enters(viewer, Folder.administration_id), _open_chain(viewer, person_id, Folder.id))
 
 
 @lru_cache(maxsize=_KEPT)
-def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+def documents_for(viewer: Viewer, person_id: Who) -> ColumnElement[bool]:
     """The condition on `Document` under which this person sees it."""
     entry = enters(viewer, Document.administration_id)
     open_chain = _open_chain(viewer, person_id, Document.folder_id)
@@ -46,7 +47,7 @@ def documents_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     return and_(entry, open_chain, shown_in_open_folder(viewer, person_id))
 
 
-def versions_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+def versions_for(viewer: Viewer, person_id: Who) -> ColumnElement[bool]:
     """Rule 7: the condition on `DocumentVersion` under which this person sees it, of a document that they see."""
     if isinstance(viewer, Staff):
         return true()
@@ -54,7 +55,7 @@ def versions_for(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
     return exists().where(*same, Opening.person_id == person_id, Opening.as_client)
 
 
-def shown_in_open_folder(viewer: Viewer, person_id: UUID) -> ColumnElement[bool]:
+def shown_in_open_folder(viewer: Viewer, person_id: Who) -> ColumnElement[bool]:
     """Rules 4 to 6: the condition on `Document` under which this person sees it, in a folder that they see."""
     if isinstance(viewer, Staff):
         return true()
@@ -75,7 +76,7 @@ def enters(viewer: Viewer, administration_id: SQLColumnExpression[UUID]) -> Colu
 
 
 def _open_chain(
-    viewer: Viewer, person_id: UUID, folder_id: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]
+    viewer: Viewer, person_id: Who, folder_id: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]
 ) -> ColumnElement[bool]:
     """Rule 3: every folder from the root down is open.
 
@@ -97,14 +98,14 @@ def _open_chain(
 
 
 def _granted(
-    person_id: UUID, folder_id: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None], levels: Sequence[Level]
+    person_id: Who, folder_id: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None], levels: Sequence[Level]
 ) -> ColumnElement[bool]:
     return exists().where(
         FolderGrant.folder_id == folder_id, FolderGrant.person_id == person_id, FolderGrant.level.in_(levels)
     )
 
 
-def _is_set(person_id: UUID, setting: Setting) -> ColumnElement[bool]:
+def _is_set(person_id: Who, setting: Setting) -> ColumnElement[bool]:
     return exists().where(
         DocumentSetting.document_id == Document.id,
         DocumentSetting.person_id == person_id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from adapters.database import Database
 from dossier.access.desk import Desk, at_reading
-from dossier.access.visible import documents_for, versions_for
+from dossier.access.visible import Who, documents_for, versions_for
 from dossier.access.visitor import Visitor, client_users
 from dossier.accountability.trail import Event, record
 from dossier.rules.acts import BEARER, Act
@@ -129,7 +129,7 @@ def _waiting(administration_id: UUID, person: Person, viewer: ClientUser) -> Sel
     return select(literal(person.id, Uuid()), func.count(), func.min(newest.c.received_at)).select_from(newest)
 
 
-def unseen_by(person_id: UUID) -> ColumnElement[bool]:
+def unseen_by(person_id: Who) -> ColumnElement[bool]:
     """The condition on `Document` under which this person never opened its version of today, as a client user.
 
     What they uploaded themselves is not new to them, until the office makes another version of it.

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossier.access.entries import Entry, entry
+from dossier.deviating import UNSEEN_BACK, of_dossiers
 from dossier.office import administrations
 from dossier.office.administrations import NewAdministration
 from portal import shared
@@ -18,13 +19,13 @@ pages = Blueprint("administrations", __name__, url_prefix="/administrations")
 @pages.get("/")
 @open_to(Who.ADMINISTRATOR)
 def everything() -> str:
-    return listed("administrations/everything.html", one_page())
+    return _listed("administrations/everything.html")
 
 
 @pages.get("/mine")
 @open_to(Who.STAFF)
 def mine() -> str:
-    return listed("administrations/mine.html", one_page())
+    return _listed("administrations/mine.html")
 
 
 @pages.post("/switch")
@@ -72,6 +73,14 @@ def rotate() -> Response:
     )
     flash(say("The address is now %(address)s.", address=now.address), "good")
     return redirect(url_for("administrations.mail_name", administration=one.id))
+
+
+def _listed(template: str) -> str:
+    """With what deviates in each."""
+    found = one_page()
+    seen = [each.id for each in found if each.dossier_on]
+    deviating = of_dossiers(shared.database(), shared.visitor(), seen, shared.now())
+    return listed(template, found, deviating=deviating, unseen_days=UNSEEN_BACK.days)
 
 
 def _chosen() -> Entry:

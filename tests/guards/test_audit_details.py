@@ -5,6 +5,8 @@ from collections import defaultdict
 
 from tracked import short, tracked
 
+from portal.trail_words import KEYS
+
 # Ids, counts, hashes, days, and members of closed lists. Never a name, an address, a subject, a remark, a number of
 # a person. Add a key here only when its value can be none of these.
 ALLOWED = """
@@ -26,6 +28,10 @@ def test_details_hold_only_what_was_looked_at():
                 found[short(path)] |= {key.value for key in details.keys if isinstance(key, ast.Constant)}
     assert found["dossier/access/grants.py"] == {"person", "level", "setting"}  # the search finds what is there
     assert {path: keys - set(ALLOWED.split()) for path, keys in found.items() if keys - set(ALLOWED.split())} == {}
+
+
+def test_each_has_words_for_the_page_of_the_trail():
+    assert set(KEYS) == set(ALLOWED.split())
 
 
 def _details(node):

@@ -26,6 +26,16 @@ def test_the_box_in_the_second_column_switches_the_dossier(house, place, browse)
     assert browse(YOUSSEF).post("/administrations/switch", data=bakery).status_code == 404
 
 
+def test_each_row_says_what_is_to_be_done_and_where(place, browse):
+    for folder in (None, place.folder("Upload")):
+        place.document(folder=folder)
+    for who, address in ((MARIJKE, "/administrations/"), (YOUSSEF, "/administrations/mine")):
+        page = browse(who).get(address).text
+        assert f'href="/inbox/?administration={place.administration_id}">1 op te bergen</a>' in page
+        assert f'href="/dossier/{place.administration_id}/unseen">1 nog niet gezien</a>' in page
+        assert "quarantaine</a>" not in page
+
+
 def test_they_are_found_by_name_client_or_mail_name(browse):
     page = browse(MARIJKE).get("/administrations/?find=vastgoed-de").text
     assert "De Vries Vastgoed" in page

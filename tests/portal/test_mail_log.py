@@ -11,10 +11,12 @@ from sqlalchemy import select
 from testing_pages import client_login, restrict
 
 from dossier.rules.states import DoorTally, Outcome, Reason
+from dossier.rules.wording.trail import ACTIONS
 from ingest.mails import list_mails
 from ingest.tally import Tally
 from ingest.wanted import Wanted
 from models import Delivery, Document
+from portal.pages.mail_log import HAPPENED
 
 
 @pytest.fixture
@@ -126,3 +128,7 @@ def test_a_day_that_lost_a_mail_is_red(house, as_, anna, two):
     page = as_(anna).get("/mails/balance").text
     assert "rood" in page
     assert "Een mail wacht, maar niemand werkt eraan" in page
+
+
+def test_each_event_of_a_mail_has_words():
+    assert set(HAPPENED) == {each for each in ACTIONS if each.startswith("mail.")}

@@ -9,10 +9,12 @@ from signing_in import make_login
 from sqlalchemy import select
 from testing_pages import restrict
 
+from dossier.access import grants
 from dossier.approvals import asking
 from dossier.approvals.asking import NewRequest
 from dossier.documents import documents
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party
+from dossier.rules.rights import Level
 from models import ApprovalDecision, ApprovalRequest, Folder
 
 
@@ -32,6 +34,16 @@ def test_what_was_done_is_told_in_sentences_with_names(house, place, browse, her
     page = browse(MARIJKE).get(f"{here}/trail").text
     assert "gaf een document een andere naam" in page
     assert "Balans 2026.pdf" not in page
+
+
+def test_details_are_told_in_words(place, browse, here):
+    folder = place.folder("Upload")
+    right = grants.FolderRight(place.person(SANNE), folder, Level.VIEW)
+    grants.grant(place.database, place.administration_id, right, place.desk.act)
+    page = browse(MARIJKE).get(f"{here}/trail").text
+    assert f"<dt>Persoon</dt><dd><code>{right.person_id}</code></dd>" in page
+    assert "<dt>Recht</dt><dd>Zien</dd>" in page
+    assert f"<dt>Kenmerk</dt><dd><code>{folder}</code></dd>" in page
 
 
 def test_it_is_found_by_person_and_day_and_turned_around(place, browse, here):
