@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,8 +19,12 @@ from models import Part as PartRow
 
 PAGE = 100
 WAITING = (DocumentState.INBOX, DocumentState.QUARANTINED)
+READ = (  # of a part, by `_as_read`
+    *(PartRow.path, PartRow.parent_path, PartRow.content_type, PartRow.detected_type, PartRow.name),
+    *(PartRow.original_name, PartRow.disposition, PartRow.content_id, PartRow.fate, PartRow.why, PartRow.facts),
+)
 
-_Row = tuple[Document, PartRow | None]
+_Row = tuple[Any, Any]  # a document and the columns READ of its part; None: it is of no part
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,10 @@ def inbox_items(
     return tuple(on_page)
 
 
-def items_of(session: Session, documents: Sequence[Document]) -> list[Item]:
-    """These documents as items: those of one mail together, in the order given. Two queries."""
-    parts = select(PartRow).where(PartRow.id.in_({each.part_id for each in documents if each.part_id}))
-    part_of = {each.id: each for each in session.scalars(parts)}
+def items_of(session: Session, documents: Sequence[Any]) -> list[Item]:
+    """These documents, or rows like them, as items: those of one mail together, in the order given. Two queries."""
+    wanted = PartRow.id.in_({each.part_id for each in documents if each.part_id})
+    part_of = {each.id: each for each in session.execute(select(PartRow.id, *READ).where(wanted))}
     rows = [(each, part_of.get(each.part_id) if each.part_id else None) for each in documents]
     firsts = _firsts(session, documents)
     return [item for mail in _by_mail(rows) for item in _items(mail, firsts)]
@@ -112,7 +117,7 @@ def _items(mail: Sequence[_Row], firsts: dict[UUID, First]) -> list[Item]:
     return items
 
 
-def _as_read(row: PartRow) -> Part:
+def _as_read(row: Any) -> Part:
     """The part as reading gave it, as far as pairing looks at it."""
     return Part(
         path=row.path,
@@ -131,7 +136,7 @@ def _as_read(row: PartRow) -> Part:
     )
 
 
-def _face(document: Document, firsts: dict[UUID, First]) -> Face:
+def _face(document: Any, firsts: dict[UUID, First]) -> Face:
     return Face(
         id=document.id,
         name=document.name,
@@ -143,7 +148,7 @@ def _face(document: Document, firsts: dict[UUID, First]) -> Face:
     )
 
 
-def _firsts(session: Session, documents: Sequence[Document]) -> dict[UUID, First]:
+def _firsts(session: Session, documents: Sequence[Any]) -> dict[UUID, First]:
     wanted = {each.duplicate_of_id for each in documents if each.duplicate_of_id}
     found = session.execute(select(Document.id, Document.name, Document.received_at).where(Document.id.in_(wanted)))
     return {row.id: First(row.id, row.name, row.received_at) for row in found}

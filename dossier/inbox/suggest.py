@@ -15,7 +15,7 @@ from dossier.inbox.filing_rules import DESCRIBED, described
 from dossier.rules.errors import NotFound
 from dossier.rules.handling import RecordKind
 from dossier.rules.sections import Section, folders_of
-from dossier.rules.states import Hint
+from dossier.rules.states import DocumentState, Hint
 from dossier.rules.suggestions import MOST, Asked, Habits, SameBytes, Suggestion, suggest
 from models import Administration, Delivery, Document, Folder, FolderPath, Mail, Record, RecordLink, trust
 
@@ -102,7 +102,11 @@ def _first(suggestions: Iterable[Suggestion], folders: Mapping[UUID, str]) -> li
 
 def _habits(session: Session, administration_id: UUID) -> Habits:
     habits = Habits()
-    filed = (Document.administration_id == administration_id, Document.folder_id.is_not(None))
+    here = (
+        Document.administration_id == administration_id,
+        Document.state == DocumentState.FILED,
+    )  # as an index has it
+    filed = (*here, Document.folder_id.is_not(None))
     newest = _with_mail(Document.folder_id, *DESCRIBED).where(*filed).order_by(Document.received_at.desc())
     for row in session.execute(newest.limit(LEARNT_FROM)):
         habits.learn(described(row), row.folder_id)

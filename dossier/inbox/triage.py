@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, false, func, or_, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Bundle, Session
 
 from adapters.database import Database
 from dossier.access.visible import documents_for, enters
@@ -20,8 +21,16 @@ from dossier.rules.errors import NotFound
 from dossier.rules.states import DocumentState, Flag, Outcome, Reason
 from models import Administration, Delivery, Document, Mail
 
-_Row = Row[Document, str, Delivery, Mail]  # without a mail the last two are None
+_Row = Row[Any, str, Any, Any]  # of a document, the name of its dossier, its delivery and its mail
 
+_DOCUMENT: Bundle[Any] = Bundle(
+    "document",
+    *(Document.id, Document.administration_id, Document.delivery_id, Document.part_id, Document.duplicate_of_id),
+    *(Document.name, Document.size_bytes, Document.content_type, Document.flags, Document.state),
+    *(Document.received_at, Document.claimed_by, Document.claimed_until, Document.made_from_id),
+)
+_DELIVERY: Bundle[Any] = Bundle("delivery", Delivery.id, Delivery.outcome, Delivery.reason)
+_MAIL: Bundle[Any] = Bundle("mail", Mail.id, Mail.header_from, Mail.header_from_name, Mail.mail_from, Mail.subject)
 COUNTED = 1000  # documents of one pile: nobody handles more in a day
 
 
@@ -162,15 +171,10 @@ def by_dossier(database: Database, visitor: Visitor, limit: int) -> tuple[InDoss
         return tuple(InDossier(*row) for row in rows)
 
 
-def _rows() -> Select[Document, str, Delivery, Mail]:
-    """Of delivery and mail only what is told of them: a list has many, and a mail many columns."""
-    told = (
-        load_only(Delivery.outcome, Delivery.reason, raiseload=True),
-        load_only(Mail.header_from, Mail.header_from_name, Mail.mail_from, Mail.subject, raiseload=True),
-    )
+def _rows() -> Select[Any]:
+    """Of each only what is told of it, as plain values: making objects of a long list costs more than asking for it."""
     return (
-        select(Document, Administration.name, Delivery, Mail)
-        .options(*told)
+        select(_DOCUMENT, Administration.name, _DELIVERY, _MAIL)
         .join(Administration, Administration.id == Document.administration_id)
         .outerjoin(Delivery, Delivery.id == Document.delivery_id)
         .outerjoin(Mail, Mail.id == Delivery.mail_id)
@@ -227,7 +231,7 @@ def _waiting(session: Session, visitor: Visitor, rows: Sequence[_Row], now: date
                 duplicate_of=item.shown.duplicate_of if item.shown.duplicate_of in firsts else None,
                 other=item.other,
                 invoice=item.invoice,
-                mail=_gist(delivery, mail) if delivery and mail else None,
+                mail=_gist(delivery, mail) if mail.id else None,
                 opened_from=document.made_from_id,
             )
         )
@@ -243,12 +247,12 @@ def _seen(session: Session, visitor: Visitor, firsts: Sequence[First]) -> frozen
     return frozenset(each for each in firsts if each.id in ids)
 
 
-def _claim(document: Document, names: dict[str, str], now: datetime) -> Claim | None:
+def _claim(document: Any, names: dict[str, str], now: datetime) -> Claim | None:
     actor, until = document.claimed_by, document.claimed_until
     return Claim(actor, names.get(actor, ""), until) if actor and until and until > now else None
 
 
-def _gist(delivery: Delivery, mail: Mail) -> Gist:
+def _gist(delivery: Any, mail: Any) -> Gist:
     address = mail.header_from or mail.mail_from
     held = Reason(delivery.reason) if delivery.outcome is Outcome.QUARANTINED else None
     return Gist(delivery.id, mail.header_from_name or address, address, mail.subject or "", held)

@@ -7,7 +7,9 @@ import dossiers
 import pytest
 from dossiers import NOW, PIET, SANNE, YOUSSEF
 from mailed import make_document
+from posting import PDF
 from sqlalchemy import update
+from uploading import Uploading
 
 from dossier.access import visitor
 from dossier.deviating import UNSEEN_BACK, Deviating, of_dossiers
@@ -39,7 +41,7 @@ def unseen(place):
     return {each.id for who in people for each in lists.unseen_of(place.database, staff, place.desk, who)}
 
 
-def test_unseen_is_what_the_overview_of_the_dossier_says(place):
+def test_unseen_is_what_the_overview_of_the_dossier_says(any_house, place):
     assert not found(place)
     folder = place.folder("Upload")
     document, half, whole, old = (place.document(f"{each}.pdf", folder) for each in range(4))
@@ -49,6 +51,10 @@ def test_unseen_is_what_the_overview_of_the_dossier_says(place):
     for each in (half, whole):
         opened(place, SANNE, each)
     opened(place, PIET, whole)
+    uploading = Uploading(any_house, place)
+    uploading.upload(uploading.client(PIET), folder, ("Van Piet.pdf", PDF))
+    uploading.walk()
+    opened(place, SANNE, next(each.id for each in uploading.documents() if each.name == "Van Piet.pdf"))
     place.document("Van kantoor.pdf", place.folder("Correspondentie"))
     place.document("In de inbox.pdf")
     assert unseen(place) == {document, half, old}
