@@ -98,14 +98,17 @@ def near_day(value: datetime, now: datetime) -> str:
         return say("today")
     if local == today - timedelta(days=1):
         return say("yesterday")
-    return format_date(
-        local, "EEEE d MMMM" if local.year == today.year else "EEEE d MMMM y", locale=LOCALES[language()]
-    )
+    return _weekday(local, "EEEE d MMMM" if local.year == today.year else "EEEE d MMMM y", LOCALES[language()])
+
+
+@lru_cache(maxsize=WRITTEN)
+def _weekday(value: date, form: str, locale: str) -> str:
+    return format_date(value, form, locale=locale)
 
 
 def clock(value: datetime) -> str:
-    """14:05, for today."""
-    return format_datetime(value, "HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+    """14:05, for today: in Dutch as in English."""
+    return f"{value.astimezone(OFFICE_TIME):%H:%M}"
 
 
 def soon(value: datetime) -> str:

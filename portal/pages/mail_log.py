@@ -33,6 +33,7 @@ HAPPENED = {  # actions of the trail
     "mail.retried": named("tried again"),
     "mail.released": named("released"),
     "mail.filed-by-hand": named("filed by hand"),
+    "mail.read": named("marked as read"),
     "mail.raw-expired": named("the mail as it came was erased after its term; the documents stay"),
     "mail.quarantine-expired": named("erased after its time in quarantine"),
 }
