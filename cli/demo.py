@@ -46,11 +46,16 @@ def _tell(settings: "Settings", filled: "Demo", logins: "DemoLogins") -> None:
     say(f"Codes by SMS, and letters, are written to {settings.data / 'outbox'}: the newest file has the newest code.")
     address = next(each.address for each in filled.administrations if each.mail_name == "bakkerij-jansen")
     tries = (
-        hint(settings, "serve"),
+        hint(settings, f"serve{_elsewhere(settings)}", door=True),
         hint(settings, f"send README.md --to {address}", door=True),
         hint(settings, "inbox bakkerij-jansen"),
     )
     say("\n  ".join(["\nTry next:", *tries]))
+
+
+def _elsewhere(settings: "Settings") -> str:
+    usual = type(settings).model_fields["http_listen"].default
+    return "" if settings.http_listen == usual else f" --http {settings.http_listen}"
 
 
 def _people() -> list[dict[str, object]]:

@@ -26,6 +26,7 @@ def test_it_says_where_and_as_whom_to_sign_in_and_where_the_codes_are(demo, tmp_
     assert "http://localhost:9123 " in said.stdout
     assert re.search(r"marijke@kantoor\.example +Marijke van den Berg +office: beheerder", said.stdout)
     assert re.search(r"piet@bakkerijjansen\.example +Piet Jansen +client: Bakkerij Jansen B\.V\.", said.stdout)
+    assert "serve --http 127.0.0.1:9123" in said.stdout
     assert str(tmp_path / "data" / "outbox") in said.stdout
     assert demo("--empty", "--http", "127.0.0.1:9123").stdout == said.stdout
 

@@ -64,6 +64,13 @@ def serving(data, smtp, http):
         process.wait(100)
 
 
+def send_first_minute(data, smtp):
+    """What the README sends, from where it says."""
+    [words] = [line.split()[2:] for line in README.read_text().splitlines() if "dossier send " in line]
+    with chdir(README.parent):
+        assert "mail: 250 2.0.0 " in dossier(data, *words, "--smtp", smtp)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_from_the_demo_to_ctrl_c(tmp_path):
@@ -85,9 +92,7 @@ def test_from_the_demo_to_ctrl_c(tmp_path):
         said = dossier(data, "send", str(tmp_path / "twee.eml"), "--to", BAKERY, "--smtp", smtp)
         assert "mail: 250 2.0.0 " in said
         until(lambda: filenames() == {"factuur.pdf", "kas.csv"})
-        [first_minute] = [line.split()[2:] for line in README.read_text().splitlines() if "dossier send " in line]
-        with chdir(README.parent):
-            assert "mail: 250 2.0.0 " in dossier(data, *first_minute, "--smtp", smtp)
+        send_first_minute(data, smtp)
         refused = ("send", str(tmp_path / "twee.eml"), "--to", "oude-molen.dossier@inbox.localhost", "--smtp", smtp)
         dossier(data, *refused, code=65)
 
