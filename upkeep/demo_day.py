@@ -31,13 +31,18 @@ from ingest.mails import list_mails
 from ingest.parse import parse
 from ingest.scan import scan
 from ingest.wanted import Wanted
-from upkeep.demo_mails import ANNUAL_ACCOUNTS, DEED, PIET, SANNE, UNWANTED, WAGES, DemoMail, mails
+from upkeep.demo_mails import ANNUAL_ACCOUNTS, DEED, PIET, SANNE, STATEMENTS, UNWANTED, WAGES, DemoMail, mails
 
 MARKER = "demo-day"  # in the data folder, once all of it is there: what somebody changed since stays
 LEASE = timedelta(minutes=2)
 BAKERY, DENTIST = "bakkerij-jansen", "tandarts-smit"
 STATIONS = {"parse": parse, "authenticate": authenticate, "scan": scan, "file": file}
-PLACES = {ANNUAL_ACCOUNTS: "Jaarwerk", DEED: "Oprichting", WAGES: "Loonstroken"}  # a word in the folder's name
+PLACES = {  # a word in the name of the folder
+    ANNUAL_ACCOUNTS: "Jaarwerk",
+    DEED: "Oprichting",
+    WAGES: "Loonstroken",
+    **dict.fromkeys(STATEMENTS, "Liquide"),
+}
 
 
 class _Listener(Bell):
@@ -130,7 +135,7 @@ def _set_apart(house: House, waiting: Sequence[UUID]) -> None:
 
 
 def _filing(day: _Day) -> None:
-    """Sanne's papers into folders that she may see, and one of them to be approved."""
+    """Sanne's papers into folders that she may see, one of them to be approved; and statements of the bank."""
     database, at = day.house.database, day.desks[BAKERY]
     office = visitor.program(database, at.administration_id)
     folders = lists.folders(database, office, at.administration_id)
@@ -138,7 +143,8 @@ def _filing(day: _Day) -> None:
     waiting = {each.name: each.id for each in lists.inbox(database, office, at.administration_id)}
     for name, word in PLACES.items():
         target = next((each for each in folders if word in each.name), folders[0])
-        _open(day, target.id, {each.id: each.parent_id for each in folders}, people_of[SANNE[1]])
+        if name not in STATEMENTS:
+            _open(day, target.id, {each.id: each.parent_id for each in folders}, people_of[SANNE[1]])
         if name in waiting:  # else: filed before, or the scanner is away
             documents.move(database, at, waiting[name], target.id)
         filed = {each.name: each.id for each in lists.documents_in(database, office, target.id)}

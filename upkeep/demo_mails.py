@@ -10,7 +10,9 @@ from email.utils import format_datetime, formataddr
 from upkeep.demo_papers import paper, word, workbook
 
 ANNUAL_ACCOUNTS, DEED, WAGES = "Jaarrekening 2025.pdf", "Akte van oprichting.pdf", "Loonstaat november.pdf"
+STATEMENTS = ("afschrift-09.pdf", "afschrift-10.pdf")  # filed before: where the next one goes is a suggestion
 UNWANTED = "acties@gratis-tandpasta.example"
+BANK = ("Regiobank", "afschriften@regiobank.example")
 PIET, SANNE = ("Piet Jansen", "piet@bakkerijjansen.example"), ("Sanne de Vries", "sanne@devries.example")
 
 
@@ -55,9 +57,10 @@ def _of_the_bakery(now: datetime) -> Iterator[DemoMail]:
                     ("scan0042.pdf", paper("Ovenbouw Twente", "Factuur 88-412", ovens, now, colour="#9b2226"))),
                    timedelta(hours=2))  # fmt: skip
     balance = {"Beginsaldo": "€ 12.904,18", "Bij": "€ 8.411,60", "Af": "€ 7.095,47", "Eindsaldo": "€ 14.220,31"}
-    statement = paper("Regiobank", "Afschrift 11", balance, now, colour="#5f0f40")
-    yield DemoMail(to, ("Regiobank", "afschriften@regiobank.example"), "Uw afschrift staat klaar",
-                   "Zie de bijlage.", (("afschrift-11.pdf", statement),), timedelta(hours=1))  # fmt: skip
+    for number, hours in ((9, 30), (10, 28), (11, 1)):
+        statement = paper("Regiobank", f"Afschrift {number}", balance, now, colour="#5f0f40")
+        files = ((f"afschrift-{number:02}.pdf", statement),)
+        yield DemoMail(to, BANK, "Uw afschrift staat klaar", "Zie de bijlage.", files, timedelta(hours=hours))
     cash = workbook("Kasboek", [("Datum", "Omschrijving", "Bedrag"), ("02-11-2026", "Winkelverkoop", 1240.5),
                                 ("03-11-2026", "Melk", -24.95), ("04-11-2026", "Verkoop", 1187.2)])  # fmt: skip
     yield DemoMail(to, PIET, "Kasboek", "Het kasboek van november.", (("Kasboek november.xlsx", cash),))

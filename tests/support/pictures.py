@@ -95,7 +95,7 @@ def main() -> None:
         staff = session_of(house, stage.login("marijke@kantoor.example"))
         client = session_of(house, stage.login("sanne@devries.example"))
         with portal_of(house) as portal:
-            chosen = f"{portal}/inbox/?document={stage.waiting('Factuur 2026-118.pdf')}"
+            chosen = f"{portal}/inbox/?document={stage.waiting('afschrift-11.pdf')}"
             dossier, request = f"{portal}/dossier/{stage.bakery_id}/", f"{portal}/my/approvals/"
             opened = stage.folder(f"Jaarwerk {NOW.year - 1}")
             take(browser, f"{portal}/login", "login", height=620)
