@@ -24,6 +24,16 @@ settings-page:  ## write docs/settings.md from settings.py
 metrics-page:  ## write docs/metrics.md from what is counted and asked
 	$(PYTHON) -c "from upkeep.exporter import page; print(page(), end='')" > docs/metrics.md
 
+performance:  ## every table of docs/performance.md anew, one after the other: some hours, on a machine that does nothing else
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/latency.py
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/soak.py --picture docs/pictures/soak.svg
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/reading.py
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/pages.py
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/digest.py
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/growth.py
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/dossier_growth.py
+	PYTHONPATH=.:tests/support $(PYTHON) benchmarks/door.py || echo "The door was not measured: see docs/performance.md."
+
 faults:  ## the fault bench, for most of an hour: make faults FAULTS="broker_.* --shape embedded" (docs/faults.md)
 	PYTHONPATH=.:tests/support $(PYTHON) -m benchmarks.faults $(FAULTS)
 
@@ -61,4 +71,4 @@ wheel:  ## build the last commit, the same bytes each time
 lock:  ## choose the versions of requirements*.lock anew (needs uv)
 	bin/lock
 
-.PHONY: help api-long serve test format migration settings-page metrics-page faults faults-page upgrade hosts words pictures licences audit sbom wheel lock
+.PHONY: help api-long serve test format migration settings-page metrics-page performance faults faults-page upgrade hosts words pictures licences audit sbom wheel lock
