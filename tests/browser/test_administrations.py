@@ -50,4 +50,4 @@ def test_what_is_found_leads_to_its_document(place, page, is_accessible):
     page.get_by_role("heading", name="Huurcontract oven.pdf").wait_for()
     is_accessible(page)
     page.get_by_role("link", name="Vast actief 101").click()
-    page.get_by_role("link", name="Huurcontract oven.pdf").wait_for()
+    page.get_by_role("link", name="Huurcontract oven.pdf", exact=True).wait_for()

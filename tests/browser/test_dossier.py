@@ -50,8 +50,8 @@ def test_a_right_far_down_is_given_and_looked_at_as_the_client(place, open_as, i
     page.get_by_text("De permissies zijn ingesteld").wait_for()
     page.get_by_text("akties").click()
     page.get_by_role("link", name="bekijk als klant").click()
-    page.get_by_label("Klantgebruiker").select_option(label=PIET)
-    page.get_by_role("button", name="Bekijk als deze klantgebruiker").click()
+    page.get_by_label("Cliëntgebruiker").select_option(label=PIET)
+    page.get_by_role("button", name="Bekijk als deze cliëntgebruiker").click()
     page.get_by_text(f"U kijkt als {PIET}").wait_for()
     page.get_by_role("link", name="Aangiften").first.wait_for()
     assert page.get_by_text("Intern.pdf").count() == 0

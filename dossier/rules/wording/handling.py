@@ -115,7 +115,7 @@ BECAUSES = {
     Because.STAFF: Text("Medewerker van het kantoor", "Works at the office"),
     Because.ROLE_MISSING: Text("Mist de rol die de map vraagt", "Lacks the role that the folder asks"),
     Because.OTHER_ADMINISTRATIONS: Text("Werkt alleen voor andere administraties", "Works for other administrations"),
-    Because.CLIENT: Text("Gebruiker van deze klant", "User of this client"),
+    Because.CLIENT: Text("Gebruiker van deze cliënt", "User of this client"),
     Because.STRANGER: Text("Hoort niet bij dit dossier", "Does not belong to this dossier"),
     Because.EXPIRED: Text("De toegang is verlopen", "The access has expired"),
     Because.DOSSIER_OFF: Text("Het dossier staat uit", "The dossier is switched off"),

@@ -50,8 +50,8 @@ SENDER_POLICIES = {
 }
 
 SENDER_KINDS = {
-    SenderKind.CLIENT_USER: Text("Gebruiker van de klant", "User of the client"),
-    SenderKind.EXTRA_ADDRESS: Text("Extra adres van de klant", "Extra address of the client"),
+    SenderKind.CLIENT_USER: Text("Gebruiker van de cliënt", "User of the client"),
+    SenderKind.EXTRA_ADDRESS: Text("Extra adres van de cliënt", "Extra address of the client"),
     SenderKind.STAFF: Text("Medewerker van het kantoor", "Colleague of the office"),
     SenderKind.STRANGER: Text("Onbekende afzender", "Unknown sender"),
 }

@@ -159,7 +159,7 @@ def test_a_folder_that_goes_tells_of_each_document_and_what_fails_tells_nothing(
     assert {each["data"]["document_id"] for each in moved} == {str(second), str(hearing.scene.document_id)}
     assert {each["type"] for each in moved} == {"document.moved"}
     with hearing.database.write() as session:
-        destroying.erase(session, session.get_one(Document, second), datetime.now(UTC))
+        destroying.erase(session, session.get_one(Document, second), timedelta(days=30), datetime.now(UTC))
     assert hearing.events() == ["document.destroyed"]
 
 
