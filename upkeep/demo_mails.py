@@ -37,9 +37,9 @@ class DemoMail:
         return message.as_bytes(policy=SMTP)
 
 
-def mails(now: datetime) -> Iterator[DemoMail]:
-    yield from _of_the_bakery(now)
-    yield from _of_the_others(now)
+def mails(now: datetime) -> list[DemoMail]:
+    """The oldest first, as they would have come."""
+    return sorted((*_of_the_bakery(now), *_of_the_others(now)), key=lambda each: each.ago, reverse=True)
 
 
 def _of_the_bakery(now: datetime) -> Iterator[DemoMail]:
