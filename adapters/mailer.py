@@ -17,6 +17,7 @@ from settings import BadSetting, Settings
 PATIENCE_SECONDS = 30.0  # for each answer of the relay
 FINAL_DOT_SECONDS = 100.0  # RFC 5321 4.5.3.2.6 wants 600, a task ends after 240: for a relay of ours it is plenty
 MAILS_PER_CONNECTION = 100
+RSET_DONE = 250  # RFC 5321 4.3.2
 IDLE_SECONDS = 20.0  # a relay may hang up on who is silent for longer
 SIGNED = (b"from", b"to", b"subject", b"date", b"message-id", b"mime-version", b"content-type", b"auto-submitted")
 
@@ -85,7 +86,7 @@ class RelayMailer:
     def _connected(self) -> SMTP:
         """Raises TryLater."""
         idle = time.monotonic() - self._used_at
-        if self._connection and (self._mails >= MAILS_PER_CONNECTION or idle > IDLE_SECONDS):
+        if self._connection and (self._mails >= MAILS_PER_CONNECTION or idle > IDLE_SECONDS or not self._answers()):
             self._hang_up()
         try:
             if self._connection is None:
@@ -93,6 +94,13 @@ class RelayMailer:
         except (OSError, SMTPException) as error:  # a refused login too: that is ours to mend, no letter's fault
             raise TryLater(f"the mail relay cannot be used: {type(error).__name__}") from error
         return self._connection
+
+    def _answers(self) -> bool:
+        """RFC 5321 4.1.1.5: a relay that hung up between two letters is not away, and the next one need not wait."""
+        try:
+            return self._connection is not None and self._connection.rset()[0] == RSET_DONE
+        except (OSError, SMTPException):
+            return False
 
     def _connect(self) -> SMTP:
         settings, secure = self._settings, ssl.create_default_context(cafile=self._settings.mail_relay_ca)

@@ -83,12 +83,11 @@ def test_gone_before_its_answer_is_not_knowing(mailer, relay):
         mailer.send(LETTER)
 
 
-def test_gone_between_two_mails_is_noticed_and_told(mailer, relay, settings):
+def test_gone_between_two_mails_costs_a_connection_and_no_wait(mailer, relay):
     mailer.send(LETTER)
     relay.hang_up_all()
-    with pytest.raises(TryLater):
-        mailer.send(LETTER)
     mailer.send(LETTER)
+    assert (len(relay.mails), relay.connections) == (2, 2)
 
 
 def test_no_relay_is_for_later(settings):
