@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, get_args
 
 from adapters.blob_keys import BLOCK_BYTES, Area, Stored, key, unkey
-from adapters.folders import make_private
+from adapters.folders import make_private, sync
 from dossier.rules.errors import TryLater
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class FolderBlobs:
         with _try_later():
             for folder in (root / INCOMING, *(root / area for area in get_args(Area))):
                 make_private(folder)
-            _sync(root)
-            _sync(root.parent)
+            sync(root)
+            sync(root.parent)
             _sweep(root / INCOMING)
 
     def put(self, area: Area, chunks: Iterable[bytes]) -> Stored:
@@ -68,7 +68,7 @@ class FolderBlobs:
         path = self.root / key(area, sha256)
         with _try_later(), suppress(FileNotFoundError):
             path.unlink()
-            _sync(path.parent)
+            sync(path.parent)
 
     def discard(self, area: Area, sha256: str, before: datetime) -> bool:
         path, aside = self.root / key(area, sha256), self.root / INCOMING / f"{area}-{sha256}"
@@ -82,7 +82,7 @@ class FolderBlobs:
                 aside.unlink()
                 return False
             aside.unlink()
-            _sync(path.parent)
+            sync(path.parent)
         return True
 
     def everything(self) -> Iterator[tuple[Area, str]]:
@@ -146,7 +146,7 @@ class FolderBatch:
                     each.incoming.replace(each.final)
                 shards = {each.final.parent for each in self._written}
                 for folder in shards | {shard.parent for shard in shards}:
-                    _sync(folder)
+                    sync(folder)
         except TryLater as fault:
             self._fault = fault
             raise
@@ -193,14 +193,6 @@ def _sync_files(files: list[BinaryIO]) -> None:
     elif files:
         with ThreadPoolExecutor(SYNC_THREADS) as pool:
             list(pool.map(os.fsync, [file.fileno() for file in files]))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sweep(incoming: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from adapters.folders import make_private
+from adapters.folders import make_private, sync
 from settings import Settings
 
 
@@ -66,7 +66,7 @@ class FolderNotes:
             file.flush()
             os.fsync(descriptor)
         coming.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
 
     def delete(self, name: str) -> None:
         (self._folder / name).unlink(missing_ok=True)
@@ -80,11 +80,3 @@ class FolderNotes:
             yield
         finally:
             os.close(descriptor)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from adapters.folders import make_private
+from adapters.folders import make_private, sync
 from dossier.rules.errors import Refused
 from settings import BadSetting, Settings
 
@@ -123,6 +123,4 @@ def _write(path: Path, keys: str, put: Callable[[str, Path], None]) -> None:
         put(file.name, path)
     finally:
         Path(file.name).unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    sync(path.parent)

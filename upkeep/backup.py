@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters import anchors, last_backup
 from adapters.blobs_folder import FolderBlobs
-from adapters.folders import make_private
+from adapters.folders import make_private, sync
 from adapters.house import House
 from adapters.notes import Notes
 from models import migrate
@@ -44,7 +44,7 @@ def back_up(house: House, place: Path, now: datetime, *, keep: int = 0) -> Made:
         made = _fill(house, making, store, now)
         files.sync_tree(making)
         folder = making.rename(place / now.strftime(manifest.MOMENT))
-        files.sync(place)
+        sync(place)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     if not made.bad:

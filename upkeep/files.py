@@ -1,10 +1,9 @@
 """Files copied so that they are there after a power cut."""
 
-import os
 import shutil
 from pathlib import Path
 
-from adapters.folders import make_private
+from adapters.folders import make_private, sync
 
 
 def copy_all(source: Path, target: Path) -> None:
@@ -26,11 +25,3 @@ def sync_tree(folder: Path) -> None:
     for each in folder.rglob("*"):
         sync(each)
     sync(folder)
-
-
-def sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
