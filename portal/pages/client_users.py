@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from dossier.accounts import client_users, members, sensitive
 from dossier.accounts.client_users import ClientView, UserView
-from dossier.accounts.new_users import FolderWish, NewUser
+from dossier.accounts.new_users import NewUser
 from dossier.documents import lists
 from dossier.rules import kinds
 from dossier.rules.errors import NotFound, Refused
@@ -18,6 +18,7 @@ from portal.access import Who, open_to
 from portal.branches import paths
 from portal.entering import desk, here, pages_of_dossier
 from portal.errors import refusal
+from portal.new_user_form import new_user
 from portal.words import say, states
 
 pages = pages_of_dossier("client_users")
@@ -148,18 +149,9 @@ def _wizard(wrong: str = "") -> str:
 
 
 def _new_user() -> NewUser:
-    form = request.form
-    level = given.read(Level, form.get("level", Level.VIEW))
     order = [id_ for id_, _ in _to_give()]
-    chosen = sorted(given.keys(form, "folder"), key=lambda id_: order.index(id_) if id_ in order else len(order))
-    return NewUser(
-        name=form.get("name", ""),
-        email=form.get("email", ""),
-        kind=_kind(),
-        mobile=form.get("mobile", ""),
-        expires_at=given.end_of(form.get("last_day", "")),
-        rights=tuple(FolderWish(each, level) for each in chosen),  # what is foreign, the service finds
-    )
+    ticked = given.keys(request.form, "folder")  # what is foreign, the service finds
+    return new_user(_kind(), sorted(ticked, key=lambda id_: order.index(id_) if id_ in order else len(order)))
 
 
 def _kind() -> str:

@@ -17,6 +17,7 @@ from portal import given, shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.errors import refusal
+from portal.new_user_form import new_user
 from portal.words import say, states
 
 pages = Blueprint("my_users", __name__, url_prefix="/my/users")
@@ -115,18 +116,9 @@ def _wizard(wrong: str = "") -> str:
 
 
 def _new_user() -> NewUser:
-    form = request.form
-    level = given.read(Level, form.get("level", Level.VIEW))
-    chosen = set(form.getlist("folder"))
+    chosen = set(request.form.getlist("folder"))
     folders = [id_ for each in _with_folders() for id_, _ in each.folders]  # those above first
-    return NewUser(
-        name=form.get("name", ""),
-        email=form.get("email", ""),
-        kind=form.get("kind", ""),
-        mobile=form.get("mobile", ""),
-        expires_at=given.end_of(form.get("last_day", "")),
-        rights=tuple(FolderWish(each, level) for each in folders if str(each) in chosen),
-    )
+    return new_user(request.form.get("kind", ""), [each for each in folders if str(each) in chosen])
 
 
 def _with_folders() -> list[Opened]:
