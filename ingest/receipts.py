@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
+from adapters.insisting import insist
 from adapters.mailer import Outgoing
 from dossier.rules.errors import NoAnswer, TryLater, Undeliverable
 from dossier.rules.letters import Draft, Mailbox, written
@@ -55,21 +56,24 @@ def send_receipt(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         if begun is None:
             finish(session, claim)
             return ()
-    row = SentReceipt.id == begun.receipt_id
     try:
         house.mailer.send(begun.letter)
     except (NoAnswer, Undeliverable):
         sent_at = None
     except TryLater:
         with house.database.write() as session:
-            session.execute(delete(SentReceipt).where(row))
+            session.execute(delete(SentReceipt).where(SentReceipt.id == begun.receipt_id))
         raise
     else:
         sent_at = now
+    insist(lambda: _write_down(house, claim, begun.receipt_id, sent_at))
+    return ()
+
+
+def _write_down(house: House, claim: Claim, receipt_id: UUID, sent_at: datetime | None) -> None:
     with house.database.write() as session:
         finish(session, claim)
-        session.execute(update(SentReceipt).where(row).values(sent_at=sent_at))
-    return ()
+        session.execute(update(SentReceipt).where(SentReceipt.id == receipt_id).values(sent_at=sent_at))
 
 
 def _begin(session: Session, claim: Claim, now: datetime) -> _Begun | None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from adapters import meters
 from adapters.house import House
+from adapters.insisting import insist
 from dossier.rules.errors import NoAnswer, PutOff, TryLater, Undeliverable
 from dossier.rules.happenings import Happening, LetterState, NoticeState
 from dossier.rules.sending import next_try
@@ -80,9 +82,14 @@ def _hand_over(house: House, ready: Sequence[Ready], now: datetime) -> Sequence[
                 left = [one.letter_id for one in ready[number:]]
                 session.execute(update(Letter).where(Letter.id.in_(left)).values(due_at=now + RELAY_AWAY))
             return ready[number:]
-        with house.database.write() as session:
-            _record(session, each, outcome, now, next_try(each.since, now, house.settings.mail_life))
+        insist(partial(_write_down, house, each, outcome, now))
     return ()
+
+
+def _write_down(house: House, ready: Ready, outcome: Outcome, now: datetime) -> None:
+    """Unwritten, a letter that the relay took would leave once more."""
+    with house.database.write() as session:
+        _record(session, ready, outcome, now, next_try(ready.since, now, house.settings.mail_life))
 
 
 def _try(house: House, ready: Ready) -> Outcome:
@@ -99,13 +106,14 @@ def _try(house: House, ready: Ready) -> Outcome:
 
 
 def _record(session: Session, ready: Ready, outcome: Outcome, now: datetime, again_at: datetime | None) -> None:
-    """Once per letter: whoever comes second, because a lease ran out, changes nothing."""
+    """Once per try: whoever comes second changes nothing, because a lease ran out or a commit got no answer."""
     state = LetterState.NOT_SENT if outcome.state is LetterState.WAITING and again_at is None else outcome.state
     again = state is LetterState.WAITING
     values: dict[str, Any] = {"state": state, **({"due_at": again_at} if again else {"settled_at": now})}
     if not again or not (outcome.name == "unsure" or ready.may_have_arrived):
         values["raw"] = None
-    row = update(Letter).where(Letter.id == ready.letter_id, Letter.state == LetterState.WAITING).values(values)
+    untold = (Letter.id == ready.letter_id, Letter.state == LetterState.WAITING, Letter.due_at <= now)
+    row = update(Letter).where(*untold).values(values)
     if session.execute(row.returning(Letter.id)).one_or_none() is None:
         return
     if not again:

@@ -4,7 +4,8 @@ Each station is its own claim and its own commit; a child that dies loses one st
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ import celeryconfig
 from adapters import meters
 from adapters.database import was_waiting
 from adapters.house import House
+from adapters.insisting import insist
 from adapters.logs import about
 from dossier.rules.errors import GiveUp, TryLater
 from dossier.rules.retries import is_not_its_fault
@@ -26,8 +28,6 @@ from workers.stations import STATIONS, Service
 SHARE = 10  # hand-overs of one ring that a child takes; the rest is rung on, so that the other children help
 NO_NEW_WORK_AFTER = timedelta(seconds=10)  # so one task has nearly all of its time limit for its last mail
 LEASE = timedelta(seconds=celeryconfig.task_time_limit + 15)  # a child is killed before another may take its work
-INSIST = timedelta(seconds=60)  # how long a child tries to say that its work failed while the database is away
-INSIST_EVERY = timedelta(seconds=1)
 
 log = structlog.get_logger()
 
@@ -95,21 +95,8 @@ def _give_back(house: House, claim: Claim, fault: Exception) -> None:
         error=type(fault).__name__,
         at=_place(fault),
     )
-    _insist(lambda: work_claims.give_back(house, claim, fault, house.database.now()))
-
-
-def _insist(say: Callable[[], None]) -> None:
-    """Unsaid, the lease would run out and it would look as if the mail had killed its worker."""
-    deadline = time.monotonic() + INSIST.total_seconds()
-    while True:
-        try:
-            return say()
-        except ClaimLost:
-            return None
-        except TryLater:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(INSIST_EVERY.total_seconds())
+    with suppress(ClaimLost):  # unsaid, the lease would run out and it would look as if the mail had killed its worker
+        insist(lambda: work_claims.give_back(house, claim, fault, house.database.now()))
 
 
 def _place(fault: Exception) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
+from adapters.insisting import insist
 from adapters.mailer import Outgoing
 from dossier import tries
 from dossier.accountability.trail import Event, record
@@ -153,10 +154,15 @@ def write(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         outcome = {"bounced_at": now}
     else:
         outcome = {"sent_at": now}
+    insist(lambda: _write_down(house, claim, outcome))
+    return ()
+
+
+def _write_down(house: House, claim: Claim, outcome: dict[str, datetime]) -> None:
+    """Unwritten, a second letter would make the first one void while its reader has it open."""
     with house.database.write() as session:
         finish(session, claim)
-        session.execute(update(LoginLetter).where(LoginLetter.id == row.id).values(outcome))
-    return ()
+        session.execute(update(LoginLetter).where(LoginLetter.id == claim.work.subject_id).values(outcome))
 
 
 def look(house: House, token: str, now: datetime, kinds: Collection[LetterKind] = PASSWORDS) -> LetterView | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from faltering import FALTERS, faltering
 from mailed import make_person
 from posting import EICAR, PDF, letter, post
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from dossier.inbox import senders
 from dossier.rules.acts import Act
 from dossier.rules.bounces import Return
 from dossier.rules.errors import NoAnswer, TryLater, Undeliverable
+from dossier.rules.work import ClaimLost
 from ingest.accept import Importer
 from ingest.spool import Spool
 from ingest.work_claims import give_back, take
@@ -223,6 +225,19 @@ def test_a_worker_that_died_while_sending_leaves_no_second_receipt(answering, kn
     make_due(answering)
     walk(answering)
     assert relay.taken == []
+
+
+@pytest.mark.parametrize("way", FALTERS)
+def test_one_that_left_is_known_to_have_left_although_the_database_faltered(answering, known, relay, way):
+    post(answering, CONFIRMED + letter(), known, peer=RELAY)
+    with faltering(answering, way) as house:
+        try:
+            walk(house)
+        except ClaimLost:  # what a worker takes for "somebody did it", and so it was
+            assert way == FALTERS[1]
+    assert len(relay.taken) == 1
+    assert [row.sent_at is not None for row in receipts(answering)] == [True]
+    assert due(answering, NOW + timedelta(days=9)) is None
 
 
 def test_no_receipt_comes_a_day_late(answering, known, relay):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import celeryconfig
+from adapters.insisting import INSIST
 from adapters.scanner import PATIENCE
 from cli.roles import workers
 from dossier.rules.queues import LIGHT_BYTES, Queue, queue_for
@@ -14,7 +15,7 @@ from ingest.reading.read import LIMITS
 from settings import load
 from workers.app import app
 from workers.stations import STATIONS
-from workers.walk import INSIST, LEASE, NO_NEW_WORK_AFTER
+from workers.walk import LEASE, NO_NEW_WORK_AFTER
 
 
 def test_each_time_limit_is_longer_than_the_one_before():

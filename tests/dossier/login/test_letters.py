@@ -1,11 +1,13 @@
 """Invitations and new passwords: a link by mail, once, for the one it was sent to."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from faltering import FALTERS, faltering
 from people import NOW
 from sqlalchemy import select
 from users import PASSWORD
@@ -14,6 +16,7 @@ from dossier.login import letters, sign_in
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused, TryLater, Undeliverable
 from dossier.rules.signing_in import LETTER_LIMIT, LetterState
+from dossier.rules.work import ClaimLost
 from models import HandOver, LoginLetter
 from models.claims import claim
 
@@ -46,6 +49,17 @@ def state(office, **later):
 
 def ask(office, name, **later):
     letters.ask_new_password(office, office.settings.domain, name, "192.0.2.10", NOW + timedelta(**later))
+
+
+@pytest.mark.parametrize("way", FALTERS)
+def test_one_that_left_is_not_made_void_by_a_second_because_the_database_faltered(office, piet, post, way):
+    letters.invite(office, piet.id, Act("cli", piet.act().now))
+    with faltering(office, way) as house, suppress(ClaimLost):
+        work(house)
+    work(office, hours=1)
+    [mail] = post.mails
+    assert letters.look(office, link_of(mail), NOW)
+    assert state(office) is LetterState.SEEN
 
 
 @pytest.mark.attack("X05")
