@@ -85,10 +85,10 @@ def database_restarted(run: Run) -> None:
 
 @fault("F22", "F15", shapes=SERVED, short=True)
 def commit_unanswered(run: Run) -> None:
-    """COMMIT arrives at the database, and the connection is cut before its answer."""
+    """COMMIT, or the BEGIN of a writer, arrives at the database, and the connection is cut before the answer."""
     database = run.site.proxies["database"]
     for _ in run.times(4, pause=0.5):
-        database.set(loses_answer_to=b"COMMIT", times=3)
+        database.set(loses_answer_to=b"COMMIT", times=3)  # BEGIN says READ COMMITTED where a reader had the connection
 
 
 @fault("F22", "F56", shapes=SERVED)
