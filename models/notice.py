@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -86,6 +86,8 @@ def tell(  # noqa: PLR0913 - a notice has these fields, and the caller names eac
 ) -> None:
     """Let people hear of it, in the transaction of the cause. The same again adds nothing; what fell out waits again.
 
+    So does what is in no letter yet and was in another dossier then: a letter names the one where it is.
+
     `by`: the actor, who knows it already. Whoever wants none of this kind gets no row.
     """
     lane, usual, _ = MANNERS[happening]
@@ -100,14 +102,16 @@ def tell(  # noqa: PLR0913 - a notice has these fields, and the caller names eac
             rows.append({"person_id": person_id, "pace": pace, "due_at": due})
     whose = {"office_id": office_id, "administration_id": administration_id, "lane": lane}
     fresh = {"state": NoticeState.WAITING, "created_at": now}
-    _wait_again(session, common, rows, fresh)
+    _wait_again(session, common, rows, {**fresh, **whose})
     insert_missing(session, Notice, [{"id": uuid7(), **common, **whose, **fresh, **row} for row in rows])
 
 
 def _wait_again(session: Session, common: dict[str, Any], rows: list[dict[str, Any]], fresh: dict[str, Any]) -> None:
     same = [getattr(Notice, name) == value for name, value in common.items()]
     people = [row["person_id"] for row in rows]
-    lapsed = select(Notice.person_id).where(*same, Notice.state.in_(AGAIN), Notice.person_id.in_(people))
+    unbegun = and_(Notice.state == NoticeState.WAITING, Notice.letter_id.is_(None))
+    moved = and_(unbegun, Notice.administration_id != fresh["administration_id"])
+    lapsed = select(Notice.person_id).where(*same, Notice.person_id.in_(people), or_(Notice.state.in_(AGAIN), moved))
     again = set(session.scalars(lapsed)) if rows else set()
     for row in rows:
         if row["person_id"] in again:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import CompoundSelect, Select, select
 from sqlalchemy.orm import Session
 
 from dossier.access.visitor import pairs_of_eyes
@@ -17,6 +17,7 @@ from dossier.rules.visibility import Dossier, Viewer
 from models import (
     Administration,
     ApprovalDecision,
+    ApprovalDocument,
     ApprovalRequest,
     Approver,
     Document,
@@ -28,6 +29,8 @@ from models import (
     Opening,
     Person,
 )
+
+Ids = Select[UUID] | CompoundSelect[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Facts:
     opened: frozenset[tuple[UUID, UUID, int]]  # person, document, version
     open_requests: frozenset[UUID]
     decided: frozenset[tuple[UUID, UUID]]  # person, request
+    asked: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)  # the documents of each request
 
 
 def gather(session: Session, letters: Sequence[UUID], people: Sequence[UUID], now: datetime) -> Facts:
@@ -68,12 +72,14 @@ def gather(session: Session, letters: Sequence[UUID], people: Sequence[UUID], no
     subjects = select(Notice.subject_id).where(Notice.letter_id.in_(letters))
     here = select(Notice.administration_id).where(Notice.letter_id.in_(letters))
     administrations = session.scalars(select(Administration).where(Administration.id.in_(here))).all()
-    documents = _documents(session, subjects)
-    folders = _folders(session, subjects)
-    above = select(FolderPath.ancestor_id).where(FolderPath.folder_id.in_(_folder_ids(subjects)))
+    about = select(ApprovalDocument.document_id).where(ApprovalDocument.request_id.in_(subjects))
+    things = subjects.union(about)
+    documents = _documents(session, things)
+    folders = _folders(session, things)
+    above = select(FolderPath.ancestor_id).where(FolderPath.folder_id.in_(_folder_ids(things)))
     grants = select(FolderGrant).where(FolderGrant.person_id.in_(people), FolderGrant.folder_id.in_(above))
     settings = select(DocumentSetting).where(
-        DocumentSetting.person_id.in_(people), DocumentSetting.document_id.in_(subjects)
+        DocumentSetting.person_id.in_(people), DocumentSetting.document_id.in_(things)
     )
     asked = select(ApprovalRequest.id).where(
         ApprovalRequest.id.in_(subjects), ApprovalRequest.state.in_([ApprovalState.OPEN, ApprovalState.PARTLY])
@@ -90,6 +96,7 @@ def gather(session: Session, letters: Sequence[UUID], people: Sequence[UUID], no
         settings={(each.person_id, each.document_id): Setting(each.setting) for each in session.scalars(settings)},
         opened=_opened(session, subjects, people),
         open_requests=frozenset(session.scalars(asked)),
+        asked=_asked(session, subjects),
         decided=_decided(session, subjects),
     )
 
@@ -99,6 +106,14 @@ def _opened(session: Session, subjects: Select[UUID], people: Sequence[UUID]) ->
         Opening.person_id.in_(people), Opening.document_id.in_(subjects), Opening.as_client
     )
     return frozenset((row.person_id, row.document_id, row.version) for row in session.execute(seen))
+
+
+def _asked(session: Session, subjects: Select[UUID]) -> dict[UUID, frozenset[UUID]]:
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = select(ApprovalDocument.request_id, ApprovalDocument.document_id)
+    for request_id, document_id in session.execute(rows.where(ApprovalDocument.request_id.in_(subjects))):
+        found[request_id].add(document_id)
+    return {request_id: frozenset(ids) for request_id, ids in found.items()}
 
 
 def _decided(session: Session, subjects: Select[UUID]) -> frozenset[tuple[UUID, UUID]]:
@@ -116,7 +131,7 @@ def _decided(session: Session, subjects: Select[UUID]) -> frozenset[tuple[UUID, 
     )
 
 
-def _documents(session: Session, subjects: Select[UUID]) -> dict[UUID, DocumentFact]:
+def _documents(session: Session, subjects: Ids) -> dict[UUID, DocumentFact]:
     rows = session.scalars(select(Document).where(Document.id.in_(subjects)))
     return {
         each.id: DocumentFact(
@@ -129,7 +144,7 @@ def _documents(session: Session, subjects: Select[UUID]) -> dict[UUID, DocumentF
     }
 
 
-def _folders(session: Session, subjects: Select[UUID]) -> dict[UUID, FolderFact]:
+def _folders(session: Session, subjects: Ids) -> dict[UUID, FolderFact]:
     """With the way from the root to each."""
     wanted = _folder_ids(subjects)
     ways: dict[UUID, list[tuple[UUID, str | None]]] = defaultdict(list)
@@ -147,7 +162,7 @@ def _folders(session: Session, subjects: Select[UUID]) -> dict[UUID, FolderFact]
     return {each.id: FolderFact(each.name, each.administration_id, tuple(ways[each.id])) for each in whole}
 
 
-def _folder_ids(subjects: Select[UUID]) -> Select[UUID | None]:
+def _folder_ids(subjects: Ids) -> Select[UUID | None]:
     """Folders of the documents among the subjects, and the folders among them."""
     of_documents = select(Document.folder_id).where(Document.id.in_(subjects), Document.folder_id.is_not(None))
     return select(Folder.id).where(Folder.id.in_(of_documents) | Folder.id.in_(subjects))

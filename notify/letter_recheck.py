@@ -1,11 +1,11 @@
 """Who still hears of it, asked when a letter leaves: the one law of visibility, and what was done meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from dossier.rules.happenings import Happening, Lapse
 from dossier.rules.rights import Level, Setting
-from dossier.rules.visibility import ClientUser, Rung, Staff, document_access, folder_access, may_enter
+from dossier.rules.visibility import ClientUser, Rung, Staff, Viewer, document_access, folder_access, may_enter
 from models import Notice
 from notify.facts import Facts, FolderFact
 
@@ -23,15 +23,24 @@ def lapse_of(notice: Notice, facts: Facts) -> Lapse | None:
 
 def sees_document(person_id: UUID, document_id: UUID, facts: Facts) -> bool:
     """Whether this client user sees it, by the one law."""
+    eyes = [each for each in facts.eyes.get(person_id, ()) if isinstance(each, ClientUser)]
+    return _sees_all(person_id, [document_id], eyes, facts)
+
+
+def _sees_all(person_id: UUID, document_ids: Iterable[UUID], eyes: Sequence[Viewer], facts: Facts) -> bool:
+    """Whether one pair of these eyes sees each of these documents."""
+    return any(all(_sees(person_id, each, eye, facts) for each in document_ids) for eye in eyes)
+
+
+def _sees(person_id: UUID, document_id: UUID, eye: Viewer, facts: Facts) -> bool:
     document = facts.documents.get(document_id)
     folder = facts.folders.get(document.folder_id) if document and document.folder_id else None
     dossier = facts.dossiers.get(document.administration_id) if document else None
-    if folder is None or dossier is None:
+    if document is None or dossier is None or (document.folder_id and folder is None):
         return False
     setting = facts.settings.get((person_id, document_id), Setting.FOLLOW)
-    rungs = _rungs(person_id, folder, facts)
-    eyes = [each for each in facts.eyes.get(person_id, ()) if isinstance(each, ClientUser)]
-    return any(document_access(each, dossier, rungs, setting).sees for each in eyes)
+    rungs = _rungs(person_id, folder, facts) if folder else []
+    return document_access(eye, dossier, rungs, setting).sees
 
 
 def _rungs(person_id: UUID, folder: FolderFact, facts: Facts) -> list[Rung]:
@@ -63,7 +72,7 @@ def _folder_is_open(notice: Notice, facts: Facts) -> Lapse | None:
 def _approval_waits(notice: Notice, facts: Facts) -> Lapse | None:
     if notice.subject_id not in facts.open_requests or (notice.person_id, notice.subject_id) in facts.decided:
         return Lapse.SETTLED
-    return _may_enter(notice, facts)
+    return _request_is_theirs(notice, facts)
 
 
 def _office_hears(notice: Notice, facts: Facts) -> Lapse | None:
@@ -73,10 +82,12 @@ def _office_hears(notice: Notice, facts: Facts) -> Lapse | None:
     return None if allowed else Lapse.NOT_VISIBLE
 
 
-def _may_enter(notice: Notice, facts: Facts) -> Lapse | None:
+def _request_is_theirs(notice: Notice, facts: Facts) -> Lapse | None:
+    """A request is there for who sees every document of it, on the page and in a letter."""
     dossier = facts.dossiers.get(notice.administration_id) if notice.administration_id else None
-    eyes = facts.eyes.get(notice.person_id, ())
-    return None if dossier and any(may_enter(each, dossier).sees for each in eyes) else Lapse.NOT_VISIBLE
+    eyes = [each for each in facts.eyes.get(notice.person_id, ()) if dossier and may_enter(each, dossier).sees]
+    about = facts.asked.get(notice.subject_id, frozenset())
+    return None if _sees_all(notice.person_id, about, eyes, facts) else Lapse.NOT_VISIBLE
 
 
 # What is not here is about the reader's own account, and never falls out.
@@ -87,8 +98,8 @@ JUDGES: dict[Happening, Judge] = {
     Happening.FIRST_ACCESS: _folder_is_open,
     Happening.APPROVAL_ASKED: _approval_waits,
     Happening.APPROVAL_REMINDER: _approval_waits,
-    Happening.APPROVAL_DECIDED: _may_enter,
-    Happening.APPROVAL_EXPIRED: _may_enter,
+    Happening.APPROVAL_DECIDED: _request_is_theirs,
+    Happening.APPROVAL_EXPIRED: _request_is_theirs,
     Happening.UPLOADED: _office_hears,
     Happening.MAIL_RECEIVED: _office_hears,
     Happening.MAIL_PARKED: _office_hears,

@@ -1,6 +1,6 @@
 """The desk: somebody of the office at work in one dossier. What they may not see is not there for them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,11 +117,14 @@ def _act(person_id: UUID, staff: Staff, now: datetime) -> Act:
 
 
 @contextmanager
-def at_work(database: Database, desk: Desk, power: Power = Power.WORK) -> Iterator[Work]:
-    """Change something, as one transaction. Raises NotFound for a dossier they may not enter; Refused."""
+def at_work(database: Database, desk: Desk, power: Power = Power.WORK, *, also: Iterable[UUID] = ()) -> Iterator[Work]:
+    """Change something, as one transaction. Raises NotFound for a dossier they may not enter; Refused.
+
+    `also`: other dossiers that nobody may change meanwhile.
+    """
     refuse_without(desk.act, power, desk.administration_id)
     with database.write() as session:
-        locked = locked_dossiers(session, [desk.administration_id])
+        locked = locked_dossiers(session, [desk.administration_id, *also])
         yield enter(session, locked.get(desk.administration_id), desk)
 
 

@@ -46,8 +46,12 @@ def note(session: Session, asked: Asked, what: str, act: Act, details: Mapping[s
 
 def ask_people(session: Session, asked: Asked, act: Act) -> None:
     """Those who can decide now hear of it, once each."""
-    people = [person for each in asked.waits_for for person in both(each)]
-    _tell(session, asked.request, Happening.APPROVAL_ASKED, people, act)
+    ask(session, asked.request, [person for each in asked.waits_for for person in both(each)], act)
+
+
+def ask(session: Session, request: ApprovalRequest, people: list[UUID], act: Act) -> None:
+    """These people hear that they are asked; once, but when it fell out of its letter."""
+    _tell(session, request, Happening.APPROVAL_ASKED, people, act)
 
 
 def both(approver: Approver) -> list[UUID]:

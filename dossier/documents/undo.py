@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from dossier.rules.handling import StepKind
 from dossier.rules.states import DocumentState
 from dossier.rules.undoing import may_undo
 from dossier.structure import tree
-from models import Base, Document, FilingRule, Folder, FolderGrant, Opening, Step
+from models import Base, Document, DocumentSetting, FilingRule, Folder, FolderGrant, Opening, RecordLink, Step
 from models.base import Keyed
 
 TABLES = {each.class_.__tablename__: each.class_ for each in Base.registry.mappers}
@@ -31,13 +31,14 @@ REPLACING = {StepKind.DOCUMENT_REPLACED, StepKind.PAGES_CHANGED}  # what was ask
 
 def undo(database: Database, desk: Desk, step_id: UUID) -> None:
     """Take back an own step, within a day. Raises NotFound, Refused."""
-    with at_work(database, desk) as work:
+    with at_work(database, desk, also=_elsewhere(database, step_id)) as work:
         step = work.session.get(Step, step_id)
         mine = step is not None and (desk.staff is None or step.taken_by == desk.act.actor)
         if step is None or not mine or step.administration_id != work.administration.id:
             raise NotFound("There is no such step of yours.")
         if not may_undo(step.taken_at, step.undone_at, desk.act.now):
             raise Refused("This step was undone before, or is too long ago.")
+        _refuse_handled_elsewhere(work.session, step)
         try:
             with telling(work.session, work.administration, _documents(work.session, step), desk.act):
                 for change in reversed(step.changes):
@@ -49,6 +50,36 @@ def undo(database: Database, desk: Desk, step_id: UUID) -> None:
             replaced(work.session, step.subject_id, desk.act)
         step.undone_at, step.undone_by = desk.act.now, desk.act.actor
         record(work.session, Event(step.office_id, "step.undone", step.subject_id, {"step": str(step.id)}), desk.act)
+
+
+def _elsewhere(database: Database, step_id: UUID) -> tuple[UUID, ...]:
+    """The dossier that the step moved a document to; empty: it stayed here."""
+    with database.read() as session:
+        step = session.get(Step, step_id)
+        return tuple(_moved_to(step).values()) if step else ()
+
+
+def _moved_to(step: Step) -> dict[UUID, UUID]:
+    """By document."""
+    if step.kind != StepKind.DOCUMENT_RELOCATED:
+        return {}
+    return {
+        UUID(each["key"]): UUID(each["after"]["administration_id"])
+        for each in step.changes
+        if each["table"] == Document.__tablename__ and "administration_id" in (each["after"] or {})
+    }
+
+
+def _refuse_handled_elsewhere(session: Session, step: Step) -> None:
+    """What people of another dossier made of a document does not come back with it: their file, rights and records."""
+    for document_id, there in _moved_to(step).items():
+        handled = (Step.subject_id == document_id, Step.administration_id == there, Step.undone_at.is_(None))
+        traces = (
+            exists().where(*handled, Step.taken_at >= step.taken_at),
+            *(exists().where(each.document_id == document_id) for each in (DocumentSetting, RecordLink)),
+        )
+        if session.scalar(select(or_(*traces))):
+            raise _changed_since()
 
 
 def _changed_since() -> Refused:

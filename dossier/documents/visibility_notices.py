@@ -40,13 +40,16 @@ def telling(
 def withdrawn(
     session: Session, which: Sequence[ColumnElement[bool]], act: Act, see_it_still: frozenset[UUID] = frozenset()
 ) -> None:
-    """Correct what was mailed about these documents. Who sees one after all when the letter leaves, reads nothing."""
-    mailed = select(Document.id, Notice.person_id).join(Notice, Notice.subject_id == Document.id)
+    """Correct what was mailed about these documents. Who sees one after all when the letter leaves, reads nothing.
+
+    It is gone from the dossier that they were told of: where it is today, they may not know.
+    """
+    mailed = select(Document, Notice.person_id, Notice.administration_id)
+    mailed = mailed.join(Notice, Notice.subject_id == Document.id)
     sent = mailed.where(*which, Notice.happening.in_(SAYS_IT_IS_THERE), Notice.state == NoticeState.SENT)
-    for document_id, person_id in session.execute(sent.distinct()).all():
+    for document, person_id, told_of in session.execute(sent.order_by(Notice.id)).all():
         if person_id not in see_it_still:
-            document = session.get_one(Document, document_id)
-            _tell(session, Happening.DOCUMENT_WITHDRAWN, document, {person_id}, act)
+            _tell(session, Happening.DOCUMENT_WITHDRAWN, document, {person_id}, act, told_of)
 
 
 def closed(session: Session, folder: Folder, act: Act, person_id: UUID | None = None) -> None:
@@ -93,15 +96,21 @@ def _seers(session: Session, administration: Administration, document: Document,
     return frozenset(each.person_id for each in sights if each.access.sees and not each.is_staff)
 
 
-def _tell(
-    session: Session, happening: Happening, document: Document, people: frozenset[UUID] | set[UUID], act: Act
+def _tell(  # noqa: PLR0913, PLR0917 - what a notice of a document is made of
+    session: Session,
+    happening: Happening,
+    document: Document,
+    people: frozenset[UUID] | set[UUID],
+    act: Act,
+    told_of: UUID | None = None,
 ) -> None:
+    """`told_of`: the dossier that it is said of; None: the one where it is."""
     if people:
         tell(
             session,
             happening=happening,
             office_id=document.office_id,
-            administration_id=document.administration_id,
+            administration_id=told_of or document.administration_id,
             subject_id=document.id,
             people=people,
             now=act.now,

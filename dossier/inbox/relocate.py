@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from adapters.database import Database
 from dossier.access.desk import Desk, Work, at_reading, at_work
 from dossier.accountability.leaks import NewLeak, begin_in
+from dossier.approvals.closing import went_away
 from dossier.documents.steps import Changes, step
 from dossier.documents.visibility_notices import telling
 from dossier.rules.errors import NotFound, Refused
@@ -41,6 +42,7 @@ def relocate(  # noqa: PLR0913 - a step has these, and the caller names the last
 ) -> UUID | None:
     """Into the inbox of administration `to`, seen by the office only: settings and records of here do not travel.
 
+    What clients of here still had to decide about it is withdrawn, for the same reason, and stays so after an undo.
     `leak`: begin one in the register, with who could see it here and who did; for administrators.
     Gives the step. Raises NotFound, also for an administration they may not enter; Refused without a reason.
     """
@@ -74,6 +76,7 @@ def relocate(  # noqa: PLR0913 - a step has these, and the caller names the last
                 duplicate_of_id=first_with(work.session, target.id, [document.blob_sha256]).get(document.blob_sha256),
                 note_for_clients=False,  # it was written for other people
             )
+        went_away(work.session, document.id, desk.act, reason)
         document.claimed_by = document.claimed_until = None
     return changes.step_id
 

@@ -2,8 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 
+import approving
 import dossiers
 import pytest
 from dossiers import PIET, SANNE
@@ -12,10 +14,12 @@ from sqlalchemy import func, select
 from dossier.access import grants
 from dossier.access.grants import DocumentRight
 from dossier.access.visitor import Visitor
-from dossier.documents import documents, records, seen
+from dossier.approvals import closing
+from dossier.documents import documents, records, seen, versions
 from dossier.documents.records import NewRecord
 from dossier.documents.undo import undo
 from dossier.inbox import relocate
+from dossier.rules.approving import ApprovalState
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.handling import RecordKind
 from dossier.rules.rights import Setting
@@ -140,3 +144,47 @@ def test_of_four_who_move_it_at_the_same_moment_one_does(here, there, document):
     assert sum(step is not None for step in steps) == 1
     assert here.row(document).administration_id == there.administration_id
     assert len(relocate.marks(there.database, there.desk)) == 1
+
+
+def handle_it(how, there, document):
+    """What people of the other dossier may do with it while it stands in their inbox."""
+    match how:
+        case "new file":
+            versions.replace(there.database, there.desk, document, by=there.document("Van de holding.pdf"))
+        case "record":
+            record = records.put(there.database, there.desk, NewRecord(RecordKind.ENTRY, "7"))
+            records.attach(there.database, there.desk, document, record)
+        case "right":
+            shown = DocumentRight(there.person(SANNE), document, Setting.SHOW)
+            grants.set_document(there.database, there.administration_id, shown, there.desk.act)
+        case "note":
+            documents.note(there.database, there.desk, document, documents.Note("Alleen van de holding", True))
+
+
+@pytest.mark.parametrize("how", ["new file", "record", "right", "note"])
+def test_nothing_of_the_other_dossier_comes_back_with_an_undo(here, there, document, how):
+    """Piet of the bakery saw its file before: he never sees one of the holding under its name."""
+    step = relocate.relocate(here.database, here.desk, document, there.administration_id, "Vergissing")
+    handle_it(how, there, document)
+    with pytest.raises(Refused):
+        undo(here.database, here.desk, step)
+    assert here.row(document).administration_id == there.administration_id
+    assert here.sees(PIET)[1] == set()
+
+
+def test_what_was_undone_there_too_is_no_matter(here, there, document):
+    step = relocate.relocate(here.database, here.desk, document, there.administration_id, "Vergissing")
+    renamed = documents.rename(there.database, there.desk, document, "Anders.pdf")
+    undo(there.database, there.desk, renamed)
+    undo(here.database, here.desk, step)
+    assert here.sees(PIET)[1] == {"Factuur.pdf"}
+
+
+def test_what_was_asked_about_it_is_asked_no_more(any_house, here, there):
+    """Nobody of here could decide on it, and nobody of the office could withdraw it: it is not in this dossier."""
+    setting = approving.setting(any_house)
+    document = setting.document()
+    request = setting.ask(document, people=(SANNE,))
+    relocate.relocate(here.database, here.desk, document, there.administration_id, "Van de holding")
+    assert setting.state(request) is ApprovalState.WITHDRAWN
+    assert closing.remind(here.database, dossiers.NOW + timedelta(days=30)) == 0
