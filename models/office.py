@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dossier.rules.states import SenderPolicy
 from models.base import Keyed
 
 
@@ -16,6 +17,11 @@ class Office(Keyed):
 
     name: Mapped[str] = mapped_column(comment="as clients know it")
     mail_domain: Mapped[str] = mapped_column(unique=True, comment="lower case, e.g. inbox.kantoor.nl")
+    sender_policy: Mapped[str] = mapped_column(
+        default=SenderPolicy.EVERYBODY,
+        server_default=SenderPolicy.EVERYBODY.value,
+        comment="of new administrations; dossier.rules.states.SenderPolicy",
+    )
     audit_number: Mapped[int] = mapped_column(default=0, comment="of its last audit event; 0: there is none")
     audit_hash: Mapped[str] = mapped_column(default="", comment="of that event; '': there is none")
     created_at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossier.rules.states import SenderPolicy
@@ -18,6 +18,9 @@ class SenderSetting(Keyed):
     administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"), unique=True)
     policy: Mapped[str] = mapped_column(default=SenderPolicy.EVERYBODY, comment="dossier.rules.states.SenderPolicy")
     own_domains: Mapped[list[str]] = mapped_column(default=list, comment="lower case; for the policy own-domains")
+    by_default: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="the office's default of that time; nobody chose it here"
+    )
 
 
 class ExtraAddress(Keyed):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from adapters.database import Database
 from dossier.accountability.trail import Event, record
+from dossier.office import sender_default
 from dossier.office.offices import mail_name_taken, office_for, unguessable_part
 from dossier.rules import mail_names
 from dossier.rules.acts import Act
@@ -131,6 +132,7 @@ def add_to(session: Session, office: Office, new: NewAdministration, act: Act) -
     )
     session.add(administration)
     session.flush()
+    sender_default.give(session, office, administration)
     _record(session, administration, "administration.created", act)
     return administration
 

@@ -76,6 +76,13 @@ _DOSSIER = {
     "senders.blocked": Text("blokkeerde een afzender", "blocked a sender"),
     "senders.unblocked": Text("deblokkeerde een afzender", "unblocked a sender"),
     "senders.policy": Text("wijzigde wie mag mailen", "changed who may mail"),
+    "senders.default": Text(
+        "wijzigde wie mag mailen naar nieuwe administraties", "changed who may mail to new administrations"
+    ),
+    "senders.default-applied": Text(
+        "liet de standaard voor wie mag mailen ook voor bestaande administraties gelden",
+        "let the default of who may mail go for existing administrations too",
+    ),
     "senders.receipts": Text("wijzigde de ontvangstbevestigingen", "changed the receipts"),
 }
 _MAIL = {
