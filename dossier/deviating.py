@@ -71,8 +71,16 @@ def _parked(visitor: Visitor, ids: Collection[UUID], _: datetime) -> Select[UUID
 
 
 def _unseen(visitor: Visitor, ids: Collection[UUID], now: datetime) -> Select[UUID, int]:
-    """Each document beside each user of its client: the law and their openings say whether it waits for them."""
-    any_of_them = ClientUser(visitor.viewer.office_id, frozenset(ids))
+    entered = enters(visitor.viewer, Document.administration_id)
+    return shown_to_users(visitor.viewer.office_id, ids, now).where(entered, unseen_by(_BEHOLDER))
+
+
+def shown_to_users(office_id: UUID, ids: Collection[UUID], now: datetime) -> Select[UUID, int]:
+    """Per dossier the documents of UNSEEN_BACK that some client user may see.
+
+    Each document stands beside each user of its client, and the law says whether it is there for them.
+    """
+    any_of_them = ClientUser(office_id, frozenset(ids))
     recent = (Document.state == DocumentState.FILED, Document.received_at > now - UNSEEN_BACK)
     ends = (Person.expires_at, _MEMBER.expires_at, Client.ended_at)
     goes_on = (or_(each.is_(None), each > now) for each in ends)
@@ -82,7 +90,7 @@ def _unseen(visitor: Visitor, ids: Collection[UUID], now: datetime) -> Select[UU
         .join(_MEMBER, _MEMBER.client_id == Administration.client_id)
         .join(Client, Client.id == _MEMBER.client_id)
         .join(Person, Person.id == _MEMBER.person_id)
-        .where(Document.administration_id.in_(ids), enters(visitor.viewer, Document.administration_id))
-        .where(*recent, *goes_on, documents_for(any_of_them, _BEHOLDER), unseen_by(_BEHOLDER))
+        .where(Document.administration_id.in_(ids))
+        .where(*recent, *goes_on, documents_for(any_of_them, _BEHOLDER))
         .group_by(Document.administration_id)
     )

@@ -39,6 +39,7 @@ from models.sender import BlockedSender, ExtraAddress, Judgement, MailOrigin, Re
 from models.step import Relocation, Step
 from models.style import OfficeStyle
 from models.template import Template, TemplateItem, TemplateVersion
+from models.unopened import UnopenedCount
 from models.upload import PageSource, Upload, UploadedFile, UploadPiece
 from models.webhook import Webhook, WebhookAdministration, WebhookDelivery
 
@@ -131,6 +132,7 @@ __all__ = [
     "TemplateItem",
     "TemplateVersion",
     "TryCount",
+    "UnopenedCount",
     "Upload",
     "UploadPiece",
     "UploadedFile",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from adapters.broker import Bell
 from adapters.house import House
+from dossier import unopened
 from dossier.access import desk, grants, visitor
 from dossier.access.desk import Desk
 from dossier.access.grants import FolderRight
@@ -74,6 +75,7 @@ def play(house: House, demo: Demo, now: datetime) -> bool:
     if not list_mails(house, Wanted()):
         _mails(day)
     _filing(day)
+    unopened.count_again(house.database, now)
     marker.touch(mode=0o600)
     return True
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import structlog
 
 from adapters.house import House
+from dossier import unopened
 from dossier.accountability import audit
 from dossier.approvals import closing
 from dossier.login import housekeeping as logins
@@ -38,6 +39,7 @@ JOBS = {
     "approvals": Job(lambda house, now: closing.expire(house.database, now), UNLESS_WRONG),
     "reminders": Job(lambda house, now: closing.remind(house.database, now), UNLESS_WRONG),
     "logins": Job(logins.tidy, UNLESS_WRONG),
+    "unopened": Job(lambda house, now: unopened.count_again(house.database, now), ALWAYS),
     "answers": Job(lambda house, now: idempotency.tidy(house.database, now), UNLESS_WRONG),
 }
 

@@ -145,6 +145,14 @@ def unseen_by(person_id: Who) -> ColumnElement[bool]:
     return ~opened & ~uploaded
 
 
+def unopened() -> ColumnElement[bool]:
+    """The condition on `Document` under which no client user opened its version of today, or brought it."""
+    same = (Opening.document_id == Document.id, Opening.version == Document.version)
+    brought = (UploadedFile.document_id == Document.id, Upload.as_client, Document.version == 1)
+    uploaded = exists().where(UploadedFile.upload_id == Upload.id, *brought)
+    return ~exists().where(*same, Opening.as_client) & ~uploaded
+
+
 def _uploaded_by(person_id: Who) -> ColumnElement[bool]:
     """An upload names its actor as text; of a column the text differs from one database to the other by its dashes."""
     if not isinstance(person_id, ColumnElement):

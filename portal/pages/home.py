@@ -6,9 +6,11 @@ from uuid import UUID
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from dossier import unopened
 from dossier.accounts.own_dossiers import own_dossiers
 from dossier.approvals import undecided
 from dossier.attention import of_client
+from dossier.deviating import UNSEEN_BACK
 from dossier.documents import news
 from dossier.inbox import triage
 from dossier.uploads.own import OwnFile, own_files
@@ -42,6 +44,8 @@ def _of_office() -> str:
         waiting=tasks_of(shared.guest()),
         inbox=triage.by_dossier(database, visitor, SHOWN),
         undecided=undecided.by_dossier(database, visitor, SHOWN),
+        unopened=unopened.by_dossier(database, visitor, SHOWN),
+        unseen_days=UNSEEN_BACK.days,
     )
 
 

@@ -39,6 +39,7 @@ NO_POWER = {  # a function, or everything below a module
     "dossier.inbox.unlock._refuse_guessing": GATED,
     "dossier.inbox.unlock.open_arrived": STATION,
     "dossier.programs.token_use": OWN,
+    "dossier.unopened": STATION,
     "dossier.uploads": OWN,
     "dossier.programs.webhook_delivery.deliver": STATION,
     "dossier.programs.webhooks": GATED,

@@ -6,6 +6,7 @@ import dossiers
 import pytest
 from dossiers import BAKERY, HOLDING, MARIJKE, NOW, SANNE, YOUSSEF
 
+from dossier import unopened
 from dossier.accounts import staff
 from dossier.approvals import asking, closing
 from dossier.approvals.asking import NewRequest
@@ -49,15 +50,28 @@ def test_what_was_decided_or_withdrawn_waits_no_more(place, browse):
     assert "Geen cliënt hoeft nu iets te beslissen" in browse(YOUSSEF).get("/").text
 
 
+def test_home_says_what_no_client_opened(place, browse):
+    assert "de eerste telling komt nog" in widget(browse(YOUSSEF).get("/").text, "unopened")
+    unopened.count_again(place.database, NOW)
+    assert "Cliënten hebben alle documenten" in widget(browse(YOUSSEF).get("/").text, "unopened")
+    place.document("Balans.pdf", place.folder("Upload"))
+    unopened.count_again(place.database, NOW)
+    told = widget(browse(YOUSSEF).get("/").text, "unopened")
+    assert "1 document van de laatste 90 dagen" in told
+    assert f'/dossier/{place.administration_id}/unseen">{BAKERY}</a> <span class="count">1</span>' in told
+
+
 def test_a_colleague_of_some_dossiers_hears_of_no_others(house, place, holding, browse):
     for each in (place, holding):
         each.document()
         ask(each)
+    unopened.count_again(place.database, NOW)
     office_id = offices.find(place.database, house.settings.domain)
     staff.restrict(place.database, office_id, place.person(YOUSSEF), [holding.administration_id], Act("cli", NOW))
     page = browse(YOUSSEF).get("/").text
     assert HOLDING in widget(page, "inbox")
     assert HOLDING in widget(page, "undecided")
+    assert HOLDING in widget(page, "unopened")
     assert BAKERY not in page
 
 
