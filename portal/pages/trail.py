@@ -18,6 +18,7 @@ from dossier.rules.wording.trail import did, program
 from portal import shared
 from portal.access import Who, open_to
 from portal.entering import chosen_or_none, desk, here, pages_of_dossier
+from portal.trail_words import detail, detail_key
 from portal.words import OFFICE_TIME, language, say
 
 pages = pages_of_dossier("trail")
@@ -65,7 +66,7 @@ def _rows(found: Iterator[Told]) -> Iterator[tuple[str, ...]]:
     yield (say("Number"), say("When"), say("Who"), say("What"), say("Action"), say("About"), say("Details"))
     for each in found:
         event = each.event
-        details = ", ".join(f"{key}: {value}" for key, value in event.details.items())
+        details = ", ".join(f"{detail_key(key)}: {detail(value, key)}" for key, value in event.details.items())
         at = event.at.astimezone(OFFICE_TIME).isoformat(timespec="seconds")
         yield (str(event.number), at, who(each), what(each), event.action, str(event.subject_id or ""), details)
 

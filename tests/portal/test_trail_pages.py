@@ -15,7 +15,7 @@ from dossier.approvals.asking import NewRequest
 from dossier.documents import documents
 from dossier.rules.approving import ApprovalKind, ApprovalState, Party
 from dossier.rules.rights import Level
-from models import ApprovalDecision, ApprovalRequest, Folder
+from models import ApprovalDecision, ApprovalRequest, Folder, Person
 
 
 @pytest.fixture
@@ -71,6 +71,17 @@ def test_the_file_holds_every_event_and_no_formula(place, browse, here):
     assert rows[1][3] == "gaf een document een andere naam: =cmd()|x.pdf"  # begins with our own words
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "Recht: Zien"), ("en", "Right: View")])
+def test_the_file_tells_details_in_the_words_of_the_page(house, place, browse, here, language, said):
+    right = grants.FolderRight(place.person(SANNE), place.folder("Upload"), Level.VIEW)
+    grants.grant(place.database, place.administration_id, right, place.desk.act)
+    with house.database.write() as session:
+        session.get_one(Person, place.person(MARIJKE)).language = language
+    answer = browse(MARIJKE).get(f"{here}/trail.csv")
+    rows = csv.reader(answer.data.decode("utf-8-sig").splitlines(), delimiter=";")
+    assert [row for row in rows if said in row[6]]
 
 
 def test_only_administrators_read_it(house, place, browse, here, as_):
