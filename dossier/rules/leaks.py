@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dossier.rules.errors import Refused
+from dossier.rules.rights import Because
 
 REPORT_WITHIN = timedelta(hours=72)  # of the discovery, to the authority (AVG art. 33(1)), unless a risk is unlikely
 
@@ -133,6 +134,48 @@ def standing(discovered_at: datetime, notes: Iterable[Note]) -> Standing:
         authority_told_at=authority_told_at,
         people_told_at=told.get(LeakStep.TOLD_PEOPLE),
         closed_at=closed_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time in which somebody could see a document."""
+
+    person_id: UUID
+    as_client: bool  # False: as somebody of the office
+    because: Because
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One time that somebody opened it."""
+
+    person_id: UUID
+    as_client: bool
+    version: int
+    at: datetime
+
+
+def could_see(note: Note) -> tuple[Stretch, ...]:
+    """Of a note of a document; in the order of time, as it was noted."""
+    return tuple(
+        Stretch(
+            UUID(each["person"]),
+            each["as_client"],
+            Because(each["because"]),
+            datetime.fromisoformat(each["from"]),
+            datetime.fromisoformat(each["until"]),
+        )
+        for each in note.facts["could"]
+    )
+
+
+def did_see(note: Note) -> tuple[Look, ...]:
+    return tuple(
+        Look(UUID(each["person"]), each["as_client"], each["version"], datetime.fromisoformat(each["at"]))
+        for each in note.facts["did"]
     )
 
 

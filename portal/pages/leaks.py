@@ -1,22 +1,25 @@
 """The register of data leaks (AVG art. 33): begun, noted and closed, never rewritten."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dossier.accountability import leaks
+from dossier.accountability import leak_documents, leaks
+from dossier.accountability.leak_documents import LeakDocument
 from dossier.accountability.leaks import NewLeak, Register
-from dossier.accounts import people
+from dossier.accounts import actors
 from dossier.rules.errors import Refused
-from dossier.rules.leaks import LeakKind, LeakStep, NewNote, Risk, judged, told
+from dossier.rules.leaks import LeakKind, LeakStep, NewNote, Risk, Standing, could_see, did_see, judged, told
 from portal import given, shared
 from portal.access import Who, open_to
 from portal.words import OFFICE_TIME, say
 
 pages = Blueprint("leaks", __name__, url_prefix="/office/leaks")
 
+DOCUMENTS, PEOPLE = 20, 50  # on one page
 TELLING = (LeakStep.TOLD_AUTHORITY, LeakStep.TOLD_PEOPLE)
 NOTED = (LeakStep.FOUND_OUT, LeakStep.DECIDED, *TELLING, LeakStep.CLOSED, LeakStep.REOPENED)
 
@@ -40,11 +43,41 @@ def begin() -> Response:
 @pages.get("/<uuid:leak_id>")
 @open_to(Who.ADMINISTRATOR)
 def leak(leak_id: UUID) -> str:
+    """`document`: the number of a note, of which all that was noted is shown. `after`, `beyond`: pages of both."""
     found = leaks.show(_register(), leak_id)
-    known = {each.id: each.name for each in people.list_all(shared.database(), shared.house().settings.domain)}
+    notes, after = leak_documents.noted(found.notes), _number("after")
+    page = [each for each in notes if each.number > after][:DOCUMENTS]
+    chosen = [each for each in notes if each.number == _number("document")]
+    lines = leak_documents.described(shared.database(), shared.visitor(), [*page, *chosen])
     return render_template(
-        "leaks/leak.html", leak=found, names=known, risks=tuple(Risk)[1:], steps=NOTED, now=shared.now()
+        "leaks/leak.html",
+        leak=found,
+        names=_names(found.standing),
+        documents=lines[: len(page)],
+        after=page[-1].number if page and page[-1] != notes[-1] else None,
+        asked=_exposed(lines[-1]) if chosen else None,
+        risks=tuple(Risk)[1:],
+        steps=NOTED,
+        now=shared.now(),
     )
+
+
+def _exposed(line: LeakDocument) -> dict[str, Any]:
+    """A page of who could see it, and of who did."""
+    beyond, could, did = _number("beyond"), could_see(line.note), did_see(line.note)
+    rest = max(len(could), len(did)) > beyond + PEOPLE
+    page = slice(beyond, beyond + PEOPLE)
+    return {"line": line, "could": could[page], "did": did[page], "beyond": beyond + PEOPLE if rest else None}
+
+
+def _names(standing: Standing) -> dict[UUID, str]:
+    ids = {*standing.could_see, *standing.did_see}
+    return {UUID(key): name for key, name in actors.names_of(shared.database(), map(str, ids)).items()}
+
+
+def _number(name: str) -> int:
+    """0: not given."""
+    return max(0, request.args.get(name, 0, type=int))
 
 
 @pages.post("/<uuid:leak_id>/risk")

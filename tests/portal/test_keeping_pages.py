@@ -1,6 +1,8 @@
 """The register of leaks and what is kept no longer: for administrators, two of them where the law of the house asks."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from mailed import make_document, make_folder
@@ -33,6 +35,29 @@ def test_a_leak_is_written_down_judged_told_and_closed(as_, anna):
     assert "ingelicht op" in page.text
     assert "gesloten" in browser.get("/office/leaks/").text
     assert browser.post(f"{address}/risk", data={"risk": "nonsense", "said": "x"}).status_code == 409
+
+
+def test_a_leak_says_which_documents_and_who_saw_them(house, as_, anna, make_administration):
+    bakery, browser = make_administration(), as_(anna)
+    folder = make_folder(house, bakery, "Loon")
+    made = [make_document(house, bakery, name=f"Loonstrook {n:02}.pdf", folder_id=folder) for n in range(21)]
+    for each in made:
+        browser.get(f"/dossier/{bakery.id}/documents/{each.id}")
+    new = {"kind": "misdirected-mail", "what": "Loonstrook aan de verkeerde", "discovered": ""}
+    address = browser.post("/office/leaks/", data=new).location
+    for each in made:
+        browser.post(f"{address}/documents", data={"document": str(each.id)})
+    page = browser.get(address).text
+    assert f'href="/dossier/{bakery.id}/documents/{made[0].id}">Loonstrook' in page
+    assert "Loon</td>" in page
+    assert str(made[20].id) not in page
+    further = unescape(re.search(r'rel="next" href="([^"]*)"', page)[1])
+    assert str(made[20].id) in browser.get(further).text
+    asked = unescape(re.search(r'href="([^"]*document=2[^"]*)"', page)[1])
+    exposed = browser.get(asked).text.split('id="exposed"')[1].split("</section>")[0]
+    assert "Medewerker van het kantoor" in exposed
+    assert exposed.count("Anna") == 2, "she could, and she did"
+    assert browser.get(f"{address}?document=99&after=x&beyond=-5").status_code == 200
 
 
 def test_one_proposes_and_another_decides_what_is_destroyed(house, as_, anna, cas, make_administration):

@@ -9,15 +9,16 @@ from dossiers import NOW, PIET, SANNE
 from sqlalchemy import select, update
 
 from dossier.access.visitor import Visitor
-from dossier.accountability import leaks
+from dossier.accountability import leak_documents, leaks
 from dossier.accountability.leaks import NewLeak, Register
 from dossier.documents import seen
 from dossier.inbox.relocate import relocate
 from dossier.office import administrations
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
-from dossier.rules.leaks import REPORT_WITHIN, LeakKind, LeakStep, NewNote, Risk, judged, told
+from dossier.rules.leaks import REPORT_WITHIN, LeakKind, LeakStep, NewNote, Risk, could_see, did_see, judged, told
 from dossier.rules.rights import Role
+from dossier.rules.visibility import Staff
 from models import Administration, AuditEvent, Document, LeakNote
 
 
@@ -121,3 +122,24 @@ def test_only_administrators_of_the_office(place, register, make_office):
         leaks.show(Register(place.database, other, register.act), leak)
     with pytest.raises(NotFound):
         leaks.add_document(register, leak, place.administration_id)
+
+
+def test_its_documents_are_named_for_who_may_see_them(place, register):
+    document = shared(place)
+    closed = place.document("Wwft.pdf", place.folder("Correspondentie"))
+    with place.database.write() as session:
+        session.get_one(dossiers.Folder, place.folder("Correspondentie")).office_role = "wwft"
+    register = later(register, days=4000)  # past all that was written of them today
+    leak_id = leaks.begin(register, NewLeak(LeakKind.OTHER, "Verkeerd recht", NOW), [document, closed])
+    leaks.add_document(register, leak_id, document, (NOW, NOW + timedelta(days=1)))
+    notes = leak_documents.noted(leaks.show(register, leak_id).notes)
+    staff = Staff(register.office_id, frozenset({Role.ADMINISTRATOR}))
+    lines = leak_documents.described(place.database, Visitor(staff, place.person(PIET)), notes)
+    assert [each.document_id for each in lines] == [document, closed, document]
+    assert (lines[0].today.name, lines[0].today.administration_id) == ("Risico.pdf", place.administration_id)
+    assert lines[0].today.path[-1] == "Upload"
+    assert lines[1].today is None, "a folder that asks a role which they have not"
+    assert lines[2].until_at == NOW + timedelta(days=1)
+    assert [each.person_id for each in did_see(notes[0])] == [place.person(PIET)]
+    assert {each.person_id for each in could_see(notes[0])} >= {place.person(PIET), place.person(SANNE)}
+    assert lines[0].could == len({each.person_id for each in could_see(notes[0])})
