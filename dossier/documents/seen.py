@@ -1,5 +1,6 @@
 """Seen: who opened which version when, and what a client user has not (S2-55). Looking as the office does not count."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -151,6 +152,23 @@ def unopened() -> ColumnElement[bool]:
     brought = (UploadedFile.document_id == Document.id, Upload.as_client, Document.version == 1)
     uploaded = exists().where(UploadedFile.upload_id == Upload.id, *brought)
     return ~exists().where(*same, Opening.as_client) & ~uploaded
+
+
+def seen_today(
+    session: Session, versions: Mapping[UUID, int], people: Collection[UUID]
+) -> frozenset[tuple[UUID, UUID]]:
+    """Which of these people have seen which of these documents, of which `versions` tells the one of today.
+
+    What `unseen_by` leaves, for documents that are known, found by their keys. Two queries.
+    """
+    opened = select(Opening.person_id, Opening.document_id, Opening.version).distinct()
+    opened = opened.where(Opening.document_id.in_(versions), Opening.person_id.in_(people), Opening.as_client)
+    known = {(person_id, id_) for person_id, id_, version in session.execute(opened) if version == versions[id_]}
+    by_text = {str(each): each for each in people}
+    first = [id_ for id_, version in versions.items() if version == 1]
+    uploaded = select(Upload.uploaded_by, UploadedFile.document_id).join(Upload, Upload.id == UploadedFile.upload_id)
+    uploaded = uploaded.where(UploadedFile.document_id.in_(first), Upload.uploaded_by.in_(by_text), Upload.as_client)
+    return frozenset(known | {(by_text[actor], id_) for actor, id_ in session.execute(uploaded) if id_})
 
 
 def _uploaded_by(person_id: Who) -> ColumnElement[bool]:
