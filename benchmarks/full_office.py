@@ -2,7 +2,8 @@
 
 500 administrations, 40 folders each (8 with 4 in each), 5 client users each who may look into half of them. The first
 dossier holds a tenth of all documents, the rest is spread evenly; some folders hold far more than others. One document
-in a hundred waits in the inbox, with its mail. The second word of the vocabulary is half as common as the first.
+in a hundred waits in the inbox, with its mail. A dense office has all of them in that dossier, and every second one
+waits: so a thousand fill its pages. The second word of the vocabulary is half as common as the first.
 """
 
 import random
@@ -59,7 +60,11 @@ _SAID = {
         "json": "::json", "at": "(timestamptz '2026-01-01 00:00+00' + n * interval '1 second')",
     },
 }  # fmt: skip
-_MAILED = "n / 10 % 100 = 0"  # waits in the inbox: one in a hundred, in the first dossier too
+_MAILED = "{mailed}"  # waits in the inbox
+_SPREAD = {  # one in a hundred waits, in the first dossier too
+    "mailed": "n / 10 % 100 = 0", "here": "n % 10 = 0", "opened": "n % 10 = 0 AND n % 30 > 0",
+}  # fmt: skip
+_DENSE = {"mailed": "n % 2 = 0", "here": "true", "opened": "n % 3 > 0"}
 _TABLES: Mapping[str, Mapping[str, str]] = {
     "blob": {"sha256": "{sha256}", "size_bytes": "16", "stored_at": "{at}", "scan_state": "'clean'"},
     "mail": {
@@ -93,12 +98,12 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "opened_at": "{at}",
     },
 }  # fmt: skip
-_WHICH = {"mail": _MAILED, "delivery": _MAILED, "opening": "n % 10 = 0 AND n % 30 > 0"}
-# Document n: where it goes, and what it says. The first dossier gets every tenth.
+_WHICH = {"mail": _MAILED, "delivery": _MAILED, "opening": "{opened}"}
+# Document n: where it goes, and what it says.
 _SOURCE = f"""WITH RECURSIVE number(n) AS (
     SELECT CAST({{first}} AS BIGINT) UNION ALL SELECT n + 1 FROM number WHERE n + 1 < {{last}})
 SELECT * FROM (SELECT n, place.*, one.said || ' ' || other.said AS said, one.word AS word FROM number
-JOIN bench_place AS place ON place.slot = CASE WHEN n % 10 = 0 THEN n / 10 % {SLOTS}
+JOIN bench_place AS place ON place.slot = CASE WHEN {{here}} THEN n / 10 % {SLOTS}
     ELSE {SLOTS} * (1 + n % {ADMINISTRATIONS - 1}) + n / 5000 % {SLOTS} END
 JOIN bench_phrase AS one ON one.number = n * 7919 % {PHRASES}
 JOIN bench_phrase AS other ON other.number = n / {PHRASES} * 37 % {PHRASES}) AS source"""
@@ -120,8 +125,9 @@ Rows = dict[Any, list[dict[str, Any]]]
 class FullOffice:
     """Starts with folders and people, but no document."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, dense: bool = False) -> None:
         self.database, self.count = database, 0
+        self._said = {**_SAID[database.dialect], **(_DENSE if dense else _SPREAD)}
         self.random = random.Random(7)
         self.id, self.colleague, self.client_user = uuid7(), uuid7(), uuid7()
         self.administrations = [uuid7() for _ in range(ADMINISTRATIONS)]
@@ -172,11 +178,11 @@ class FullOffice:
             connection.connection.cursor().execute(f"{said} {each}")
 
     def _statements(self, to: int) -> Iterator[str]:
-        source = _SOURCE.format(first=self.count, last=to)
+        source = _SOURCE.format(first=self.count, last=to, **self._said)
         yield f"CREATE TEMP TABLE bench_new AS {source}"
         for name, columns in _TABLES.items():
-            values = ", ".join(columns.values()).format(**_SAID[self.database.dialect])
-            which = _WHICH.get(name, "true")
+            values = ", ".join(columns.values()).format(**self._said)
+            which = _WHICH.get(name, "true").format(**self._said)
             yield f"INSERT INTO {name} ({', '.join(columns)}) SELECT {values} FROM bench_new WHERE {which}"
         yield "DROP TABLE bench_new"
 

@@ -1,9 +1,11 @@
-"""What do whole pages of the portal cost in a full office, against an empty one? Both side by side, in one run.
+"""What do whole pages of the portal cost in a full office, against a small one? Side by side, in one run.
 
     python benchmarks/pages.py [--documents 100000]
 
 The office is that of `full_office.py`, on SQLite. Each page is asked through the whole application, by a colleague
-who is signed in, in turn of the one office and the other; prints medians in milliseconds of CPU, and the ratio.
+who is signed in, of each office in turn; prints medians in milliseconds of CPU, and the ratios. Two offices are small:
+one began this week, and its pages are short; the other has pages as long as those of the full one, a hundred rows, so
+that the ratio to it tells of growth and not of the length of a page.
 """
 
 import argparse
@@ -18,6 +20,7 @@ from full_office import NOW, FullOffice, word_of
 
 from adapters.house import House, open_house
 from dossier import unopened
+from dossier.documents.lists import PAGE
 from dossier.login.sessions import Start, start
 from dossier.rules.acts import Act
 from models import Person, StaffRole
@@ -27,15 +30,17 @@ from settings import load
 
 RUNS = 15
 FEW = 100  # an office that began this week
+DENSE = 1000  # as many as fill a page of the inbox and one of a folder
+ROWS = {"inbox": b'<li class="document', "folder": b'<div class="line leaf'}
 
 
 class Side:
     """One office with its portal."""
 
-    def __init__(self, folder: Path, documents: int) -> None:
+    def __init__(self, folder: Path, documents: int, *, dense: bool = False) -> None:
         house = open_house(load(data=folder, domain="groei.example"))
         create(house.database.engine)
-        self.office = FullOffice(house.database)
+        self.office = FullOffice(house.database, dense=dense)
         self.office.grow(documents)
         began = time.process_time()
         unopened.count_again(house.database, NOW + timedelta(seconds=documents))  # as the housekeeping does
@@ -58,6 +63,10 @@ class Side:
         assert status == 200, f"{address}: {status}"
         return (time.process_time_ns() - began) / 1e6
 
+    def rows(self, name: str, row: bytes) -> int:
+        """That the page shows."""
+        return self.browser.get(self.pages()[name]).data.count(row)
+
 
 def _signed_in(house: House, office: FullOffice) -> FlaskClient:
     now = datetime.now(UTC)
@@ -77,16 +86,26 @@ def main() -> None:
     options.add_argument("--documents", type=int, default=100_000)
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-pages-") as folder:
-        empty, full = (Side(Path(folder) / str(each), each) for each in (FEW, given.documents))
-        print(f"| page | {FEW} documents | {given.documents} documents | ratio |\n|---|---|---|---|")
-        for name in empty.pages():
-            taken: dict[Side, list[float]] = {empty: [], full: []}
-            for turn in range(RUNS + 1):
-                for side in (empty, full):
-                    cost = side.ask(side.pages()[name])
-                    taken[side] += [cost] if turn else []  # the first warms up
-            few, many = (statistics.median(taken[each]) for each in (empty, full))
-            print(f"| {name} | {few:.1f} | {many:.1f} | {many / few:.2f} |")
+        few, full = (Side(Path(folder) / str(each), each) for each in (FEW, given.documents))
+        dense = Side(Path(folder) / "dense", DENSE, dense=True)
+        for name, row in ROWS.items():
+            assert dense.rows(name, row) == full.rows(name, row) == PAGE, f"{name}: pages of another length"
+        print(
+            f"| page | {FEW} documents | {DENSE}, whole pages | {given.documents} documents | ratio | of whole pages |"
+        )
+        print("|---|---|---|---|---|---|")
+        for name in full.pages():
+            small, like, large = _medians(name, few, dense, full)
+            print(f"| {name} | {small:.1f} | {like:.1f} | {large:.1f} | {large / small:.2f} | {large / like:.2f} |")
+
+
+def _medians(name: str, *sides: Side) -> list[float]:
+    taken: dict[Side, list[float]] = {each: [] for each in sides}
+    for turn in range(RUNS + 1):
+        for side in sides:
+            cost = side.ask(side.pages()[name])
+            taken[side] += [cost] if turn else []  # the first warms up
+    return [statistics.median(each) for each in taken.values()]
 
 
 if __name__ == "__main__":

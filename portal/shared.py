@@ -15,6 +15,7 @@ from dossier.access.guests import Guest
 from dossier.access.visitor import Visitor, of_client, of_staff
 from dossier.rules.acts import Act
 from dossier.rules.powers import ClientRole
+from dossier.rules.visibility import Staff
 
 EXTENSION = "dossier"
 
@@ -48,7 +49,7 @@ def guest() -> Guest:
 def act() -> Act:
     """What an office user does outside one dossier; of a client user just who and when."""
     if guest().roles:
-        return desks.act_of(database(), guest().person_id, now())
+        return desks.act_by(guest().person_id, _staff(), now())
     return Act(str(guest().person_id), now())
 
 
@@ -61,7 +62,7 @@ def client_act() -> Act:
 
 def desk(administration_id: UUID) -> Desk:
     """An office user at work in this dossier. Whether they may enter it, the service finds out."""
-    return desks.of_person(database(), guest().person_id, administration_id, now())
+    return desks.of_staff(guest().person_id, _staff(), administration_id, now())
 
 
 def visitor() -> Visitor:
@@ -77,9 +78,16 @@ def visitor() -> Visitor:
         g.visitor = (
             of_client(database(), who.person_id, client.id, now())
             if client is not None
-            else of_staff(database(), who.person_id, now())
+            else Visitor(_staff(), who.person_id)
         )
     return cast("Visitor", g.visitor)
+
+
+def _staff() -> Staff:
+    """The office user who is signed in. Raises NotFound for others. Asked once for the whole request."""
+    if "staff" not in g:
+        g.staff = of_staff(database(), guest().person_id, now()).viewer
+    return cast("Staff", g.staff)
 
 
 def address() -> str:

@@ -93,8 +93,12 @@ class Work:
 def of_person(database: Database, person_id: UUID, administration_id: UUID, now: datetime) -> Desk:
     """The desk of an office user. Raises NotFound for others."""
     with database.read() as session:
-        staff = staff_viewer(session, person_id, now)
-        return Desk(administration_id, _act(person_id, staff, now), staff)
+        return of_staff(person_id, staff_viewer(session, person_id, now), administration_id, now)
+
+
+def of_staff(person_id: UUID, staff: Staff, administration_id: UUID, now: datetime) -> Desk:
+    """The desk of an office user whose eyes are known at this moment."""
+    return Desk(administration_id, act_by(person_id, staff, now), staff)
 
 
 def of_program(database: Database, document_id: UUID, act: Act) -> Desk:
@@ -109,10 +113,11 @@ def of_program(database: Database, document_id: UUID, act: Act) -> Desk:
 def act_of(database: Database, person_id: UUID, now: datetime) -> Act:
     """What an office user does outside one dossier. Raises NotFound for others."""
     with database.read() as session:
-        return _act(person_id, staff_viewer(session, person_id, now), now)
+        return act_by(person_id, staff_viewer(session, person_id, now), now)
 
 
-def _act(person_id: UUID, staff: Staff, now: datetime) -> Act:
+def act_by(person_id: UUID, staff: Staff, now: datetime) -> Act:
+    """The same of an office user whose eyes are known at this moment."""
     return Act(str(person_id), now, frozenset() if staff.expired else staff.roles, staff.only)
 
 

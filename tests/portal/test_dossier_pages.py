@@ -260,3 +260,11 @@ def test_the_tree_asks_as_often_for_a_large_dossier_as_for_a_small_one(house, pl
     with statements(house.database) as many:
         assert "7.pdf" in youssef.get(address).text
     assert len(many) == len(few)
+
+
+def test_who_is_signed_in_is_asked_once_for_a_page(house, place, browse, deep):
+    """The eyes to look with and the desk to work at are those of one moment."""
+    youssef, address = browse(YOUSSEF), f"/dossier/{place.administration_id}/?open={deep[0]}"
+    with statements(house.database) as sent:
+        assert youssef.get(address).status_code == 200
+    assert len([each for each in sent if "FROM staff_restriction" in each]) == 1
