@@ -68,7 +68,7 @@ MEANS = {
     "F57": "the disk of the database is full",
     "F58": "deadlocks and locks",
     "F59": "death in the middle of an upload",
-    "F60": "an approval given twice at once",
+    "F60": "an approval, or an upload, given twice at once",
     "F61": "two receivers on one spool",
     "F62": "a restored database, and mail that came since",
     "F63": "wrong settings",
@@ -159,6 +159,7 @@ TESTS = {
     "F60": (
         "tests/dossier/approvals/test_together.py::test_two_approvers",
         "tests/dossier/approvals/test_together.py::test_one_approval_that_is_sent_twenty_times_at_once",
+        "tests/portal/test_twenty_at_once.py::test_one_effect",
     ),
     "F61": ("tests/ingest/test_accept.py::test_only_one_process_imports_at_a_time",),
     "F62": (

@@ -35,6 +35,16 @@ def append(house: House, uploader: Uploader, file_id: UUID, offset: int, chunks:
     return offset
 
 
+def stored(house: House, file_id: UUID, content: bytes) -> list[UploadPiece]:
+    """The pieces of a file that is there as a whole, durable; their rows are still to be written. Raises TryLater."""
+    rows, offset = [], 0
+    for piece in _pieces([content]):
+        kept = house.blobs.put("pieces", [file_id.bytes, piece])
+        rows.append(UploadPiece(file_id=file_id, offset=offset, size_bytes=len(piece), sha256=kept.sha256))
+        offset += len(piece)
+    return rows
+
+
 def offset_of(house: House, uploader: Uploader, file_id: UUID) -> int:
     """Where the file goes on. Raises NotFound."""
     with house.database.read() as session:

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from client_side import give, join, put, side, with_app
+from client_side import ask, form_of, give, join, put, side, with_app
 from signing_in import code_now, make_login
 
 from dossier.access.desk import Desk
@@ -41,20 +41,6 @@ def smith(house, make_administration, baker):
         "Kievit",
         may_approve=True,
         delegated_admin=True,
-    )
-
-
-def ask(house, of, document_id):
-    new = NewRequest(ApprovalKind.ANNUAL_ACCOUNTS, Party.BANK, (document_id,), (of.login.person_id,))
-    return asking.ask(house.database, Desk(of.administration.id, CLI), new).request_id
-
-
-def form_of(page):
-    """What the browser would send of the form to approve, without a choice."""
-    return dict(
-        re.findall(
-            r'<input type="hidden" name="((?:request|statement|document|version|sha256)[^"]*)" value="([^"]*)"', page
-        )
     )
 
 

@@ -1,5 +1,6 @@
 """Clients with users who can sign in, folders that are open to them, and documents in those."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -10,9 +11,13 @@ from signing_in import Login, make_login
 from uuid_utils.compat import uuid7
 
 from adapters.house import House
+from dossier.access.desk import Desk
 from dossier.access.grants import FolderRight, grant
+from dossier.approvals import asking
+from dossier.approvals.asking import NewRequest
 from dossier.factors import enrol, totp
 from dossier.rules.acts import Act
+from dossier.rules.approving import ApprovalKind, Party
 from dossier.rules.rights import Level
 from dossier.rules.states import DocumentState
 from models import Administration, Blob, ClientMember, Document
@@ -94,3 +99,16 @@ def with_app(house: House, login: Login) -> str:
     secret = enrol.begin_app(house, login.person_id, act).secret
     enrol.confirm_app(house, login.person_id, totp.code_at(secret, totp.step_at(before)), act)
     return secret
+
+
+def ask(house: House, of: Side, document_id: UUID) -> UUID:
+    """Ask the user of this side to approve a document of it."""
+    new = NewRequest(ApprovalKind.ANNUAL_ACCOUNTS, Party.BANK, (document_id,), (of.login.person_id,))
+    desk = Desk(of.administration.id, Act("cli", datetime.now(UTC)))
+    return asking.ask(house.database, desk, new).request_id
+
+
+def form_of(page: str) -> dict[str, str]:
+    """What the browser would send of the form to approve, without a choice."""
+    shown = r'<input type="hidden" name="((?:request|statement|document|version|sha256)[^"]*)" value="([^"]*)"'
+    return dict(re.findall(shown, page))
