@@ -7,6 +7,7 @@ import dossiers
 import pytest
 from dossiers import BAKERY, HOLDING, NOW, PIET, SANNE
 from sqlalchemy import delete, select, update
+from surfaces import said_in
 
 from dossier.access import grants
 from dossier.access.grants import DocumentRight, FolderRight
@@ -45,7 +46,7 @@ def letters(house, now=LATER):
     with house.database.write() as session:
         bags = set(session.scalars(select(Letter.bag_id)))
         ready = [each for bag in bags for each in prepare(session, house, bag, now)]
-    return {each.outgoing.to: each.outgoing.content.decode() for each in ready}
+    return {each.outgoing.to: said_in(each.outgoing.content) for each in ready}
 
 
 def settle(database):
