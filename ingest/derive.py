@@ -6,7 +6,7 @@ sweeper finds it there.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from adapters.confined import Confinement, Function, confined
 from adapters.house import House
-from dossier.rules.deriving import TRUSTED, DerivationState, Derived, Unmade, never_made
+from dossier.rules.deriving import MAKER, TRUSTED, DerivationState, Derived, Unmade, never_made
 from dossier.rules.errors import TryLater
 from dossier.rules.queues import Queue
 from dossier.rules.states import ScanState
@@ -23,7 +23,7 @@ from dossier.rules.work import Claim, Due, Work
 from ingest.reading.text.text import text_pieces
 from ingest.rendering.preview import MOST_TIME
 from ingest.rendering.thumbnails import pages_and_thumbnails
-from models import Blob, Derivation, Document
+from models import Blob, Derivation, Document, DoomedBlob
 from models.claims import finish, wake_many
 from models.missing import insert_missing
 
@@ -58,7 +58,7 @@ def ask(session: Session, now: datetime, limit: int = BATCH) -> tuple[Due, ...]:
     new = select(Derivation.id, Derivation.office_id).where(
         Derivation.id.in_([row["id"] for row in by_key.values()]), Derivation.state == DerivationState.PENDING
     )
-    return wake_many(session, [_work(*each) for each in session.execute(new)], now)
+    return wake_many(session, [work(*each) for each in session.execute(new)], now)
 
 
 def derive(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
@@ -73,18 +73,37 @@ def derive(house: House, claim: Claim, now: datetime) -> tuple[UUID, ...]:
         finish(session, claim)
         if session.get_one(Blob, wanted.blob_sha256).scan_state not in TRUSTED:  # the scanner learnt more meanwhile
             result, files, text = _Result(Unmade.NOT_TRUSTED), [], None
-        count = len(files) // 2
-        values = {
-            "state": DerivationState.NONE if result.reason else DerivationState.MADE,
-            "reason": result.reason,
-            "text": text,
-            "files": files[:count],
-            "thumbnails": files[count:],
-            "pages": result.total,
-            "made_at": now,
-        }
+        values = {} if _is_worse(wanted, result) else _values(result, files, text, now)
+        _let_go(session, wanted, values, now)
+        values["made_by"] = MAKER[Derived(wanted.kind)]
         session.execute(update(Derivation).where(Derivation.id == wanted.id).values(values))
     return ()
+
+
+def _is_worse(wanted: Derivation, result: _Result) -> bool:
+    """Asked for once more, nothing comes of it: what was made before stays, as far as it may be looked at."""
+    return wanted.state == DerivationState.MADE and result.reason not in {None, Unmade.NOT_TRUSTED}
+
+
+def _values(result: _Result, files: list[str], text: str | None, now: datetime) -> dict[str, Any]:
+    count = len(files) // 2
+    return {
+        "state": DerivationState.NONE if result.reason else DerivationState.MADE,
+        "reason": result.reason,
+        "text": text,
+        "files": files[:count],
+        "thumbnails": files[count:],
+        "pages": result.total,
+        "made_at": now,
+    }
+
+
+def _let_go(session: Session, wanted: Derivation, values: Mapping[str, Any], now: datetime) -> None:
+    """The files that others take the place of. Before they go it is looked at who else needs them."""
+    if values:
+        before = {*wanted.files, *(wanted.thumbnails or ())} - {*values["files"], *values["thumbnails"]}
+        doomed = [{"area": "made", "sha256": each, "doomed_at": now} for each in sorted(before)]
+        insert_missing(session, DoomedBlob, doomed)
 
 
 def _row(document: Document, blob: Blob, kind: Derived, now: datetime) -> dict[str, object]:
@@ -97,12 +116,13 @@ def _row(document: Document, blob: Blob, kind: Derived, now: datetime) -> dict[s
         "office_id": document.office_id,
         "state": DerivationState.NONE if reason else DerivationState.PENDING,
         "reason": reason,
+        "made_by": MAKER[kind],
         "asked_at": now,
         "made_at": now if reason else None,
     }
 
 
-def _work(derivation_id: UUID, office_id: UUID) -> Work:
+def work(derivation_id: UUID, office_id: UUID) -> Work:
     return Work("derive", derivation_id, office_id, Queue.DERIVED)
 
 

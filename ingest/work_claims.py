@@ -79,7 +79,8 @@ def _set_apart(session: Session, claim: Claim, reason: Reason, now: datetime) ->
     rows.park(session, claim, reason, now)
     subject = claim.work.subject_id
     failed = {"state": DerivationState.FAILED, "reason": reason, "made_at": now}
-    session.execute(update(Derivation).where(Derivation.id == subject).values(failed))
+    unmade = Derivation.state != DerivationState.MADE  # pages that were there before stay
+    session.execute(update(Derivation).where(Derivation.id == subject, unmade).values(failed))
     concerned = or_(Delivery.id == subject, Delivery.mail_id == subject)
     for delivery in session.scalars(select(Delivery).where(concerned, Delivery.outcome == Outcome.WAITING)):
         delivery.outcome, delivery.reason, delivery.settled_at = Outcome.PARKED, reason, now

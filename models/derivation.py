@@ -3,17 +3,28 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Keyed
+
+# Nothing was made, or pages without small ones. The names of the closed lists stand in it as they are: a database takes
+# the index for exactly these words. It says nothing of `state`, whose own index SQLite would take instead.
+LACKING = sql(
+    "(reason = 'nothing-in-it'"
+    " OR kind = 'preview' AND thumbnails IS NULL AND reason IS NULL AND made_at IS NOT NULL)"  # so it is made
+)
 
 
 class Derivation(Keyed):
     """One thing made from one blob. Attempts, lease and pause stand in its hand-over row (station 'derive')."""
 
     __tablename__ = "derivation"
-    __table_args__ = (UniqueConstraint("blob_sha256", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("blob_sha256", "kind"),
+        Index("ix_derivation_lacking", "made_by", "id", sqlite_where=LACKING, postgresql_where=LACKING),
+    )
 
     blob_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
     kind: Mapped[str] = mapped_column(comment="dossier.rules.deriving.Derived")
@@ -28,6 +39,11 @@ class Derivation(Keyed):
     )
     thumbnails: Mapped[list[str] | None] = mapped_column(
         comment="the files of kind preview, small, kept where they are; NULL: made before there were any"
+    )
+    made_by: Mapped[int] = mapped_column(
+        default=0,
+        server_default=sql("0"),
+        comment="version (dossier.rules.deriving.MAKER) that was asked last; 0: older",
     )
     asked_at: Mapped[datetime]
     made_at: Mapped[datetime | None] = mapped_column(comment="when it was settled; NULL: pending")

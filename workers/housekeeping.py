@@ -15,7 +15,7 @@ from dossier.programs import idempotency
 from dossier.retention import blob_deletion, clock, expiring
 from dossier.rules.clocks import Trust
 from dossier.uploads import keeping
-from ingest import balance
+from ingest import balance, derive_again
 
 ALWAYS: frozenset[Trust] = frozenset(Trust)
 UNLESS_WRONG = ALWAYS - {Trust.CONTRADICTED}  # it acts because time went by
@@ -33,6 +33,7 @@ JOBS = {
     "clock": Job(lambda house, _: clock.look(house), ALWAYS),  # whoever looks writes down what was seen
     "balance": Job(balance.watch, ALWAYS),
     "anchors": Job(audit.anchor, ALWAYS),
+    "derivations": Job(derive_again.ask, ALWAYS),
     "uploads": Job(keeping.clear, WHEN_SURE),
     "mail": Job(expiring.expire, WHEN_SURE),
     "bytes": Job(blob_deletion.let_go, WHEN_SURE),

@@ -1,6 +1,6 @@
 """What is made from the bytes of documents, so that they can be found and looked at; and why sometimes nothing is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from dossier.rules.states import Flag, ScanState
@@ -15,10 +15,15 @@ class Derived(StrEnum):
     PREVIEW = "preview"  # pictures of the pages
 
 
+# What makes each of them is of this version. Raise it when it can make something of a file of which it could make
+# nothing: then what is lacking is asked for once more, whatever came of it before.
+MAKER: Mapping[Derived, int] = {Derived.TEXT: 1, Derived.PREVIEW: 1}
+
+
 class DerivationState(StrEnum):
     PENDING = "pending"
     MADE = "made"
-    NONE = "none"  # there is nothing to make, and that will not change
+    NONE = "none"  # there is nothing to make, and that does not change until the maker does
     FAILED = "failed"  # three times; made again when somebody asks
 
 

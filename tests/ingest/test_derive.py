@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from dossiers import NOW, add_document
+from deriving import arrive, made, settle, settle_later
+from dossiers import NOW
 from PIL import Image
 from posting import PDF, letter, post
 from sqlalchemy import func, select, update
@@ -20,31 +21,6 @@ from models import Blob, Derivation, Document, HandOver
 
 def later(second: int) -> datetime:
     return NOW.replace(second=second)
-
-
-def settle(house) -> None:
-    sweep(house, datetime.now(UTC))
-    work_off(house)
-
-
-def made(house) -> dict[tuple[str, str], tuple[str, str | None, str | None]]:
-    with house.database.read() as session:
-        rows = session.execute(select(Derivation, Derivation.text, Document.name).join(
-            Document, Document.blob_sha256 == Derivation.blob_sha256))  # fmt: skip
-        return {(name, row.kind): (row.state, row.reason, text) for row, text, name in rows}
-
-
-def arrive(house, administration_id, name, data: bytes, content_type="text/plain", **blob) -> str:
-    """A document with these bytes, as any room of the house could make it."""
-    stored = house.blobs.put("parts", [data])
-    with house.database.write() as session:
-        document = add_document(session, administration_id, name)
-        if session.get(Blob, stored.sha256) is None:
-            values = {"sha256": stored.sha256, "size_bytes": len(data), "stored_at": NOW, "scan_state": "clean"}
-            session.add(Blob(**values | blob))
-            session.flush()
-        document.blob_sha256, document.content_type = stored.sha256, content_type
-    return stored.sha256
 
 
 def size_of(house, sha256) -> tuple[int, int]:
@@ -88,12 +64,6 @@ def test_a_new_version_is_asked_about_too(house, make_administration):
         session.execute(update(Document).values(blob_sha256=new.sha256))  # past every service
     settle_later(house)
     assert made(house)["a.txt", Derived.TEXT][2] == "nieuw"
-
-
-def settle_later(house) -> None:
-    with house.database.write() as session:
-        derive.ask(session, datetime.now(UTC))
-    work_off(house)
 
 
 @pytest.mark.parametrize("state", [ScanState.INFECTED, ScanState.BEYOND_LIMITS])

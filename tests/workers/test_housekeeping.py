@@ -42,7 +42,7 @@ def done_by(house, monkeypatch):
 
 
 def test_what_acts_because_time_went_by_needs_a_clock_for_it(house, monkeypatch):
-    unsure, always = {"uploads", "mail", "bytes"}, {"clock", "balance", "anchors", "unopened"}
+    unsure, always = {"uploads", "mail", "bytes"}, {"clock", "balance", "anchors", "derivations", "unopened"}
     assert clock.look(house) is not None  # the first look
     assert done_by(house, monkeypatch) == set(JOBS) - unsure
     looked_before(house)
