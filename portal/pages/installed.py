@@ -6,7 +6,8 @@ The worker caches the addresses of SHELL when it is installed, and never anythin
 import json
 from hashlib import sha256
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from dossier.office.icon import SIDES, icon_of
 from portal import shared
@@ -19,11 +20,21 @@ pages = Blueprint("installed", __name__)
 
 SHELL = ("tokens.css", "frame.css", "parts.css", "mark.svg")  # what the offline page is made of
 WORKER = "service-worker.js"
-SHORTCUTS = (  # at the icon of the app; the PIN comes first there too
-    (named("Upload"), "my_upload_place.choose"),
-    (named("Approvals"), "my_approvals.approvals"),
-    (named("Dossier"), "my_dossier.first"),
-)
+SHORTCUTS = {  # at the icon of the app; the PIN comes first there too
+    "upload": named("Upload"),
+    "approvals": named("Approvals"),
+    "dossier": named("Dossier"),
+}
+FOR_CLIENTS = {
+    "upload": "my_upload_place.choose",
+    "approvals": "my_approvals.approvals",
+    "dossier": "my_dossier.first",
+}
+FOR_STAFF = {  # in which dossier, they say first
+    "upload": "administrations.mine",
+    "approvals": "home.home",
+    "dossier": "administrations.mine",
+}
 
 
 @pages.get("/manifest.webmanifest")
@@ -52,10 +63,23 @@ def manifest() -> Response:
         theme_color=office.colour,
         background_color="#ffffff",
         icons=icons,
-        shortcuts=[{"name": say(name), "url": url_for("phone.open_app", to=url_for(page))} for name, page in SHORTCUTS],
+        shortcuts=[{"name": say(name), "url": _by_the_pin(place)} for place, name in SHORTCUTS.items()],
     )
     said.mimetype = "application/manifest+json"
     return _checked_anew(said)
+
+
+def _by_the_pin(place: str) -> str:
+    return url_for("phone.open_app", to=url_for("installed.shortcut", place=place))
+
+
+@pages.get("/app/to/<place>")
+@open_to(Who.SIGNED_IN)
+def shortcut(place: str) -> AnyResponse:
+    """The manifest is the same for everybody, as browsers ask for it without cookies: who opens it decides here."""
+    if place not in SHORTCUTS:
+        abort(404)
+    return redirect(url_for((FOR_CLIENTS if shared.guest().client else FOR_STAFF)[place]))
 
 
 @pages.get("/app/icon-<int:side>.png")

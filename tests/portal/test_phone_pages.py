@@ -15,6 +15,7 @@ from dossier.login import apps
 from dossier.office.icon import SIDES
 from models import AppDevice, Person
 from notify import pushing
+from portal.pages.installed import FOR_CLIENTS, FOR_STAFF, SHORTCUTS
 
 PIN = "40713"
 
@@ -145,8 +146,8 @@ def test_the_manifest_has_the_look_of_the_office(house, as_, sanne):
     said = as_(None).get("/manifest.webmanifest")
     assert said.content_type == "application/manifest+json"
     ways = {each["name"]: each["url"] for each in said.json["shortcuts"]}
-    assert ways["Accordering"] == "/app/?to=/my/approvals/", "by the PIN"
-    assert 'name="to" value="/my/approvals/"' in as_(None).get(ways["Accordering"]).text
+    assert ways["Accordering"] == "/app/?to=/app/to/approvals", "by the PIN"
+    assert 'name="to" value="/app/to/approvals"' in as_(None).get(ways["Accordering"]).text
     assert (said.json["start_url"], said.json["scope"], said.json["display"]) == ("/app/", "/", "standalone")
     for icon in said.json["icons"]:
         drawn = Image.open(BytesIO(as_(None).get(icon["src"]).data))
@@ -155,6 +156,17 @@ def test_the_manifest_has_the_look_of_the_office(house, as_, sanne):
         tuple(bytes.fromhex(said.json["theme_color"][1:]))
     }
     assert as_(None).get("/app/icon-4000.png").status_code == 404
+
+
+@pytest.mark.parametrize("place", list(SHORTCUTS))
+def test_a_shortcut_leads_each_to_a_page_of_theirs(house, as_, sanne, place):
+    colleague = make_login(house, "bo@kantoor.example", staff=True)
+    for who, theirs in ((sanne, FOR_CLIENTS), (colleague, FOR_STAFF)):
+        led = as_(who).get(f"/app/to/{place}", follow_redirects=True)
+        assert led.status_code == 200, theirs[place]
+        assert led.history, "to another page"
+    assert as_(None).get(f"/app/to/{place}").location == f"/login?to=/app/to/{place}"
+    assert as_(sanne).get("/app/to/nergens").status_code == 404
 
 
 def test_what_the_phone_keeps_names_nobody(as_, sanne):

@@ -45,6 +45,7 @@ FIXED = {  # what stands in an address beside ids
     "token": "t",
     "filename": "tokens.css",
     "side": 192,
+    "place": "upload",
     "version": 1,
     "which": "document-visible",
 }
