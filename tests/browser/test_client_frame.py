@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from client_side import put, side
+from client_side import join, put, side
 from playwright.sync_api import expect
 from signing_in import session_of
 
@@ -115,3 +115,15 @@ def test_who_reads_for_an_approval_chooses_there_and_goes_back_to_confirm(house,
     page.reload()
     expect(page.get_by_label("Code")).to_have_value("123456")  # a phone that may read the SMS
     expect(page.get_by_role("radio", name="Akkoord", exact=True).first).to_be_checked()
+
+
+@pytest.mark.parametrize("width", [769, 900, 1024, 1100])
+def test_the_header_is_one_row_also_beside_the_tabs(house, open_page, baker, make_administration, width):
+    join(house, baker.login, make_administration(mail_name="een-tweede-administratie-met-een-lange-naam"))
+    page = open_page("/", width=width)
+    header = page.locator("header.top")
+    assert header.bounding_box()["height"] < 70
+    ends = header.locator("summary, nav a").evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
+    assert max(ends) <= width
+    page.locator(".own .menu").last.locator("summary").click()
+    page.get_by_role("link", name="Mijn Account").wait_for()
