@@ -1,16 +1,19 @@
 """Every page says who may open it, and every text of it is there in Dutch."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from dossier.rules.wording import texts
 from portal import catalogue
 from portal.access import Who
 from portal.app import create_app
 from portal.words import named, say, say_count
 
+WORDING = Path(texts.__file__).parent
 PO = Path(catalogue.__file__).parent / "catalogs" / "nl.po"
 
 
@@ -55,3 +58,12 @@ def test_nothing_is_translated_that_nobody_says(dutch):
 
 def test_translations_fill_the_same_places(dutch):
     assert not [each.id for each in dutch.values() if list(each.check())]
+
+
+def test_a_passkey_is_called_by_one_word(dutch):
+    """What it is called elsewhere stands once, where it is added: docs/glossary.md."""
+    pages = [each.string for each in dutch.values() if "passkey" in str(each.string).lower()]
+    assert [each.partition(" logt")[0] for each in pages] == ["Met een toegangssleutel (in het Engels: passkey)"]
+    dutch_first = re.compile(r'Text\(\s*"[^"]*passkey', re.IGNORECASE)
+    services = [each.name for each in WORDING.glob("*.py") if dutch_first.search(each.read_text("utf-8"))]
+    assert services == []

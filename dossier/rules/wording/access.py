@@ -17,7 +17,7 @@ HEADINGS = {
     "device": Text("Uw onthouden browsers", "Your remembered browsers"),
     "app_device": Text("Uw telefoons met de app", "Your phones with the app"),
     "push_subscription": Text("Uw telefoons die taken melden", "Your phones that tell of tasks"),
-    "passkey": Text("Uw toegangssleutels (passkeys)", "Your passkeys"),
+    "passkey": Text("Uw toegangssleutels", "Your passkeys"),
     "sms_code": Text("Sms-codes die wij u stuurden", "Codes that we sent you by text message"),
     "approver": Text("Documenten waarvoor uw akkoord is gevraagd", "Documents that you were asked to approve"),
     "approval_decision": Text("Uw beslissingen", "Your decisions"),

@@ -8,8 +8,8 @@ _CHANGES = {
     "app-set": Text("Er is een authenticator-app ingesteld", "An authenticator app was set up"),
     "app-bound": Text("Er is een telefoon gekoppeld", "A phone was bound"),
     "app-revoked": Text("Er is een telefoon ontkoppeld", "A phone was revoked"),
-    "passkey-added": Text("Er is een toegangssleutel (passkey) toegevoegd", "A passkey was added"),
-    "passkey-removed": Text("Er is een toegangssleutel (passkey) verwijderd", "A passkey was removed"),
+    "passkey-added": Text("Er is een toegangssleutel toegevoegd", "A passkey was added"),
+    "passkey-removed": Text("Er is een toegangssleutel verwijderd", "A passkey was removed"),
     "recovery-codes-made": Text(
         "Er zijn nieuwe herstelcodes gemaakt; de oude zijn niet meer geldig",
         "New recovery codes were made; the old ones are not valid any more",
