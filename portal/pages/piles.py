@@ -33,7 +33,7 @@ def parked() -> str:
     wanted = Wanted(outcome=Outcome.PARKED, administration_id=here, before=before)
     found = list_mails(shared.house(), wanted, visitor=shared.visitor())
     more = found[-1].id if len(found) == PAGE else None
-    work = parked_work(shared.house(), shared.act(), shared.guest().office_id)
+    work = () if here else parked_work(shared.house(), shared.act(), shared.guest().office_id)  # it is of the office
     return render_template("inbox/parked.html", found=found, more=more, work=work, **inbox.around(Pile.PARKED))
 
 

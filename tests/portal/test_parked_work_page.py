@@ -42,6 +42,11 @@ def test_it_is_seen_and_tried_again(as_, anna):
     assert browser.post(AGAIN, data={"station": "parse"}).status_code == 400
 
 
+def test_it_is_of_the_whole_office_and_not_of_one_administration(as_, anna, make_administration):
+    page = as_(anna).get(f"/inbox/parked?administration={make_administration().id}").text
+    assert "Ontvangstbevestiging aan een afzender sturen" not in page
+
+
 def test_colleagues_who_are_no_administrators_see_nothing_of_it(house, as_, parked, make_administration):
     kees = make_login(house, "kees@kantoor.example", staff=True)
     assert "Ontvangstbevestiging" not in as_(kees).get("/inbox/parked").text
