@@ -72,6 +72,28 @@ def file_type(content_type: str) -> str:
     return say(known) if known else say("File")
 
 
+KINDS_OF_RULES = (  # what a filing rule may ask, as a list: a kind that ends in / is a whole family
+    "application/pdf",
+    "image/",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/xml",
+    "text/csv",
+    "message/rfc822",
+    "application/zip",
+)
+
+
+def kinds_to_choose(*besides: str) -> list[tuple[str, str]]:
+    """Each kind with its words. `besides`: of the document, and what the rule says already."""
+    known = [(each, file_type(each)) for each in KINDS_OF_RULES]
+    words = {say("File"), *(said for _, said in known)}
+    others = [each for each in dict.fromkeys(besides) if each and each not in KINDS_OF_RULES]
+    # what has the words of another, such as a Word document of old, is told apart by its code
+    told = [(each, f"{file_type(each)} ({each})" if file_type(each) in words else file_type(each)) for each in others]
+    return [("", say("All kinds")), *known, *told]
+
+
 _PIECES = re.compile(r"\s+|[^\s@._/\\-]{1,24}[@._/\\-]*|[@._/\\-]+")
 
 

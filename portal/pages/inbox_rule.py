@@ -15,6 +15,7 @@ from dossier.rules.filing_rules import Conditions
 from portal import shared
 from portal.access import Who, open_to
 from portal.branches import paths
+from portal.code_words import kinds_to_choose
 from portal.entering import chosen
 from portal.folder_choices import choices
 from portal.pages import inbox
@@ -39,6 +40,7 @@ def new(document_id: UUID) -> str:
         folders=choices(folders),
         names=dict(paths(folders)),
         given=given,
+        kinds=kinds_to_choose(one.content_type, given.content_type),
         changes=changes,
     )
 

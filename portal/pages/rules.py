@@ -16,6 +16,7 @@ from dossier.rules.filing_rules import Conditions
 from portal import shared
 from portal.access import Who, open_to
 from portal.branches import paths
+from portal.code_words import kinds_to_choose
 from portal.entering import chosen_or_none
 from portal.trying import tried
 from portal.words import say
@@ -94,7 +95,8 @@ def _form(rule: RuleView, filled: Wanted, *, is_tried: bool = False) -> str:
     if is_tried and here and filled.folder_id:
         changes = tried(here, filled.conditions, filled.folder_id, folders)
     names = dict(paths(folders))
-    return render_template("senders/rule.html", rule=rule, filled=filled, names=names, changes=changes)
+    kinds = kinds_to_choose(rule.conditions.content_type, filled.conditions.content_type)
+    return render_template("senders/rule.html", rule=rule, filled=filled, names=names, kinds=kinds, changes=changes)
 
 
 def _scope(known: Mapping[UUID, str], rule: RuleView) -> tuple[bool, str]:

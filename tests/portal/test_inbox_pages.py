@@ -117,7 +117,10 @@ def test_a_rule_is_tried_before_it_is_kept(house, as_, anna, bakery):
     document = make_document(house, bakery, sender="bank@example.org", name="Afschrift.pdf", trusted=True)
     folder_id = make_folder(house, bakery, "Bank")
     address, browser = f"/inbox/rule/{document.id}", as_(anna)
-    assert "bank@example.org" in browser.get(address).text
+    page = browser.get(address).text
+    assert "bank@example.org" in page
+    assert '<option value="application/pdf">PDF</option>' in page
+    assert ">image/" not in page, "kinds are said in words"
     given = {"sender": "bank@example.org", "subject": "", "name": "", "content_type": "", "folder": folder_id}
     tried = browser.get(address, query_string=given).text
     assert "1 document was naar deze map gegaan." in tried

@@ -58,6 +58,16 @@ def test_a_rule_is_shown_and_removed(house, as_, bo, office_act, make_administra
     assert not filing_rules.list_all(house.database, bakery.office_id)
 
 
+def test_the_kind_of_a_rule_stays_in_the_list_though_it_is_rare(house, as_, bo, office_act, make_administration):
+    bakery = make_administration()
+    conditions = Conditions(content_type="application/msword")
+    rule = NewRule("Brieven", conditions, files_itself=False, folder_id=make_folder(house, bakery, "Post"))
+    made = filing_rules.add(house.database, bakery.office_id, rule, office_act)
+    page = as_(bo).get(f"/office/senders/rules/{made.id}").text
+    assert '<option value="application/msword" selected>Word-document (application/msword)</option>' in page
+    assert '<option value="image/">Afbeelding</option>' in page
+
+
 def test_only_where_a_colleague_may_enter(house, as_, bo, make_office, make_administration):
     bakery, holding = make_administration(), make_administration()
     elsewhere = make_administration(office_id=make_office(domain="inbox.ander.example"))
