@@ -1,7 +1,7 @@
 """A mail (RFC 5321 3.3): who may send what to whom, and the 250 that means "safe"."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from ingest.spool import Envelope, Recipient, SpoolFault
 log = structlog.get_logger()
 
 _SIZE_DIGITS = 20  # RFC 1870 4
+_BROKEN_OFF = replace(replies.OUR_FAULT, closes=True)
 
 # what the door says when a recipient is not open
 _REFUSALS = {
@@ -142,7 +143,13 @@ class Session(Dialogue):
         self._mail = None
         with meters.DATA.time():
             intake = Intake(self.desk, self.expect)
-            await intake.read(self._wire)
+            try:
+                await intake.read(self._wire)
+            except (EOFError, ConnectionError):
+                raise
+            except Exception:  # what comes next is the rest of this mail, and would be read as commands
+                log.exception("data-failed")
+                return _BROKEN_OFF
             reply = intake.refusal or await self._commit(mail, intake)
         self.say(*[reply] * (self.answers_to(mail) - 1))
         return reply

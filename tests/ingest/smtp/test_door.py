@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -198,6 +199,19 @@ def test_an_unexpected_fault_is_451_and_tells_nothing(door, monkeypatch):
     client.ask("MAIL FROM:<a@example.org>")
     assert client.ask(f"RCPT TO:<{JANSEN}>") == "451 4.3.0 A fault on our side, try again later"
     assert client.ask("MAIL FROM:<a@example.org>").startswith("250")
+
+
+def test_the_rest_of_a_mail_is_never_read_as_commands(door):
+    """A fault that nobody foresaw, in the middle of the text: what still comes is text of that mail."""
+    door.desk.disk.shutdown()  # the first piece of a large mail meets no thread that would write it
+    client = door.client()
+    client.begin()
+    hidden = f"RSET\r\nMAIL FROM:<ander@example.org>\r\nRCPT TO:<{JANSEN}>\r\nDATA\r\n\r\nVerborgen\r\n.\r\nQUIT\r\n"
+    with suppress(ConnectionError):
+        client.send(b"x" * 1_000_000 + b"\r\n")
+        client.send(hidden.encode())
+    assert client.ended()
+    assert door.mails() == []
 
 
 def test_with_the_database_away_the_known_get_their_mail(door, monkeypatch):
