@@ -19,6 +19,7 @@ from dossier.access.visitor import of_client
 from dossier.attention import of_client as waiting_for
 from dossier.documents import lists, news
 from dossier.programs import tokens
+from dossier.rules.acts import Act
 from dossier.rules.scopes import Scope
 from dossier.rules.states import DocumentState
 from models import Administration, Document, DocumentVersion, Office, OfficeStyle, Opening
@@ -219,5 +220,6 @@ def test_every_surface_shows_what_the_law_says(office, app, steps):
         look_at_files(world, Browser(app, world, person, place))
     restricted = frozenset({world.dossiers[0].id})
     for only in (None, restricted):
-        token, _ = issue(house, house.settings.domain, Scope, administrations=only)
+        token, token_id = issue(house, house.settings.domain, Scope, administrations=only)
         look_at_the_api(app, world, token, only)
+        tokens.revoke(house.database, house.settings.domain, token_id, Act("cli", datetime.now(UTC)))
