@@ -187,7 +187,8 @@ def _changeable(
 def _is_handled(session: Session, uploader: Uploader, upload: Upload, document: Document) -> bool:
     """Whether anybody did anything with it since, or it is not where the uploader put it."""
     act = uploader.act
-    untouched = document.folder_id == upload.folder_id and document.version == 1
+    is_here = document.administration_id == upload.administration_id and document.folder_id == upload.folder_id
+    untouched = is_here and document.version == 1
     by_others = (Step.subject_id == document.id, Step.taken_by != act.actor, Step.undone_at.is_(None))
     traces = or_(
         exists().where(*by_others),

@@ -2,11 +2,12 @@
 
 import dossiers
 import pytest
-from dossiers import PIET
+from dossiers import PIET, YOUSSEF
 from posting import PDF
 from uploading import Uploading, later
 
 from dossier.documents import documents
+from dossier.inbox import relocate
 from dossier.rules.errors import Refused
 from dossier.rules.states import DocumentState
 from dossier.rules.uploads import UploadState
@@ -66,3 +67,19 @@ def test_what_lies_in_a_locked_folder_is_not_taken_back(at, folder):
     [line] = own.own_files(at.house, piet)
     with pytest.raises(Refused, match="locked"):
         own.withdraw(at.house, piet, line.id)
+
+
+def test_what_went_to_another_dossier_is_not_taken_back_from_here(at):
+    """By the colleague who uploaded it, and who moved it there: people of that dossier have it now."""
+    there = dossiers.place(at.house, dossiers.HOLDING)
+    youssef = at.staff(YOUSSEF)
+    at.upload(youssef, None, ("bon.pdf", PDF))
+    at.walk()
+    [line], [document] = own.own_files(at.house, youssef), at.documents()
+    relocate.relocate(
+        at.house.database, at.place.staff_desk(YOUSSEF), document.id, there.administration_id, "Vergissing"
+    )
+    for attempt in (own.withdraw, lambda *asked: own.rename(*asked, "mijn.pdf")):
+        with pytest.raises(Refused, match="at work"):
+            attempt(at.house, youssef, line.id)
+    assert there.row(document.id).state is DocumentState.INBOX
