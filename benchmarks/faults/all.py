@@ -7,6 +7,7 @@ from benchmarks.faults import (  # noqa: F401 - each puts its faults there
     on_disk,
     on_door,
     on_neighbours,
+    on_office,
     on_work,
     processes,
     steps,

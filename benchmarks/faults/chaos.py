@@ -24,6 +24,7 @@ class Mode:
     cut_after: int | None = None  # bytes from the caller; None: never
     cut_back_after: int | None = None  # bytes of answers; None: never
     says: bytes | None = None  # this, in place of the first answer, and then it closes; None: what the server says
+    only_to: bytes = b""  # ... to what begins so; the rest is carried
     loses_answer_to: bytes | None = None  # the server gets this, and its caller is cut off before the answer
     times: int = -1  # how many answers are lost; negative: all
 
@@ -107,7 +108,7 @@ class _Link:
         while block := await caller.read(BLOCK_BYTES):
             await self._hinder()
             mode, carried = self._proxy.mode, carried + len(block)
-            if mode.says is not None:
+            if mode.says is not None and block.startswith(mode.only_to):
                 self._meet()
                 self._ends[0].write(mode.says)
                 await self._ends[0].drain()

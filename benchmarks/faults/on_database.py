@@ -4,13 +4,18 @@ import signal
 import smtplib
 import sqlite3
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
+from adapters.house import House
 from benchmarks.faults.bench import fault
 from benchmarks.faults.run import Run
 from benchmarks.faults.shapes import EMBEDDED, PRODUCTION
+from dossier.rules.errors import TryLater
+from models import Receipt
 
 SERVED = (PRODUCTION,)
 QUARRELS = 3
@@ -26,6 +31,25 @@ def mails_wait(run: Run) -> None:
     """Mail was accepted meanwhile, and waits for the database."""
     run.site.wait_for(lambda: stuck(run), "a mail that waits for the database")
     run.feel(stuck(run))
+
+
+def taken_in_order(house: House, waiting: Sequence[str], seconds: float) -> None:
+    """The database takes these mails, named by their spool ids, within so many seconds and in this order."""
+    end = time.monotonic() + seconds
+    while (taken := _taken(house, waiting)) != list(waiting):
+        if time.monotonic() > end:
+            in_line = [each for each in waiting if each in taken]
+            order = "in their order" if taken == in_line else "out of their order"
+            raise AssertionError(f"{len(taken)} of {len(waiting)} mails taken after {seconds:.0f} s, {order}")
+        time.sleep(0.1)
+
+
+def _taken(house: House, spool_ids: Sequence[str]) -> list[str]:
+    """Those that are in the database, in the order in which they came there."""
+    query = select(Receipt.spool_id).where(Receipt.spool_id.in_(spool_ids)).order_by(Receipt.id)
+    with suppress(TryLater), house.database.read() as session:
+        return list(session.scalars(query))
+    return []
 
 
 def is_answered(run: Run) -> None:

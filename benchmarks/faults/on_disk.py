@@ -7,11 +7,14 @@ import time
 from pathlib import Path
 
 from benchmarks.faults.bench import Skipped, fault
-from benchmarks.faults.on_database import mails_wait
+from benchmarks.faults.on_database import mails_wait, stuck, taken_in_order
 from benchmarks.faults.run import Run
 from benchmarks.faults.shapes import SHAPES
+from ingest.spool import envelopes
 
 SECONDS = 3.0
+IN_LINE = 4  # mails: fewer have hardly an order
+SOON = 20.0  # seconds: PostgreSQL reads its log back
 
 
 def fill(run: Run, disk: str) -> None:
@@ -61,10 +64,21 @@ def scratch_full(run: Run) -> None:
 
 @fault("F57", "F64", deaths=True)
 def database_full(run: Run) -> None:
-    """The disk of the database is full; embedded, with it the logs and what the broker writes down."""
+    """The disk of the database is full; embedded, with it the logs and what the broker writes down.
+
+    What waited is taken in the order in which it came, soon after there is room again.
+    """
+    began = time.monotonic()
     fill(run, "database")
     run.hold(SECONDS)
     mails_wait(run)
+    run.site.wait_for(lambda: stuck(run) >= IN_LINE, "mails that stand in line")
+    waiting = [each.spool_id for each in envelopes(run.site.settings.spool_dir)]
+    full_for = time.monotonic() - began
+    run.site.heal()
+    taken_in_order(
+        run.site.house, waiting, full_for + SOON
+    )  # the importer never pauses longer than it was kept waiting
 
 
 @fault("F12", "F17")

@@ -1,8 +1,14 @@
 """The scanner, the object store and the relay: away, hanging, answering wrong or not at all."""
 
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
 from benchmarks.faults.bench import fault
 from benchmarks.faults.run import Run
 from benchmarks.faults.shapes import PRODUCTION
+from dossier.rules.happenings import LetterState
+from models import Letter, LetterTry
 
 SERVED = (PRODUCTION,)
 
@@ -51,6 +57,19 @@ def store_faults(run: Run) -> None:
         run.site.proxies["store"].cut()
 
 
+@fault("F38", shapes=SERVED)
+def store_unreadable(run: Run) -> None:
+    """The object store takes all and gives nothing back: to GET it says 500, then 503, then half an object."""
+    store = run.site.proxies["store"]
+    half = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nConnection: close\r\n\r\nhalf"
+    for said in (http("500 Internal Server Error"), http("503 Slow Down"), half):
+        met, run.done = store.met, run.done + 1
+        store.set(says=said, only_to=b"GET ")
+        store.cut()
+        run.site.wait_for(lambda met=met: store.met > met, "somebody who reads out of the store")
+        run.hold()
+
+
 @fault("F36", shapes=SERVED)
 def store_slow(run: Run) -> None:
     """Each block to and from the object store takes half a second."""
@@ -77,15 +96,31 @@ def letters_meet_it(run: Run) -> None:
     run.done += 1
 
 
+def is_put_off(run: Run, code: int, since: datetime) -> None:
+    """A letter heard this code, which stands in its history, and waits for its next try."""
+    heard = (LetterTry.code == code, LetterTry.outcome == "later", LetterTry.at >= since)
+    query = select(LetterTry.id).join(Letter, Letter.id == LetterTry.letter_id)
+    waits = query.where(*heard, Letter.state == LetterState.WAITING, Letter.due_at > LetterTry.at)
+
+    def found() -> bool:
+        with run.site.house.database.read() as session:
+            return session.scalar(waits.limit(1)) is not None
+
+    run.site.wait_for(found, f"a letter that is put off with {code}")
+    run.feel()
+
+
 @fault("F44")
 def relay_refuses_for_now(run: Run) -> None:
     """The relay answers 450 at RCPT, then 451 after the dot, then is away."""
-    relay, proxy = run.site.relay, run.site.proxies["relay"]
+    relay, proxy, began = run.site.relay, run.site.proxies["relay"], datetime.now(UTC)
     relay.rcpt_says = "450 later"
     letters_meet_it(run)
+    is_put_off(run, 450, began)
     relay.rcpt_says, relay.data_says = "250 OK", "451 later"
     proxy.cut()
     letters_meet_it(run)
+    is_put_off(run, 451, began)
     proxy.set(refuses=True)
     proxy.cut()
     letters_meet_it(run)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from arriving import arrive
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from benchmarks.faults.bench import Fault, run
 from benchmarks.faults.cargo import parcel
+from benchmarks.faults.on_database import taken_in_order
 from benchmarks.faults.proof import Proof, documents, kept_bytes
 from benchmarks.faults.shapes import EMBEDDED, open_site
-from models import Delivery, Document
+from models import Delivery, Document, Receipt
 
 ROOT = Path(__file__).parents[2]
 
@@ -113,3 +114,26 @@ def test_bytes_that_are_gone_are_lost(house, bakery, accepted):
         "holds other bytes",
     ]
     assert proof.lost == 2
+
+
+def spool_ids(house) -> list[str]:
+    """In the order in which they came."""
+    with house.database.read() as session:
+        return list(session.scalars(select(Receipt.spool_id).order_by(Receipt.id)))
+
+
+def test_what_waited_is_taken_in_its_order(house, accepted):
+    taken_in_order(house, spool_ids(house), 0)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "says"),
+    [
+        (lambda ids: ids[::-1], "2 of 2 mails taken after 0 s, out of their order"),
+        (lambda ids: [*ids, "never came"], "2 of 3 mails taken after 0 s, in their order"),
+    ],
+    ids=["the last one first", "one waits still"],
+)
+def test_what_was_taken_otherwise_is_bad(house, accepted, waiting, says):
+    with pytest.raises(AssertionError, match=says):
+        taken_in_order(house, waiting(spool_ids(house)), 0)
