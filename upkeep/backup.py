@@ -9,18 +9,25 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
+from typing import cast
 
 from adapters import anchors, last_backup
 from adapters.blobs_folder import FolderBlobs
 from adapters.folders import make_private, sync
 from adapters.house import House
 from adapters.notes import Notes
+from dossier.rules.errors import Refused
+from ingest.spool.run import locked
 from models import migrate
 from upkeep import files, manifest, tables
 from upkeep.blob_copies import copy
 from upkeep.manifest import Manifest
 from upkeep.references import Needed, needed
+
+MAKING = ".making-"  # in front of the name of one that is not whole yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +43,23 @@ class Made:
 
 
 def back_up(house: House, place: Path, now: datetime, *, keep: int = 0) -> Made:
-    """Into `place`, beside those that are there. `keep` so many and remove older ones; 0: all. Raises TryLater."""
+    """Into `place`, beside those that are there. `keep` so many and remove older ones; 0: all.
+
+    One at a time: what one removes as needed by nobody, another may count on. Raises Refused, TryLater.
+    """
     make_private(place)
+    with locked(place / "lock", wait=False) as alone:
+        if not alone:
+            raise Refused(
+                "Another backup is being made in {place}. Nothing was changed; wait for it.", place=str(place)
+            )
+        return _make(house, place, now, keep)
+
+
+def _make(house: House, place: Path, now: datetime, keep: int) -> Made:
     store = FolderBlobs(place / "blobs")
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=place))
+    _clear_up(place, store)
+    making = Path(tempfile.mkdtemp(prefix=MAKING, dir=place))
     try:
         made = _fill(house, making, store, now)
         files.sync_tree(making)
@@ -51,6 +71,20 @@ def back_up(house: House, place: Path, now: datetime, *, keep: int = 0) -> Made:
         last_backup.note(house.notes, now)
     removed = remove_older(place, store, keep) if keep else 0
     return Made(folder, made.said.rows, made.said.blobs, made.copied, made.bad, removed)
+
+
+def _clear_up(place: Path, store: FolderBlobs) -> None:
+    """After one that was cut off: what it left, and bytes that had a name before they were on the disk."""
+    left = list(place.glob(f"{MAKING}*"))
+    if not left:
+        return
+    for area, sha256 in list(store.everything()):
+        with store.open(area, sha256) as file:
+            is_whole = file_digest(cast("BufferedReader", file), "sha256").hexdigest() == sha256
+        if not is_whole:
+            store.delete(area, sha256)
+    for each in left:
+        shutil.rmtree(each, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

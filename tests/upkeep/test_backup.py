@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from arriving import arrive
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from adapters.blobs_folder import FolderBlobs
 from dossier.accountability import audit
 from dossier.rules.errors import NotFound, Refused
+from ingest.spool.run import locked
 from models import Base, Mail
 from upkeep import manifest, tables
 from upkeep.backup import back_up
@@ -112,3 +114,22 @@ def test_a_damaged_backup_is_not_restored(house, filled, empty_house, tmp_path):
 def test_no_backup_there(tmp_path):
     with pytest.raises(NotFound):
         manifest.newest(tmp_path)
+
+
+def test_two_are_never_made_at_once(house, filled, tmp_path):
+    """Else what one removes, as no backup needs it, is what the other has just counted on."""
+    with locked(tmp_path / "lock"), pytest.raises(Refused, match="being made"):
+        back_up(house, tmp_path, NOW)
+    assert manifest.backups(tmp_path) == []
+    assert back_up(house, tmp_path, NOW).bad == ()
+
+
+def test_after_a_power_cut_nothing_half_written_is_counted_on(house, filled, tmp_path):
+    whole = back_up(house, tmp_path, NOW)
+    (tmp_path / ".making-cut-off").mkdir()
+    spoiled = next((tmp_path / "blobs" / "raw").glob("??/*"))
+    spoiled.write_bytes(spoiled.read_bytes()[:10])  # it had its name, and not all of its bytes
+    again = back_up(house, tmp_path, NOW + timedelta(days=1))
+    assert (again.copied, again.bad, again.blobs) == (1, (), whole.blobs)
+    assert sha256(spoiled.read_bytes()).hexdigest() == spoiled.name
+    assert list(tmp_path.glob(".making-*")) == []
