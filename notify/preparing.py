@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from adapters.house import House
@@ -66,9 +66,10 @@ def prepare(session: Session, house: House, bag_id: UUID, now: datetime) -> list
 def take_along(session: Session, letters: Sequence[UUID]) -> None:
     """Whatever waits for the same person, lane and pace goes in the letter: it is one, never two."""
     theirs = (Letter.person_id == Notice.person_id, Letter.lane == Notice.lane, Letter.pace == Notice.pace)
-    waits = (Notice.state == NoticeState.WAITING, Notice.letter_id.is_(None))
+    # Asked as one yes or no, which no index has: SQLite would begin with all that waits in the house, for each bag.
+    waits = and_(Notice.state == NoticeState.WAITING, Notice.letter_id.is_(None)).is_(True)
     session.execute(
-        update(Notice).where(Letter.id.in_(letters), *theirs, *waits).values(letter_id=Letter.id),
+        update(Notice).where(Letter.id.in_(letters), *theirs, waits).values(letter_id=Letter.id),
         execution_options={"synchronize_session": False},
     )
 
