@@ -17,6 +17,7 @@ from portal import given, shared
 from portal.access import Who, open_to
 from portal.branches import paths
 from portal.errors import refusal
+from portal.fresh import fresh
 from portal.new_user_form import new_user
 from portal.words import say, states
 
@@ -41,12 +42,14 @@ def users() -> str:
 
 @pages.get("/new")
 @open_to(Who.CLIENT_ADMINISTRATOR)
+@fresh
 def wizard() -> str:
     return _wizard()
 
 
 @pages.post("/new")
 @open_to(Who.CLIENT_ADMINISTRATOR)
+@fresh
 def add() -> Response | tuple[str, int]:
     """'Nieuwe cliëntgebruiker aanmaken': all of it or nothing; what was filled in stays when something is wrong."""
     try:
@@ -59,6 +62,7 @@ def add() -> Response | tuple[str, int]:
 
 @pages.get("/<uuid:person_id>")
 @open_to(Who.CLIENT_ADMINISTRATOR)
+@fresh
 def user(person_id: UUID) -> str:
     found = _found(person_id)
     rights = delegation.rights_of(shared.database(), shared.visitor(), person_id, shared.now())
@@ -74,6 +78,7 @@ def user(person_id: UUID) -> str:
 
 @pages.post("/<uuid:person_id>/rights")
 @open_to(Who.CLIENT_ADMINISTRATOR)
+@fresh
 def give(person_id: UUID) -> Response:
     wish = FolderWish(given.read(UUID, request.form["folder"]), given.read(Level, request.form["level"]))
     delegation.give(shared.database(), shared.visitor(), person_id, wish, shared.now())
@@ -83,6 +88,7 @@ def give(person_id: UUID) -> Response:
 
 @pages.post("/<uuid:person_id>/approving")
 @open_to(Who.CLIENT_ADMINISTRATOR)
+@fresh
 def let_approve(person_id: UUID) -> Response:
     """With the PIN of who gives it (S1-40)."""
     on, pin = request.form.get("on") == "yes", request.form.get("pin", "")
@@ -96,6 +102,7 @@ def let_approve(person_id: UUID) -> Response:
 
 @pages.post("/<uuid:person_id>/remove")
 @open_to(Who.CLIENT_ADMINISTRATOR)
+@fresh
 def remove(person_id: UUID) -> Response:
     delegation.remove(shared.database(), shared.visitor(), person_id, shared.now())
     flash(say("This person has no access any more."), "good")
