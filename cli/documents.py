@@ -19,7 +19,7 @@ from cli.dossiers import (
     say_step,
     sight_rows,
 )
-from cli.opening import DataOption, JsonOption
+from cli.opening import DataOption, JsonOption, settings_of
 from cli.pages import pages
 from cli.rearranging import arrange, merge, split
 from cli.show import as_json, as_table, say, say_flags, size
@@ -151,8 +151,9 @@ def restore(mail_name: MailNameArgument, document: DocumentArgument, data: DataO
     """Take a document out of the bin, into the inbox."""
     from dossier.documents import documents
 
+    term = settings_of(data).quarantine_term
     with dossier_of(mail_name, data) as opened:
-        say_step("In the inbox", documents.restore(opened.database, opened.desk, document))
+        say_step("In the inbox", documents.restore(opened.database, opened.desk, document, term))
 
 
 @app.command()

@@ -5,7 +5,7 @@ the folder is locked, the document is in quarantine, or a colleague is at work o
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -119,8 +119,8 @@ def throw_away(database: Database, desk: Desk, document_id: UUID, reason: str = 
     return changes.step_id
 
 
-def restore(database: Database, desk: Desk, document_id: UUID) -> UUID | None:
-    """Out of the bin, into the inbox; what is held goes back into quarantine."""
+def restore(database: Database, desk: Desk, document_id: UUID, quarantine_term: timedelta) -> UUID | None:
+    """Out of the bin, into the inbox; what is held goes back into quarantine, where its term went on meanwhile."""
     with at_work(database, desk) as work:
         if work.look_at(document_id).state is not DocumentState.BINNED:
             raise Refused("This document is not in the bin.")
@@ -129,8 +129,14 @@ def restore(database: Database, desk: Desk, document_id: UUID) -> UUID | None:
             state = DocumentState.QUARANTINED if _is_held(work.session, document) else DocumentState.INBOX
             changes.set(document, state=state, binned_at=None)
         if state is DocumentState.QUARANTINED and document.delivery_id:
-            work.session.get_one(Delivery, document.delivery_id).quarantined_at = desk.act.now  # its term starts again
+            _give_time(work.session.get_one(Delivery, document.delivery_id), quarantine_term, desk.act.now)
     return changes.step_id
+
+
+def _give_time(delivery: Delivery, term: timedelta, now: datetime) -> None:
+    """Over its term, it would be destroyed within the hour that somebody took it out of the bin: a new term."""
+    if delivery.quarantined_at is not None and delivery.quarantined_at < now - term:
+        delivery.quarantined_at = now
 
 
 def _is_held(session: Session, document: Document) -> bool:

@@ -130,7 +130,8 @@ def throw_away(document_id: UUID) -> Response:
 @pages.post("/documents/<uuid:document_id>/restore")
 @open_to(Who.STAFF)
 def restore(document_id: UUID) -> Response:
-    return _step(document_id, documents.restore(shared.database(), desk(), document_id))
+    term = shared.house().settings.quarantine_term
+    return _step(document_id, documents.restore(shared.database(), desk(), document_id, term))
 
 
 @pages.post("/documents/<uuid:document_id>/records")

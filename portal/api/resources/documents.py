@@ -157,7 +157,8 @@ def bin_document(administration_id: UUID, document_id: UUID, why: DocumentToBin)
 @blueprint.output(Document)
 def restore_document(administration_id: UUID, document_id: UUID) -> Document:
     """Take a document out of the bin, into the inbox."""
-    documents.restore(shared.database(), caller().desk(administration_id), document_id)
+    term = shared.house().settings.quarantine_term
+    documents.restore(shared.database(), caller().desk(administration_id), document_id, term)
     return _document(administration_id, document_id)
 
 

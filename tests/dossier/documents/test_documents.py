@@ -1,6 +1,6 @@
 """Documents: linked, moved, renamed, noted, claimed, thrown away and taken back; each step undone as one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import dossiers
 import pytest
@@ -119,7 +119,7 @@ def test_the_bin_keeps_a_document_from_clients_and_gives_it_back(place):
     undo(place.database, place.desk, step)
     assert place.sees(PIET)[1] == {"Factuur.pdf"}
     documents.throw_away(place.database, place.desk, document)
-    documents.restore(place.database, place.desk, document)
+    documents.restore(place.database, place.desk, document, timedelta(days=90))
     assert (place.row(document).state, place.row(document).binned_at) == (DocumentState.INBOX, None)
 
 
@@ -142,7 +142,7 @@ def test_quarantine_has_a_way_of_its_own(place):
     for attempt in (
         lambda: documents.move(place.database, place.desk, document, place.folder("Overig")),
         lambda: documents.throw_away(place.database, place.desk, document),
-        lambda: documents.restore(place.database, place.desk, document),
+        lambda: documents.restore(place.database, place.desk, document, timedelta(days=90)),
     ):
         with pytest.raises(Refused):
             attempt()

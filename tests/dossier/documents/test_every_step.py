@@ -1,6 +1,7 @@
 """Every kind of step is taken back as one: each table says again what it said before."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from dossiers import HOLDING, NOW, PIET
@@ -93,7 +94,7 @@ class Deeds(Scans):
             StepKind.DOCUMENT_RETAINED: lambda: documents.retain(*at, scan, Label.PERMANENT, NOW.date()),
             StepKind.DOCUMENT_HELD: lambda: documents.hold(*at, scan, "Rechtszaak"),
             StepKind.DOCUMENT_BINNED: lambda: documents.throw_away(*at, scan),
-            StepKind.DOCUMENT_RESTORED: lambda: documents.restore(*at, self.binned),
+            StepKind.DOCUMENT_RESTORED: lambda: documents.restore(*at, self.binned, timedelta(days=90)),
             StepKind.DOCUMENT_REPLACED: lambda: versions.replace(*at, scan, self.new),
             StepKind.DOCUMENT_RELOCATED: lambda: relocate.relocate(*at, self.more, self.holding, "Van de holding"),
             StepKind.DOCUMENT_UNLOCKED: self._unlock,

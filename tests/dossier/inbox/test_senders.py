@@ -143,7 +143,7 @@ def test_what_was_held_is_held_again_when_it_comes_out_of_the_bin(any_house, mak
     desk = Desk(here.id, act)
     assert quarantine.throw_away(database, desk, held.id)
     assert state_of(any_house, held.id) is DocumentState.BINNED
-    documents.restore(database, desk, held.id)
+    documents.restore(database, desk, held.id, timedelta(days=90))
     assert state_of(any_house, held.id) is DocumentState.QUARANTINED
     step_id = quarantine.throw_away(database, desk, held.id)
     undo.undo(database, desk, step_id)

@@ -90,7 +90,7 @@ def test_a_document_is_followed_on_its_way(hearing):
     undo.undo(database, hearing.desk(), step_id)
     assert sorted(hearing.events()) == ["document.restored", "document.versioned"]
     documents.throw_away(database, hearing.desk(), document_id)
-    documents.restore(database, hearing.desk(), document_id)
+    documents.restore(database, hearing.desk(), document_id, timedelta(days=90))
     assert hearing.events() == ["document.binned", "document.restored"]
 
 
@@ -177,7 +177,7 @@ def test_a_webhook_hears_what_it_chose_from_then_on(hearing):
     act, domain = Act("test", datetime.now(UTC)), hearing.scene.house.settings.domain
     choice = Choice(frozenset({WebhookEvent.DOCUMENT_RESTORED}), frozenset({hearing.here.id}))
     webhooks.choose(hearing.scene.house, domain, webhook_id, choice, act)
-    documents.restore(hearing.database, hearing.desk(), hearing.scene.document_id)
+    documents.restore(hearing.database, hearing.desk(), hearing.scene.document_id, timedelta(days=90))
     assert hearing.events() == ["document.restored"]
     webhooks.remove(hearing.scene.house, domain, webhook_id, act)
     documents.throw_away(hearing.database, hearing.desk(), hearing.scene.document_id)

@@ -138,7 +138,7 @@ def test_the_content_goes_and_the_proof_stays(any_house, place, desks):
     assert exposure.of_document(place.database, place.desk, document, now, now).could == ()
     assert exposure.of_document(place.database, place.desk, document, NOW, NOW).did[0].name == PIET
     with pytest.raises(Refused):
-        documents.restore(place.database, place.desk, document)
+        documents.restore(place.database, place.desk, document, timedelta(days=90))
     assert destroying.execute(any_house, desks[0]) == ()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from dossier.access.desk import Desk
 from dossier.documents import documents
+from dossier.inbox.quarantine import throw_away
 from dossier.retention import blob_deletion
 from dossier.retention.deciding import hold_dossier
 from dossier.retention.expiring import expire
@@ -131,6 +132,29 @@ def test_what_nobody_let_out_of_quarantine_goes(any_house, filed):
     assert {each.blob_sha256 for each in rows(any_house, Part)} == {None}
     assert is_green(any_house)
     assert actions(any_house).count("mail.quarantine-expired") == 1
+
+
+def test_the_term_of_quarantine_goes_on_in_the_bin(any_house, bakery, filed):
+    quarantine(any_house)
+    held = rows(any_house, Document)[0].id
+    term = any_house.settings.quarantine_term
+    throw_away(any_house.database, desk(bakery), held)
+    restore(any_house, bakery, held, NOW + timedelta(days=60))
+    assert rows(any_house, Delivery)[0].quarantined_at == NOW
+    throw_away(any_house.database, desk(bakery), held)
+    expire(any_house, LATER)
+    assert rows(any_house, Document)[0].state is DocumentState.BINNED
+    restore(any_house, bakery, held, LATER)
+    expire(any_house, LATER + timedelta(hours=1))
+    assert rows(any_house, Document)[0].state is DocumentState.QUARANTINED, "over its term, it has a new one"
+    expire(any_house, LATER + term + timedelta(hours=1))
+    assert rows(any_house, Document)[0].state is DocumentState.DESTROYED
+
+
+def restore(house, bakery, document_id, at):
+    there = Desk(bakery.id, Act("cli", at))
+    documents.restore(house.database, there, document_id, house.settings.quarantine_term)
+    assert rows(house, Document)[0].state is DocumentState.QUARANTINED
 
 
 def test_where_nobody_noted_since_when_the_term_starts_at_the_first_look(any_house, filed):
