@@ -6,11 +6,15 @@ import socket
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from threading import Thread
+from uuid import UUID
 
 import chromium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from client_side import Side, side
+from factories import MadeAdministration
 from playwright.sync_api import Browser, Page
+from signing_in import Login, make_login, session_of
 from werkzeug.serving import make_server
 
 from adapters.house import House
@@ -116,3 +120,34 @@ def is_accessible(barriers: Callable[..., list[str]]) -> Callable[[Page], None]:
         assert barriers(page) == []
 
     return look
+
+
+@pytest.fixture
+def anna(house: House, make_office: Callable[..., UUID]) -> Login:
+    """A colleague."""
+    make_office()
+    return make_login(house, "anna@kantoor.example", staff=True)
+
+
+@pytest.fixture
+def bakery(make_administration: Callable[..., MadeAdministration]) -> MadeAdministration:
+    return make_administration()
+
+
+@pytest.fixture
+def baker(house: House, make_administration: Callable[..., MadeAdministration]) -> Side:
+    """A client user who does all that one may, with a folder and a document."""
+    return side(house, make_administration(), "bakker@klant.example", "Zwaluw", may_approve=True, delegated_admin=True)
+
+
+@pytest.fixture
+def open_page(house: House, new_page: Callable[..., Page], portal: str, baker: Side) -> Callable[..., Page]:
+    """A page as the baker sees it."""
+
+    def opened(address: str, **shape: int) -> Page:
+        page = new_page(**shape)
+        page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, baker.login), "url": portal}])
+        page.goto(address)
+        return page
+
+    return opened

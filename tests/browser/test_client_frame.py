@@ -4,9 +4,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from client_side import join, put, side
+from client_side import join, put
 from playwright.sync_api import expect
-from signing_in import session_of
 
 from dossier.access.desk import Desk
 from dossier.approvals import asking
@@ -21,22 +20,6 @@ DROP = """area => {
 }"""
 
 READS_SMS = "window.OTPCredential = class {}; navigator.credentials.get = async () => ({ code: '123456' })"
-
-
-@pytest.fixture
-def baker(house, make_administration):
-    return side(house, make_administration(), "bakker@klant.example", "Zwaluw", may_approve=True, delegated_admin=True)
-
-
-@pytest.fixture
-def open_page(house, new_page, portal, baker):
-    def opened(address, **shape):
-        page = new_page(**shape)
-        page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, baker.login), "url": portal}])
-        page.goto(address)
-        return page
-
-    return opened
 
 
 def test_a_phone_has_one_row_above_and_the_places_below(open_page, is_accessible):

@@ -1,27 +1,14 @@
 """The inbox, in a real browser: from arrival to filed by keyboard alone."""
 
-import pytest
 from arriving import arrive
 from inbox_page import files, heading, open_inbox
 from mailed import make_folder, make_text
 from posting import PDF, letter
-from signing_in import make_login
 from sqlalchemy import select
 
 from dossier.rules.states import Outcome, Reason
 from ingest.mails import inbox
 from models import Delivery, Document
-
-
-@pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
-@pytest.fixture
-def bakery(make_administration):
-    return make_administration()
 
 
 def folder_of(house, name):

@@ -3,12 +3,10 @@
 import re
 from datetime import UTC, datetime
 
-import pytest
 from arriving import arrive
 from inbox_page import files, heading, open_inbox
 from mailed import make_folder
 from posting import letter
-from signing_in import make_login
 from sqlalchemy import select
 
 from dossier.structure import tree
@@ -21,17 +19,6 @@ INSIDE = """() => {
     return row.top >= box.top && row.bottom <= Math.min(box.bottom, innerHeight); }"""
 LIST_SCROLLS = "document.querySelector('.listing').scrollHeight > document.querySelector('.listing').clientHeight + 50"
 SCROLLED = "document.querySelector('.looking-at').scrollTop"
-
-
-@pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
-@pytest.fixture
-def bakery(make_administration):
-    return make_administration()
 
 
 def test_a_key_before_the_next_page_is_there_does_nothing_with_the_document_that_was_left(

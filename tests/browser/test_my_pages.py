@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
-from client_side import join, put, side, with_app
+from client_side import join, put, with_app
 from playwright.sync_api import expect
-from signing_in import code_now, session_of
+from signing_in import code_now
 from sqlalchemy import update
 
 from dossier.access.desk import Desk
@@ -21,22 +21,6 @@ from ingest.derive import ask
 from ingest.rendering.preview import MOST_PAGES
 from models import ApprovalDocument, ApprovalRequest, Blob, Document, Person
 from workers.walk import walk
-
-
-@pytest.fixture
-def baker(house, make_administration):
-    return side(house, make_administration(), "bakker@klant.example", "Zwaluw", may_approve=True, delegated_admin=True)
-
-
-@pytest.fixture
-def open_page(house, new_page, portal, baker):
-    def opened(address, **shape):
-        page = new_page(**shape)
-        page.context.add_cookies([{"name": "dossier-session", "value": session_of(house, baker.login), "url": portal}])
-        page.goto(address)
-        return page
-
-    return opened
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from outbox import code_by_sms, link_by_mail
-from signing_in import PASSWORD, code_now, make_login
+from signing_in import PASSWORD, code_now
 
 from dossier.factors import enrol
 from dossier.rules.acts import Act
@@ -12,12 +11,6 @@ from models import Person
 
 NEW = "een nieuwe zin met schapen"
 KEY = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-
-
-@pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
 
 
 def give_number(house, login):
@@ -98,7 +91,7 @@ def test_a_passkey_is_added_and_is_then_the_whole_login(house, new_page, anna, i
     give_password(page, anna)
     page.get_by_label("Code", exact=True).fill(code_now(page.locator("code").text_content()))
     page.get_by_role("button", name="Bevestigen").click()
-    page.get_by_label("Naam van deze sleutel").fill("Laptop")
+    page.get_by_label("Naam van deze toegangssleutel").fill("Laptop")
     page.get_by_role("button", name="Toegangssleutel toevoegen").click()
     page.get_by_text("De toegangssleutel is toegevoegd").wait_for()
     is_accessible(page)

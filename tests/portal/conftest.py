@@ -6,9 +6,11 @@ from uuid import UUID
 
 import dossiers
 import pytest
+from client_side import Side, side
 from dossiers import Place
+from factories import MadeAdministration
 from flask.testing import FlaskClient
-from signing_in import Login, session_of
+from signing_in import Login, make_login, session_of
 
 from adapters.house import House
 from dossier.rules.acts import Act
@@ -35,6 +37,24 @@ def as_(app, house: House) -> Callable[[Login | None], FlaskClient]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def anna(house: House, make_office: Callable[..., UUID]) -> Login:
+    """A colleague; a file of tests that needs another one has an anna of its own."""
+    make_office()
+    return make_login(house, "anna@kantoor.example", staff=True)
+
+
+@pytest.fixture
+def bakery(make_administration: Callable[..., MadeAdministration]) -> MadeAdministration:
+    return make_administration()
+
+
+@pytest.fixture
+def baker(house: House, make_administration: Callable[..., MadeAdministration]) -> Side:
+    """A client user who does all that one may, with a folder and a document."""
+    return side(house, make_administration(), "bakker@klant.example", "Zwaluw", may_approve=True, delegated_admin=True)
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ def anna(house, make_office):
 
 
 @pytest.fixture
-def baker(house, make_administration):
-    return side(house, make_administration(), "bakker@klant.example", "Zwaluw", may_approve=True, delegated_admin=True)
-
-
-@pytest.fixture
 def guarded(house, anna):
     """The portal as it is, with its marks in forms."""
     return create_app(house).test_client()

@@ -21,12 +21,6 @@ from models import Document, FolderGrant, Opening
 from portal.sending import said
 
 
-@pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
 def only_document(house):
     with house.database.read() as session:
         return session.scalars(select(Document.id)).one()

@@ -3,7 +3,6 @@
 import io
 
 import pikepdf
-import pytest
 from arriving import arrive
 from counting import statements
 from dossiers import PIET, SANNE, YOUSSEF
@@ -16,17 +15,6 @@ from testing_pages import client_login, only, restrict, state_of
 from dossier.rules.states import DocumentState
 from ingest.mails import inbox
 from models import Document, FilingRule
-
-
-@pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
-@pytest.fixture
-def bakery(make_administration):
-    return make_administration()
 
 
 def test_an_invoice_and_its_pdf_are_one_item_and_go_together(house, as_, anna, bakery):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from outbox import link_by_mail
-from signing_in import PASSWORD, code_now, make_login, session_of
+from signing_in import PASSWORD, code_now, session_of
 
 from dossier.factors import enrol, totp
 from dossier.rules.acts import Act
@@ -18,12 +18,6 @@ from portal.app import create_app
 
 NEW = "een nieuwe zin met schapen"
 HIDDEN = re.compile(r'name="csrf_token" value="[^"]*"')
-
-
-@pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
 
 
 def with_app(house, login):

@@ -20,12 +20,6 @@ from portal.pages.mail_log import HAPPENED
 
 
 @pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
-@pytest.fixture
 def two(house, make_administration):
     """A bakery and a butcher, with a mail each."""
     bakery, butcher = make_administration(mail_name="bakkerij"), make_administration(mail_name="slagerij")

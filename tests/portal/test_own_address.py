@@ -16,12 +16,6 @@ from models import LoginLetter, Person
 
 
 @pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
-@pytest.fixture
 def browser(as_, anna):
     return as_(anna)
 

@@ -3,7 +3,6 @@
 import io
 
 import pikepdf
-import pytest
 from arriving import arrive
 from mailed import make_document, make_text
 from posting import letter
@@ -13,17 +12,6 @@ from testing_pages import only, restrict, state_of
 from dossier.rules.states import DocumentState, Outcome, Reason
 from ingest.mails import inbox
 from models import Delivery
-
-
-@pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
-@pytest.fixture
-def bakery(make_administration):
-    return make_administration()
 
 
 def names(house, administration):

@@ -18,12 +18,6 @@ from models import HandOver, Upload
 
 
 @pytest.fixture
-def anna(house, make_office):
-    make_office()
-    return make_login(house, "anna@kantoor.example", staff=True)
-
-
-@pytest.fixture
 def apart(house, anna, make_administration):
     """An upload that a station gave up: its dossier, and the address to try it again."""
     bakery, now = make_administration(mail_name="bakkerij"), datetime.now(UTC)

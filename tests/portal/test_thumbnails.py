@@ -14,11 +14,6 @@ from models import Blob, Derivation, Document, Opening
 
 
 @pytest.fixture
-def bakery(make_administration):
-    return make_administration()
-
-
-@pytest.fixture
 def staff(house, as_, bakery):
     return as_(make_login(house, "anna@kantoor.example", staff=True))
 
