@@ -4,13 +4,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from adapters.breached import is_leaked
 from adapters.house import House
 from dossier import tries
-from dossier.accountability.trail import Event, record
 from dossier.factors.alarms import say_own
 from dossier.hashes import fits, hashed
 from dossier.login.ending import end_sessions
@@ -81,18 +79,6 @@ def as_user_name(written: str) -> str:
     if not name or "@" in name or any(each.isspace() for each in name):
         raise Refused("A user name has no @ and no spaces.")
     return name
-
-
-def set_user_name(house: House, person_id: UUID, user_name: str, act: Act) -> None:
-    """Raises NotFound, Refused when somebody else has it."""
-    name = as_user_name(user_name)
-    try:
-        with house.database.write() as session:
-            person = locked_person(session, person_id)
-            person.user_name = name
-            record(session, Event(person.office_id, "login.user-name-set", person.id), act)
-    except IntegrityError:
-        raise Refused("Somebody else has this user name. Choose another one.") from None
 
 
 def id_of(house: House, domain: str, name: str) -> UUID:

@@ -165,7 +165,6 @@ _LOGIN = {
     "login.denied": Text("probeerde in te loggen en werd geweigerd", "tried to sign in and was refused"),
     "login.invited": Text("nodigde iemand uit", "invited somebody"),
     "login.invitation-withdrawn": Text("trok een uitnodiging in", "withdrew an invitation"),
-    "login.user-name-set": Text("wijzigde een gebruikersnaam", "changed a user name"),
     "login.new-device": Text("logde in met een nieuw apparaat", "signed in with a new device"),
     "login.device-revoked": Text("vergat een onthouden apparaat", "forgot a remembered device"),
     "login.sessions-ended": Text("logde overal uit", "signed out everywhere"),

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from users import PASSWORD, user
 
 from dossier.factors import enrol
-from dossier.login import accounts, locks, sessions, sign_in
+from dossier.login import locks, own, sessions, sign_in
 from dossier.rules.acts import Act
 from dossier.rules.errors import NotFound, Refused
 from dossier.rules.factors import Denial, Denied, Sent
@@ -41,15 +41,20 @@ def test_password_and_code_of_the_app(sanne):
 
 
 def test_by_user_name_too(sanne):
-    accounts.set_user_name(sanne.house, sanne.id, " SannedeV ", sanne.act())
+    call(sanne, " SannedeV ")
     assert isinstance(sanne.with_app().begin(name="sannedev"), sign_in.Halfway)
 
 
 def test_a_user_name_is_of_one_person_and_is_no_address(sanne, piet):
-    accounts.set_user_name(sanne.house, sanne.id, "sanne", sanne.act())
-    for wrong in ("Sanne", "a@b", "a b", ""):
+    call(sanne, "sanne")
+    for wrong in ("Sanne", "a@b", "a b"):
         with pytest.raises(Refused):
-            accounts.set_user_name(piet.house, piet.id, wrong, piet.act())
+            call(piet, wrong)
+
+
+def call(user, user_name):
+    """By this user name from now on, as the page of the own account does it."""
+    own.change_details(user.house, user.id, own.Details("Naam", user_name, "nl", ""), user.act())
 
 
 @pytest.mark.parametrize("wrong", ["password", "name", "ended"])
