@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, get_args
+from typing import TYPE_CHECKING, BinaryIO, cast, get_args
 
 from adapters.blob_keys import BLOCK_BYTES, Area, Stored, key, unkey
 from adapters.folders import make_private, sync
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 INCOMING = "incoming"  # half-written files, on the same file system as the blobs
 LEFTOVER_AGE = timedelta(days=1)  # of an incoming file that nobody can be writing any more
+ASIDE_AGE = timedelta(minutes=1)  # of a blob that is being discarded: its process has died
 OPEN_FILES = 64  # of one batch; more are settled on the way
 SYNC_THREADS = 8  # files synced together share journal commits: measured twice as fast as one by one
 
@@ -196,12 +197,24 @@ def _sync_files(files: list[BinaryIO]) -> None:
 
 
 def _sweep(incoming: Path) -> None:
-    """Take away what crashed processes left."""
-    oldest = time.time() - LEFTOVER_AGE.total_seconds()
+    """Take away what crashed processes left; what one was about to discard goes back, as it may have been put again."""
+    now = time.time()
     for path in incoming.iterdir():
         with suppress(FileNotFoundError):  # another process sweeps too, or has just finished the file
-            if path.stat().st_mtime < oldest:
+            found, place = path.stat(), _set_aside(path)
+            if place and found.st_ctime < now - ASIDE_AGE.total_seconds():
+                with suppress(FileExistsError):
+                    os.link(path, place)
+                    sync(place.parent)
                 path.unlink()
+            elif not place and found.st_mtime < now - LEFTOVER_AGE.total_seconds():
+                path.unlink()
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Where a blob was that is being discarded. None: it is no such file."""
+    area, _, sha256 = path.name.partition("-")
+    return path.parent.parent / key(cast("Area", area), sha256) if area in get_args(Area) else None
 
 
 class _File(FileIO):

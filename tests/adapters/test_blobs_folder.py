@@ -10,10 +10,13 @@ import stat
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
+from adapters import blobs_folder
+from adapters.blob_keys import key
 from adapters.blobs_folder import LEFTOVER_AGE, FolderBlobs
 from dossier.rules.errors import TryLater
 
@@ -170,3 +173,16 @@ def test_a_disk_that_cannot_be_read_and_a_full_table_of_files_are_no_fault_of_th
     for read in (lambda of: of.read(), lambda of: of.read(10)):
         with store.open("raw", stored.sha256) as opened, pytest.raises(TryLater):
             read(opened)
+
+
+def test_a_blob_that_was_being_discarded_at_a_crash_is_there_again(tmp_path, monkeypatch):
+    """It may have been put again just before, and a row may need it by now."""
+    stored = FolderBlobs(tmp_path).put("raw", [b"nog eens gekomen"])
+    place, aside = tmp_path / key("raw", stored.sha256), tmp_path / blobs_folder.INCOMING / f"raw-{stored.sha256}"
+    place.rename(aside)
+    FolderBlobs(tmp_path)
+    assert not place.exists()  # another process may be at work on it
+    monkeypatch.setattr(blobs_folder, "ASIDE_AGE", timedelta(0))
+    with FolderBlobs(tmp_path).open("raw", stored.sha256) as stream:
+        assert stream.read() == b"nog eens gekomen"
+    assert not aside.exists()
