@@ -1,12 +1,15 @@
 """What every blob store promises, in a folder and in an S3-compatible store."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 from listening_line import listening
 
+from adapters import blobs_s3
+from adapters.blobs_s3 import S3Blobs
 from adapters.confined import confined_pieces
 from adapters.house import open_blobs
 from dossier.rules.errors import TryLater
@@ -18,6 +21,7 @@ from ingest.reading.specimen import SPECIMEN
 from settings import BadSetting
 
 NOWHERE = sha256(b"nobody stored this").hexdigest()
+A_MAIL = sha256(b"a mail").hexdigest()
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -178,3 +182,65 @@ def test_only_what_was_not_put_lately_is_discarded(blobs):
     assert blobs.discard("raw", stored.sha256, now + timedelta(days=1))
     assert blobs.size("raw", stored.sha256) is None
     assert blobs.discard("raw", stored.sha256, now)  # not there is fine too
+
+
+class TestPutWhileDiscarded:
+    """S3 deletes by name: also what somebody put after it was found to be old."""
+
+    @pytest.fixture
+    def blobs(self, s3_settings, monkeypatch):
+        monkeypatch.setattr(blobs_s3, "FRESH", timedelta(0))  # as if what is there was put long ago
+        store = open_blobs(s3_settings)
+        store.put("raw", [b"a mail"])
+        return store
+
+    def discard(self, store):
+        return store.discard("raw", A_MAIL, datetime.now(UTC) + timedelta(days=1))
+
+    def test_it_is_there_in_the_end(self, blobs, s3_settings, monkeypatch):
+        sent, real_send, real_delete = threading.Event(), S3Blobs._send, blobs_s3.obstore.delete
+        putting = []
+
+        def send(*given):
+            real_send(*given)
+            sent.set()
+
+        def delete(at, name):
+            if not putting:
+                putting.append(pool.submit(open_blobs(s3_settings).put, "raw", [b"a mail"]))
+                assert sent.wait(10)
+            real_delete(at, name)
+
+        monkeypatch.setattr(S3Blobs, "_send", send)
+        monkeypatch.setattr(blobs_s3.obstore, "delete", delete)
+        with ThreadPoolExecutor(1) as pool:
+            assert self.discard(blobs)
+            assert putting[0].result(10).sha256 == A_MAIL
+        assert blobs.size("raw", A_MAIL) == len(b"a mail")
+
+    def test_nobody_says_stored_while_it_may_still_be_deleted(self, blobs, monkeypatch):
+        said, real = [], blobs_s3.obstore.delete
+        monkeypatch.setattr(blobs_s3, "WAIT", 0.0)
+
+        def delete(at, name):
+            if not said:
+                with pytest.raises(TryLater) as error:
+                    blobs.put("raw", [b"a mail"])
+                said.append(str(error.value))
+            real(at, name)
+
+        monkeypatch.setattr(blobs_s3.obstore, "delete", delete)
+        assert self.discard(blobs)
+        assert said == ["somebody discards the same bytes"]
+
+    def test_the_mark_of_one_that_died_keeps_nobody(self, blobs, monkeypatch):
+        def die(*_given):
+            raise SystemExit
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(blobs_s3.obstore, "delete", die)
+            with pytest.raises(SystemExit):
+                self.discard(blobs)
+        monkeypatch.setattr(blobs_s3, "DISCARD_TAKES", timedelta(0))
+        assert blobs.put("raw", [b"a mail"]).sha256 == A_MAIL
+        assert list(blobs.everything()) == [("raw", A_MAIL)]  # and not the mark
