@@ -8,7 +8,7 @@ from itertools import count
 
 import dossiers
 import pytest
-from dossiers import BAKERY, NOW, PIET, SANNE, Place
+from dossiers import BAKERY, NOW, PIET, SANNE, TERM, Place
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -124,8 +124,8 @@ class Dossier(RuleBasedStateMachine):
         document = self.document(n)
         with suppress(Refused):
             binned = self.here.row(document).state is DocumentState.BINNED
-            action = documents.restore if binned else documents.throw_away
-            self.step(lambda: action(self.database, self.desk, document), take_back)
+            at = (self.database, self.desk, document)
+            self.step(lambda: documents.restore(*at, TERM) if binned else documents.throw_away(*at), take_back)
 
     @rule(n=which, by=which, take_back=undone)
     def replace(self, n, by, take_back):

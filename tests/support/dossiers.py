@@ -24,6 +24,7 @@ from dossier.structure.apply import Wish
 from models import Administration, Blob, Document, Folder, Person
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+TERM = timedelta(days=90)  # of quarantine
 BAKERY, HOLDING = demo.BAKERY, demo.HOLDING
 SANNE, PIET, YOUSSEF, MARIJKE = "Sanne de Vries", "Piet Jansen", "Youssef El Amrani", "Marijke van den Berg"
 

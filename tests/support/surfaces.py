@@ -156,8 +156,8 @@ class World:
         documents.move(self.house.database, desk, document_id, self.folders[other % FOLDERS] if how else None)
 
     def _bin(self, one: int, other: int, how: int) -> None:
-        document_id, desk = self._at(one)
-        (documents.throw_away if how % 2 else documents.restore)(self.house.database, desk, document_id)
+        at = (self.house.database, *reversed(self._at(one)))
+        documents.throw_away(*at) if how % 2 else documents.restore(*at, self.house.settings.quarantine_term)
 
     def _version(self, one: int, other: int, how: int) -> None:
         document_id, desk = self._at(one)
