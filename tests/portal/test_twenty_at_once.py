@@ -4,11 +4,9 @@ import http.client
 import io
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,7 @@ from factories import make_administration, make_office
 from photos import photo
 from signing_in import code_now, session_of
 from sqlalchemy import func, select
-from system import PATIENCE, free_port
+from system import PATIENCE, free_port, wait_for_port
 from werkzeug.test import EnvironBuilder
 
 from dossier.rules.scopes import Scope
@@ -69,24 +67,12 @@ def running(house) -> Iterator[Portals]:
             log = (settings.data / f"portal-{port}.log").open("wb")
             programs.append(subprocess.Popen([sys.executable, "-m", "portal.serve"], env=env, stdout=log, stderr=log))
         for port in ports:
-            _await(port)
+            wait_for_port(port)
         yield Portals(ports)
     finally:
         for each in programs:
             each.terminate()
             each.wait(PATIENCE)
-
-
-def _await(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return
 
 
 def cookie(house, baker) -> str:

@@ -163,4 +163,17 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def wait_for_port(port: int) -> None:
+    """Until somebody listens there, on loopback."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        else:
+            return
+
+
 PYTHON = sys.executable

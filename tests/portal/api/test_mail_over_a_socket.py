@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +12,7 @@ from api_scene import issue
 from factories import make_administration, make_office
 from posting import letter
 from sqlalchemy import func, select
-from system import PATIENCE, free_port
+from system import PATIENCE, free_port, wait_for_port
 
 from adapters.house import House
 from dossier.rules.scopes import Scope
@@ -53,23 +52,11 @@ def provider_before(house: House) -> Iterator[Provider]:
     with (house.settings.data / "portal.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "portal.serve"], env=os.environ | own, stdout=log, stderr=log)
         try:
-            _wait_for(port)
+            wait_for_port(port)
             yield Provider(port, headers)
         finally:
             process.terminate()
             process.wait(PATIENCE)
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return
 
 
 def test_whole_mails_are_accepted_and_broken_ones_are_not(house):
